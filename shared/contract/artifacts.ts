@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { mutation, query } from '../rpc/procedure.ts'
+import { Nothing, ProjectId, RunId, Time } from './common.ts'
+
+/** `artifact`: kept with the run. `written`: a file in the project's folder that the run wrote, listed and not copied. `model`: a logged model's file. */
+export const FilePlace = z.enum(['artifact', 'written', 'model'])
+export type FilePlace = z.infer<typeof FilePlace>
+
+export const Entry = z.object({
+  path: z.string(),
+  name: z.string(),
+  folder: z.boolean(),
+  size: z.number(),
+  modifiedAt: Time.nullable(),
+})
+export type Entry = z.infer<typeof Entry>
+
+export const WrittenFile = z.object({
+  path: z.string(),
+  size: z.number(),
+  modifiedAt: Time,
+  /** True when a "keep" rule copied it to the run's artifacts. */
+  kept: z.boolean(),
+  /** What became of it since. */
+  now: z.enum(['same', 'changed', 'gone']),
+  overwrittenBy: z.object({ id: RunId, name: z.string() }).nullable(),
+})
+export type WrittenFile = z.infer<typeof WrittenFile>
+
+const Place = z.object({
+  project: ProjectId,
+  run: RunId,
+  place: FilePlace.default('artifact'),
+  model: z.string().optional(),
+})
+
+export const artifacts = {
+  list: query(
+    Place.extend({ path: z.string().default('') }),
+    z.object({ entries: z.array(Entry).readonly(), truncated: z.boolean() }),
+  ),
+  written: query(z.object({ project: ProjectId, run: RunId }), z.array(WrittenFile).readonly()),
+  /** Up to `limit` bytes of a file from `offset`. Paths that leave the run's folder are refused with `forbidden`. */
+  read: query(
+    Place.extend({
+      path: z.string(),
+      offset: z.number().int().min(0).default(0),
+      limit: z
+        .number()
+        .int()
+        .min(0)
+        .max(32 << 20)
+        .default(4 << 20),
+    }),
+    z.object({ bytes: z.instanceof(Uint8Array), size: z.number(), mime: z.string() }),
+  ),
+  /** The file's absolute path on this machine, for "reveal". */
+  locate: query(Place.extend({ path: z.string() }), z.object({ path: z.string() })),
+  remove: mutation(Place.extend({ path: z.string() }), Nothing),
+}

@@ -1,0 +1,11 @@
+import { artifacts } from './artifacts.ts'
+import { launch } from './launch.ts'
+import { metrics } from './metrics.ts'
+import { projects } from './projects.ts'
+import { runs } from './runs.ts'
+import { settings } from './settings.ts'
+import { system } from './system.ts'
+
+/** The whole API between the backend and its faces (page, command line, tests), on one page. */
+export const contract = { system, settings, projects, runs, metrics, artifacts, launch }
+export type BenchtopContract = typeof contract

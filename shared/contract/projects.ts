@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { mutation, query } from '../rpc/procedure.ts'
+import { Nothing, ProjectId, Time } from './common.ts'
+
+export const ProjectState = z.enum(['ok', 'missing', 'read_only', 'corrupt', 'newer'])
+
+export const ProjectSummary = z.object({
+  id: ProjectId,
+  name: z.string(),
+  folder: z.string(),
+  openedAt: Time,
+  state: ProjectState,
+  inbox: z.boolean(),
+})
+export type ProjectSummary = z.infer<typeof ProjectSummary>
+
+export const Project = z.object({
+  id: ProjectId,
+  name: z.string(),
+  folder: z.string(),
+  inbox: z.boolean(),
+  /** What a script needs to log here: `http://127.0.0.1:5080/p/churn-3f2a`. */
+  trackingUri: z.string(),
+  database: z.string(),
+  /** Set when the database does not lie in the folder, with the reason. */
+  databaseElsewhere: z.string().nullable(),
+  readOnly: z.boolean(),
+  git: z
+    .object({ branch: z.string().nullable(), commit: z.string().nullable(), uncommitted: z.number().int() })
+    .nullable(),
+  counts: z.object({
+    runs: z.number().int(),
+    running: z.number().int(),
+    queued: z.number().int(),
+    archived: z.number().int(),
+    trashed: z.number().int(),
+    models: z.number().int(),
+  }),
+})
+export type Project = z.infer<typeof Project>
+
+export const Backup = z.object({
+  file: z.string(),
+  takenAt: Time,
+  bytes: z.number(),
+  runs: z.number().int().nullable(),
+})
+
+export const projects = {
+  /** Projects opened before, newest first; the Inbox last. */
+  recent: query(Nothing, z.array(ProjectSummary).readonly()),
+  get: query(z.object({ project: ProjectId }), Project),
+  /**
+   * Opens a folder as a project, making `.benchtop/` in it the first time. A git worktree opens its main tree's project.
+   * Refuses with `corrupt`, `schema_too_new`, `read_only`, `not_found`; nothing is changed then.
+   */
+  open: mutation(z.object({ folder: z.string().min(1), create: z.boolean().default(true) }), Project),
+  /** Which folder lies at a path and what opening it would do; for the form, before `open`. */
+  look: query(
+    z.object({ folder: z.string().min(1) }),
+    z.object({
+      exists: z.boolean(),
+      /** The folder that would open: the worktree's main tree, the link's target. */
+      folder: z.string(),
+      isProject: z.boolean(),
+      /** Rolling backups of a history that this folder had before `.benchtop/` was deleted, newest first. */
+      backups: z.array(Backup).readonly(),
+      problem: z.string().nullable(),
+    }),
+  ),
+  /** Names of the folders inside a folder, for a path field where there is no picker. */
+  folders: query(z.object({ prefix: z.string() }), z.array(z.string()).max(50).readonly()),
+  /** Copies the sample project into `folder` (default: a new folder in the user's home) and opens it. */
+  sample: mutation(z.object({ folder: z.string().optional() }), Project),
+  rename: mutation(z.object({ project: ProjectId, name: z.string().trim().min(1).max(100) }), Nothing),
+  /** Takes the project off the list; its files stay. */
+  forget: mutation(z.object({ project: ProjectId }), Nothing),
+  backups: query(z.object({ project: ProjectId }), z.array(Backup).readonly()),
+  backUpNow: mutation(z.object({ project: ProjectId }), Backup),
+  /** Puts a backup in the place of the database; what was there before is kept beside it. */
+  restore: mutation(z.object({ folder: z.string(), file: z.string() }), Project),
+  /** Undoes the newest undoable change. `label` says what was undone; null when there is nothing. */
+  undo: mutation(z.object({ project: ProjectId }), z.object({ label: z.string().nullable() })),
+}
