@@ -11,7 +11,7 @@ export type Port = {
 /** The parts that Chromium's and Node's `MessagePort` share. */
 export type EventPort = {
   postMessage(message: unknown): void
-  addEventListener(type: 'message' | 'close', listener: (event: { readonly data?: unknown }) => void): void
+  addEventListener(type: 'message' | 'close', listener: (event: object) => void): void
   start(): void
   close(): void
 }
@@ -21,7 +21,7 @@ export function portOf(port: EventPort): Port {
   return {
     post: (message) => port.postMessage(message),
     onMessage: (listener) => {
-      port.addEventListener('message', (event) => listener(event.data))
+      port.addEventListener('message', (event) => listener('data' in event ? event.data : undefined))
       port.start()
     },
     onClose: (listener) => port.addEventListener('close', listener),
