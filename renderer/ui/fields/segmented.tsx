@@ -22,7 +22,14 @@ export interface SegmentedProps<Id extends string> {
 }
 
 /** An exclusive view: two to four words that are all seen. One stop for Tab, arrows move within. */
-export function Segmented<Id extends string>({ label, segments, value, onChange, size, className }: SegmentedProps<Id>) {
+export function Segmented<Id extends string>({
+  label,
+  segments,
+  value,
+  onChange,
+  size,
+  className,
+}: SegmentedProps<Id>) {
   return (
     <ToggleButtonGroup
       aria-label={label}
@@ -36,7 +43,12 @@ export function Segmented<Id extends string>({ label, segments, value, onChange,
       className={cx(s.segments, size === 'small' && s.small, className)}
     >
       {segments.map((segment) => (
-        <ToggleButton key={segment.id} id={segment.id} className={s.segment ?? ''} isDisabled={segment.disabled ?? false}>
+        <ToggleButton
+          key={segment.id}
+          id={segment.id}
+          className={s.segment ?? ''}
+          isDisabled={segment.disabled ?? false}
+        >
           {segment.icon === undefined ? null : <Icon name={segment.icon} size={13} />}
           {segment.label}
         </ToggleButton>

@@ -58,7 +58,12 @@ export function Select<Id extends string>(props: SelectProps<Id>) {
       <Popover className={cx(menu.float, s.options)} offset={4}>
         <ListBox className={menu.list ?? ''} items={options}>
           {(option) => (
-            <ListBoxItem id={option.id} textValue={option.label} className={menu.item ?? ''} isDisabled={option.disabled ?? false}>
+            <ListBoxItem
+              id={option.id}
+              textValue={option.label}
+              className={menu.item ?? ''}
+              isDisabled={option.disabled ?? false}
+            >
               {option.icon === undefined ? null : <Icon name={option.icon} size={14} />}
               <Text slot="label" className={menu.label ?? ''}>
                 {option.label}

@@ -4,7 +4,15 @@ import { iconPaths, type IconName } from './icon-paths.ts'
  * One of our own icons, in the colour of the text around it. It says nothing to a screen reader: name the control.
  * Sizes: 16 in the rail, 13 to 14 in controls, 12 in state, 10 in twisties.
  */
-export function Icon({ name, size = 14, className }: { name: IconName; size?: number; className?: string | undefined }) {
+export function Icon({
+  name,
+  size = 14,
+  className,
+}: {
+  name: IconName
+  size?: number
+  className?: string | undefined
+}) {
   return (
     <svg
       className={className}

@@ -46,10 +46,7 @@ export function useContextMenu(): ContextMenuControl {
             className={s.float ?? ''}
             key={`${menu.x} ${menu.y}`}
           >
-            <MenuItems
-              label={menu.label}
-              entries={menu.entries.map((entry) => closing(entry, close))}
-            />
+            <MenuItems label={menu.label} entries={menu.entries.map((entry) => closing(entry, close))} />
           </Popover>
         )}
       </>

@@ -26,12 +26,7 @@ export interface DialogProps {
 export function Dialog(props: DialogProps) {
   const destructive = props.destructive ?? false
   return (
-    <Modal
-      open={props.open}
-      onClose={props.onClose}
-      width={props.width}
-      role={destructive ? 'alertdialog' : 'dialog'}
-    >
+    <Modal open={props.open} onClose={props.onClose} width={props.width} role={destructive ? 'alertdialog' : 'dialog'}>
       <Heading slot="title" className={s.title ?? ''}>
         {props.title}
       </Heading>

@@ -19,7 +19,12 @@ export function Popover({ label, trigger, children, placement = 'bottom start', 
   return (
     <DialogTrigger>
       {trigger}
-      <AriaPopover className={cx(s.float, own.popover)} placement={placement} offset={4} style={width === undefined ? {} : { width }}>
+      <AriaPopover
+        className={cx(s.float, own.popover)}
+        placement={placement}
+        offset={4}
+        style={width === undefined ? {} : { width }}
+      >
         <Dialog aria-label={label} className={own.dialog ?? ''}>
           {({ close }) => <>{typeof children === 'function' ? children(close) : children}</>}
         </Dialog>
