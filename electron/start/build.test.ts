@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { buildStale } from './build.ts'
+import { bundleOf } from './bundles.ts'
+
+const here = fileURLToPath(new URL('../../', import.meta.url))
+let root: string
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  writeFileSync(join(root, file), text)
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'benchtop build-'))
+  cpSync(join(here, 'electron/vite.config.ts'), join(root, 'electron/vite.config.ts'))
+  symlinkSync(join(here, 'node_modules'), join(root, 'node_modules'))
+  write('package.json', '{"name":"toy","version":"1.2.3","type":"module"}')
+  write('resources/hello.txt', 'from resources')
+  write('electron/platform/greeting.ts', 'export const greeting: string = "hello"')
+  write(
+    'electron/backend/serve.ts',
+    `import { readFileSync } from 'node:fs'
+     import { Worker } from 'node:worker_threads'
+     import { greeting } from '../platform/greeting.ts'
+     const text = readFileSync(new URL('../../resources/hello.txt', import.meta.url), 'utf8')
+     new Worker(new URL('../workers/deep/count.ts', import.meta.url), { workerData: greeting + ' ' + text }).on('message', console.log)`,
+  )
+  write(
+    'electron/workers/deep/count.ts',
+    `import { parentPort, workerData } from 'node:worker_threads'
+     parentPort?.postMessage(workerData.length + ' ' + workerData)`,
+  )
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const bundles = [bundleOf('electron/backend/serve.ts')]
+const run = (): string =>
+  execFileSync(process.execPath, [join(root, 'build/backend/serve.js')], { encoding: 'utf8' }).trim()
+
+test('a bundle finds the workers and resources that its source names, and they are built with it', async () => {
+  const first = await buildStale({ root, bundles })
+  expect(first.built).toEqual(['build/backend/serve.js', 'build/workers/deep/count.js'])
+  expect(run()).toBe('20 hello from resources')
+  expect(JSON.parse(readFileSync(join(root, 'build/build-id.json'), 'utf8'))).toEqual({
+    build: first.id,
+    version: '1.2.3',
+  })
+})
+
+test('only what changed is built again, and the build id follows the content', async () => {
+  const first = await buildStale({ root, bundles })
+  const told: (readonly string[])[] = []
+  const again = await buildStale({ root, bundles, onStale: (outputs) => told.push(outputs) })
+  expect({ ...again, told }).toEqual({ id: first.id, built: [], told: [] })
+
+  write('electron/platform/greeting.ts', 'export const greeting: string = "good day"')
+  const changed = await buildStale({ root, bundles, onStale: (outputs) => told.push(outputs) })
+  expect({ built: changed.built, told }).toEqual({
+    built: ['build/backend/serve.js'],
+    told: [['build/backend/serve.js']],
+  })
+  expect(changed.id).not.toBe(first.id)
+  expect(run()).toBe('23 good day from resources')
+
+  write('electron/platform/greeting.ts', 'export const greeting: string = "hello"')
+  expect(await buildStale({ root, bundles })).toEqual({ id: first.id, built: ['build/backend/serve.js'] })
+})
+
+test('a new time alone builds nothing; a lost output is built again', async () => {
+  await buildStale({ root, bundles })
+  utimesSync(join(root, 'electron/platform/greeting.ts'), 1, 1)
+  expect((await buildStale({ root, bundles })).built).toEqual([])
+  rmSync(join(root, 'build/workers/deep/count.js'))
+  expect((await buildStale({ root, bundles })).built).toEqual(['build/workers/deep/count.js'])
+})
+
+test('new packages make everything stale', async () => {
+  await buildStale({ root, bundles })
+  write('package-lock.json', '{}')
+  expect((await buildStale({ root, bundles })).built).toHaveLength(2)
+})
+
+test('a damaged record of the last build builds again', async () => {
+  await buildStale({ root, bundles })
+  write('build/stamps.json', '{"files":')
+  expect((await buildStale({ root, bundles })).built).toHaveLength(2)
+})
+
+test('a source that is not there, or that asks for its own folder, is refused by name', async () => {
+  await expect(buildStale({ root, bundles: [bundleOf('electron/shim/shim.ts')] })).rejects.toThrow(
+    'There is no electron/shim/shim.ts',
+  )
+  write('electron/platform/greeting.ts', 'export const greeting: string = import.meta.dirname')
+  await expect(buildStale({ root, bundles })).rejects.toThrow('electron/platform/greeting.ts: write new URL')
+})

@@ -1,0 +1,71 @@
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { InlineConfig, Plugin } from 'vite'
+import { type Bundle, bundleOf, pathFromRoot } from './start/bundles.ts'
+import { hashOf } from './start/stamp.ts'
+
+/** Packages with native parts, and those that the host brings: they stay where npm put them. */
+const EXTERNAL = ['electron', 'better-sqlite3', '@lydell/node-pty', '@duckdb/node-api', 'bufferutil', 'utf-8-validate']
+
+export type Traced = {
+  /** Sources of the project that went in, with the hash of what the bundler read. */
+  readonly inputs: Map<string, string>
+  /** Entries that the code starts by path. */
+  readonly starts: Set<string>
+}
+
+/**
+ * Settings for one bundle outside the page: a single file, because a backend that lives for days must not miss a chunk that a
+ * later build replaced.
+ */
+export function nodeBundle(root: string, bundle: Bundle, traced: Traced): InlineConfig {
+  return {
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [startsByPath(root, bundle, traced)],
+    ssr: { noExternal: true, external: EXTERNAL },
+    build: {
+      ssr: join(root, bundle.entry),
+      write: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        external: EXTERNAL,
+        treeshake: { moduleSideEffects: [{ external: true, sideEffects: false }] },
+        output: { format: bundle.kind === 'preload' ? 'cjs' : 'esm', codeSplitting: false },
+      },
+    },
+  }
+}
+
+const BY_PATH = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+)\1,\s*import\.meta\.url\s*,?\s*\)/g
+
+/**
+ * A source names its neighbours by `new URL('../workers/hash.ts', import.meta.url)`, which Node runs as it stands. In a bundle the same
+ * words must name the built neighbour, seen from the bundle's place.
+ */
+function startsByPath(root: string, bundle: Bundle, traced: Traced): Plugin {
+  return {
+    name: 'benchtop:starts-by-path',
+    enforce: 'pre',
+    transform(code, id) {
+      const file = id.split('?')[0] ?? id
+      if (!isAbsolute(file) || file.includes(`${sep}node_modules${sep}`)) return undefined
+      traced.inputs.set(pathFromRoot(root, file), hashOf([code]))
+      if (/import\.meta\.(dirname|filename)/.test(code)) {
+        this.error(`${pathFromRoot(root, file)}: write new URL('./x', import.meta.url), which the build can follow.`)
+      }
+      if (!code.includes('import.meta.url')) return undefined
+      return code.replace(BY_PATH, (_, _quote: string, path: string) => {
+        const target = pathFromRoot(root, resolve(dirname(file), path))
+        const isEntry = target.startsWith('electron/') && target.endsWith('.ts')
+        if (isEntry) traced.starts.add(target)
+        const built = isEntry ? bundleOf(target).output : target
+        const from = relative(dirname(bundle.output), built).split(sep).join('/')
+        const folder = path.endsWith('/') ? '/' : ''
+        return `new URL('${from.startsWith('.') ? from : `./${from}`}${folder}', import.meta.url)`
+      })
+    },
+  }
+}
