@@ -1,0 +1,128 @@
+/**
+ * What MLflow 3.17.2 makes of search filters: the printed answers of its own `SearchUtils.parse_search_filter`.
+ *
+ * Left out on purpose: it reads `\\'` inside quotes as part of the string, and a doubled back-tick as two. Here a
+ * backslash means nothing (Windows paths end with one) and a doubled quote is one of its kind.
+ */
+export const MLFLOW_FILTERS: readonly (readonly [
+  filter: string,
+  clauses: readonly (readonly [
+    entity: string,
+    key: string,
+    operator: string,
+    value: string | number | readonly string[] | null,
+  ])[],
+])[] = [
+  ['metrics.acc > 0.9', [['metric', 'acc', '>', '0.9']]],
+  ['metric.acc >= 0.9', [['metric', 'acc', '>=', '0.9']]],
+  [
+    'metrics.acc = 0.9 AND params.lr = "0.01"',
+    [
+      ['metric', 'acc', '=', '0.9'],
+      ['parameter', 'lr', '=', '0.01'],
+    ],
+  ],
+  [
+    "params.lr = '0.01' and tags.model = 'cnn' AnD metrics.loss < 1e-3",
+    [
+      ['parameter', 'lr', '=', '0.01'],
+      ['tag', 'model', '=', 'cnn'],
+      ['metric', 'loss', '<', '1e-3'],
+    ],
+  ],
+  ["parameter.lr != '0.1'", [['parameter', 'lr', '!=', '0.1']]],
+  ["parameters.lr LIKE '0.%'", [['parameter', 'lr', 'LIKE', '0.%']]],
+  ["param.lr ilike 'ADAM%'", [['parameter', 'lr', 'ILIKE', 'ADAM%']]],
+  ["tag.x = 'y'", [['tag', 'x', '=', 'y']]],
+  ["tags.`mlflow.user` = 'ann'", [['tag', 'mlflow.user', '=', 'ann']]],
+  ['tags."mlflow.source.name" != \'train.py\'', [['tag', 'mlflow.source.name', '!=', 'train.py']]],
+  ["tags.mlflow.parentRunId = 'abc'", [['tag', 'mlflow.parentRunId', '=', 'abc']]],
+  ['metrics.`val acc` > .5', [['metric', 'val acc', '>', '.5']]],
+  ['metrics."val/acc" <= -1.5', [['metric', 'val/acc', '<=', '-1.5']]],
+  ['metrics.loss < 1E5', [['metric', 'loss', '<', '1E5']]],
+  ["attributes.status = 'FINISHED'", [['attribute', 'status', '=', 'FINISHED']]],
+  ['attribute.status != "RUNNING"', [['attribute', 'status', '!=', 'RUNNING']]],
+  ["attr.run_id IN ('a1', 'b2')", [['attribute', 'run_id', 'IN', ['a1', 'b2']]]],
+  ['run.run_id NOT IN ("a1", \'b2\')', [['attribute', 'run_id', 'NOT IN', ['a1', 'b2']]]],
+  ["attributes.run_id in ('a')", [['attribute', 'run_id', 'IN', ['a']]]],
+  ["status = 'FINISHED'", [['attribute', 'status', '=', 'FINISHED']]],
+  ["run_name LIKE 'cnn%'", [['attribute', 'run_name', 'LIKE', 'cnn%']]],
+  ['attributes."Run Name" = \'x\'', [['attribute', 'Run Name', '=', 'x']]],
+  ["attributes.`run name` = 'x'", [['attribute', 'run name', '=', 'x']]],
+  ['attributes.Created > 1664067852747', [['attribute', 'Created', '>', 1664067852747]]],
+  [
+    'start_time > 1664067852747 and end_time <= 1664067852748',
+    [
+      ['attribute', 'start_time', '>', 1664067852747],
+      ['attribute', 'end_time', '<=', 1664067852748],
+    ],
+  ],
+  ['attributes.created < 5', [['attribute', 'created', '<', 5]]],
+  ["user_id = 'me'", [['attribute', 'user_id', '=', 'me']]],
+  ["artifact_uri LIKE 's3://%'", [['attribute', 'artifact_uri', 'LIKE', 's3://%']]],
+  ["dataset.name = 'iris'", [['dataset', 'name', '=', 'iris']]],
+  ["datasets.digest LIKE 'ab%'", [['dataset', 'digest', 'LIKE', 'ab%']]],
+  ["dataset.context IN ('train', 'eval')", [['dataset', 'context', 'IN', ['train', 'eval']]]],
+  ["datasets.name NOT IN ('a')", [['dataset', 'name', 'NOT IN', ['a']]]],
+  ['tags.note IS NULL', [['tag', 'note', 'IS NULL', null]]],
+  ['params.lr IS NOT NULL', [['parameter', 'lr', 'IS NOT NULL', null]]],
+  [
+    'tags.note is null and metrics.a > 1',
+    [
+      ['tag', 'note', 'IS NULL', null],
+      ['metric', 'a', '>', '1'],
+    ],
+  ],
+  ['params.x = "it\'s"', [['parameter', 'x', '=', "it's"]]],
+  ['params.x = \'say "hi"\'', [['parameter', 'x', '=', 'say "hi"']]],
+  ["params.x = 'a = b AND c > d'", [['parameter', 'x', '=', 'a = b AND c > d']]],
+  ["params.x = ''", [['parameter', 'x', '=', '']]],
+  [
+    "params.lr='0.01' AND metrics.acc>0.9",
+    [
+      ['parameter', 'lr', '=', '0.01'],
+      ['metric', 'acc', '>', '0.9'],
+    ],
+  ],
+  [
+    "metrics.acc > 1 AND metrics.acc < 2 AND tags.a = 'b' AND tags.c != 'd'",
+    [
+      ['metric', 'acc', '>', '1'],
+      ['metric', 'acc', '<', '2'],
+      ['tag', 'a', '=', 'b'],
+      ['tag', 'c', '!=', 'd'],
+    ],
+  ],
+  ["tags.a NOT LIKE 'x%'", [['tag', 'a', 'NOT LIKE', 'x%']]],
+  ["attributes.status > 'A'", [['attribute', 'status', '>', 'A']]],
+  ['metrics.acc == 1', [['metric', 'acc', '=', '1']]],
+  ['metrics.acc <> 1', [['metric', 'acc', '!=', '1']]],
+  ['   metrics.acc   >   1   ', [['metric', 'acc', '>', '1']]],
+  ["params.'a b' = 'x'", [['parameter', 'a b', '=', 'x']]],
+  ["params.model.lr = 'x'", [['parameter', 'model.lr', '=', 'x']]],
+  ["tags.version = '1.0'", [['tag', 'version', '=', '1.0']]],
+  ['metrics.m > -0.5e-3', [['metric', 'm', '>', '-0.5e-3']]],
+  ['metrics.rank = 1', [['metric', 'rank', '=', '1']]],
+  ["params.key = 'x'", [['parameter', 'key', '=', 'x']]],
+  ['metrics.min > 1', [['metric', 'min', '>', '1']]],
+  ['metrics.count > 1', [['metric', 'count', '>', '1']]],
+  ["tags.date = 'x'", [['tag', 'date', '=', 'x']]],
+  ["params.order = 'x'", [['parameter', 'order', '=', 'x']]],
+  ["tags.type != 'y'", [['tag', 'type', '!=', 'y']]],
+  ["params.`select` = 'x'", [['parameter', 'select', '=', 'x']]],
+  ['metrics.top_5_acc > 0.1', [['metric', 'top_5_acc', '>', '0.1']]],
+  ['metrics.acc1 > 0.1', [['metric', 'acc1', '>', '0.1']]],
+  ['metrics.1acc > 0.1', [['metric', '1acc', '>', '0.1']]],
+  ["attributes.run_id IN ('a',)", [['attribute', 'run_id', 'IN', ['a']]]],
+  ["params.x = 'ünï 漢字 🙂'", [['parameter', 'x', '=', 'ünï 漢字 🙂']]],
+  ["tags.`漢字` = 'x'", [['tag', '漢字', '=', 'x']]],
+  ['', []],
+  ['tags.x = "multi\nline"', [['tag', 'x', '=', 'multi\nline']]],
+  [
+    "metrics.acc\n> 1\nAND\tparams.x = 'y'",
+    [
+      ['metric', 'acc', '>', '1'],
+      ['parameter', 'x', '=', 'y'],
+    ],
+  ],
+]
