@@ -5,7 +5,10 @@ import { join } from 'node:path'
  * The user's own data folder: `BENCHTOP_HOME`, else the platform's place. It holds the backend's lock and logs, recent
  * projects, settings, the spool of benchtop.py, the Inbox and rolling backups.
  */
-export function dataFolder(environment: Readonly<Record<string, string | undefined>> = process.env, platform: string = process.platform): string {
+export function dataFolder(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
+): string {
   const chosen = environment['BENCHTOP_HOME']
   if (chosen !== undefined && chosen !== '') return chosen
   const home = environment['HOME'] ?? homedir()

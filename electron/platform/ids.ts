@@ -15,6 +15,7 @@ export type Ids = {
 export const randomIds: Ids = {
   run: () => randomBytes(16).toString('hex'),
   model: () => `m-${randomBytes(16).toString('hex')}`,
-  experiment: () => ((randomBytes(8).readBigUInt64BE() % 900_000_000_000_000_000n) + 100_000_000_000_000_000n).toString(),
+  experiment: () =>
+    ((randomBytes(8).readBigUInt64BE() % 900_000_000_000_000_000n) + 100_000_000_000_000_000n).toString(),
   short: () => randomBytes(6).toString('hex'),
 }

@@ -17,7 +17,9 @@ export function fileLog(file: string): Log {
     try {
       mkdirSync(dirname(file), { recursive: true })
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LIMIT) renameSync(file, `${file}.1`)
-      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), level, event, ...plain(fields) })}\n`, { mode: 0o600 })
+      appendFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), level, event, ...plain(fields) })}\n`, {
+        mode: 0o600,
+      })
     } catch {
       // Nowhere is left to say it.
     }
@@ -34,6 +36,9 @@ export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} 
 
 function plain(fields: LogFields): LogFields {
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? { message: value.message, stack: value.stack, cause: String(value.cause ?? '') } : value]),
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      value instanceof Error ? { message: value.message, stack: value.stack, cause: String(value.cause ?? '') } : value,
+    ]),
   )
 }

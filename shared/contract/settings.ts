@@ -35,8 +35,13 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** `partial()` alone would fill absent fields with their defaults: a change must hold just what it names. */
+const SettingsChange = z
+  .record(z.string(), z.unknown())
+  .refine((change) => Object.keys(change).every((key) => key in Settings.shape), 'There is no such setting.')
+
 export const settings = {
   get: query(Nothing, Settings),
   /** Changes the given fields only. */
-  update: mutation(z.object({ change: Settings.partial() }), Settings),
+  update: mutation(z.object({ change: SettingsChange }), Settings),
 }

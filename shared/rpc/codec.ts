@@ -68,7 +68,7 @@ function restore(value: unknown, source: Source): unknown {
 const align = (offset: number): number => (offset + 7) & ~7
 
 /** A value as one frame. */
-export function encodeFrame(value: unknown): Uint8Array {
+export function encodeFrame(value: unknown): Uint8Array<ArrayBuffer> {
   const segments: { readonly offset: number; readonly bytes: Uint8Array }[] = []
   let end = 0
   const json = JSON.stringify(

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeFileAtomic } from '#electron/platform/atomic-file.ts'
+
+/** The user's token: made once, kept in a file that only the user can read, so that open pages survive a restart. */
+export function userToken(dataFolder: string): string {
+  const file = join(dataFolder, 'token')
+  const known = readToken(dataFolder)
+  if (known !== undefined) {
+    chmodSync(file, 0o600)
+    return known
+  }
+  const token = randomBytes(32).toString('hex')
+  writeFileAtomic(file, `${token}\n`, 0o600)
+  return token
+}
+
+/** The token, if a backend has ever run here. */
+export function readToken(dataFolder: string): string | undefined {
+  try {
+    const text = readFileSync(join(dataFolder, 'token'), 'utf8').trim()
+    return /^[0-9a-f]{64}$/.test(text) ? text : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,170 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { basename, join, sep } from 'node:path'
+import { appError } from '#shared/rpc/errors.ts'
+import { createCommitQueue } from '#electron/db/commit-queue.ts'
+import { openWriter } from '#electron/db/connection.ts'
+import { openMetricStore } from '#electron/features/metrics/index.ts'
+import type { ProjectContext, Projects, Surroundings } from './context.ts'
+import { makePlace, placeFor, projectFolder } from './place.ts'
+import { ensureDefaultExperiment, metaOf, setMeta } from './queries.ts'
+import { folderKey, type Known, openRegistry, projectIdFor, type Registry } from './registry.ts'
+
+export type OpenProjects = Projects & {
+  readonly registry: Registry
+  /** Opens a folder, known or not. `create: false` refuses a folder that is no project yet. */
+  readonly openFolder: (folder: string, create: boolean) => ProjectContext
+  readonly rename: (id: string, name: string) => void
+  readonly forget: (id: string) => Promise<void>
+  readonly closeProject: (id: string) => Promise<void>
+  readonly closeAll: () => Promise<void>
+}
+
+const INBOX = 'inbox'
+
+/** Keeps the open projects: one database, one writer and one metric store each. */
+export function createOpenProjects(surroundings: Surroundings): OpenProjects {
+  const { dataFolder, clock, changed } = surroundings
+  const registry = openRegistry(dataFolder)
+  const open = new Map<string, ProjectContext>()
+  const closers: ((project: ProjectContext) => void)[] = []
+
+  const openKnown = (known: Known): ProjectContext => {
+    const already = open.get(known.id)
+    if (already !== undefined) return already
+    if (!existsSync(known.folder)) {
+      throw appError('not_found', `The folder of ${known.name} is gone: ${known.folder}.`, {
+        hint: 'If it was moved, open it at its new place.',
+      })
+    }
+    const where = known.inbox ? { place: known.folder, why: null } : placeFor(known.folder, dataFolder)
+    makePlace(known.folder, where)
+    const db = openWriter(join(where.place, 'project.db'), {
+      backupFolder: backupFolder(dataFolder, known.folder),
+      log: surroundings.log,
+    })
+    ensureDefaultExperiment(db, clock.now())
+    if (metaOf(db, 'id') === undefined) setMeta(db, 'id', known.id)
+    const name = metaOf(db, 'name') ?? known.name
+    const commits = createCommitQueue(db)
+    const project: ProjectContext = {
+      ...surroundings,
+      id: known.id,
+      name,
+      folder: known.folder,
+      inbox: known.inbox,
+      readOnly: false,
+      place: where.place,
+      artifactsFolder: join(where.place, 'artifacts'),
+      db,
+      commits,
+      metrics: openMetricStore(db, { commits }),
+    }
+    open.set(known.id, project)
+    registry.put({ ...known, name, openedAt: clock.now() })
+    changed({ project: known.id, entity: 'project', ids: [known.id] })
+    return project
+  }
+
+  const closeProject = async (id: string): Promise<void> => {
+    const project = open.get(id)
+    if (project === undefined) return
+    open.delete(id)
+    for (const closer of closers) closer(project)
+    await project.metrics.close()
+    await project.commits.close()
+    project.db.close()
+  }
+
+  const openFolder = (given: string, create: boolean): ProjectContext => {
+    const folder = projectFolder(given)
+    const known = registry.ofFolder(folder)
+    if (known !== undefined) return openKnown(known)
+    const where = placeFor(folder, dataFolder)
+    if (!create && !existsSync(join(where.place, 'project.db'))) {
+      throw appError('not_found', `${folder} is not a project yet.`, { field: 'folder' })
+    }
+    return openKnown({
+      id: freeId(registry, projectIdFor(folder)),
+      name: basename(folder),
+      folder,
+      openedAt: clock.now(),
+      inbox: false,
+    })
+  }
+
+  return {
+    registry,
+    openFolder,
+    require: (id) => {
+      const already = open.get(id)
+      if (already !== undefined) return already
+      if (id === INBOX) return openInbox()
+      const known = registry.find(id)
+      if (known === undefined) throw appError('not_found', `There is no project ${id}.`, { hint: 'Open its folder.' })
+      return openKnown(known)
+    },
+    open: () => [...open.values()],
+    inbox: openInbox,
+    ofPath: (path) => {
+      const real = existsSync(path) ? realpathSync(path) : path
+      const holds = (folder: string): boolean => real === folder || real.startsWith(folder + sep)
+      const [nearest] = registry
+        .list()
+        .filter((known) => !known.inbox && holds(known.folder))
+        .toSorted((a, b) => b.folder.length - a.folder.length)
+      return nearest === undefined ? undefined : openKnown(nearest)
+    },
+    onClose: (listener) => void closers.push(listener),
+    rename: (id, name) => {
+      const known = registry.find(id)
+      if (known === undefined) throw appError('not_found', `There is no project ${id}.`)
+      const project = open.get(id)
+      if (project !== undefined) {
+        setMeta(project.db, 'name', name)
+        open.set(id, Object.assign(project, { name }))
+      }
+      registry.put({ ...known, name })
+      changed({ project: id, entity: 'project', ids: [id] })
+    },
+    forget: async (id) => {
+      if (id === INBOX) throw appError('invalid', 'The Inbox is always there.')
+      await closeProject(id)
+      registry.remove(id)
+      changed({ project: null, entity: 'project', ids: [id] })
+    },
+    closeProject,
+    closeAll: async () => {
+      for (const id of [...open.keys()]) await closeProject(id)
+    },
+  }
+
+  function openInbox(): ProjectContext {
+    return openKnown(
+      registry.find(INBOX) ?? {
+        id: INBOX,
+        name: 'Inbox',
+        folder: makeInbox(dataFolder),
+        openedAt: clock.now(),
+        inbox: true,
+      },
+    )
+  }
+}
+
+function makeInbox(dataFolder: string): string {
+  const folder = join(dataFolder, 'inbox')
+  makePlace(folder, { place: folder, why: null })
+  return folder
+}
+
+function freeId(registry: Registry, wanted: string): string {
+  for (let suffix = 1; ; suffix++) {
+    const id = suffix === 1 ? wanted : `${wanted}-${suffix}`
+    if (registry.find(id) === undefined) return id
+  }
+}
+
+/** Rolling backups of a folder's history lie outside of it, so that `git clean -fdx` can't take them. */
+export function backupFolder(dataFolder: string, folder: string): string {
+  return join(dataFolder, 'backups', folderKey(folder))
+}

@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { appError } from '#shared/rpc/errors.ts'
+import type { Log } from '#electron/platform/log.ts'
+import type { Dispatcher } from '#electron/transport/dispatcher.ts'
+import { servePost } from '#electron/transport/post-rpc.ts'
+import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
+import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
+import { pageFile, sendPageFile } from './page.ts'
+import { hostAllowed, originAllowed, tokenMatches, tokenOf } from './trust.ts'
+
+export type HttpOptions = {
+  readonly host: string
+  readonly port: number
+  readonly token: string
+  readonly dispatcher: Dispatcher
+  readonly sockets: WebSocketTransport
+  readonly features: { readonly clientServices: ClientServices; readonly pokeSpool: () => void }
+  readonly pageFolder: string | undefined
+  readonly log: Log
+  readonly build: string
+}
+
+export type Http = {
+  readonly port: number
+  readonly url: string
+  /** Milliseconds since the last request of a program. */
+  readonly recent: () => number
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The one listener: the page, the contract over WebSocket and POST, and the MLflow API under `/`, `/p/<project>` and `/l/<launch>`.
+ * Throws `unavailable` in words when the port is taken.
+ */
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { host } = options
+  let lastRequest = Date.now()
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    requestTimeout: 0,
+    headersTimeout: 30_000,
+    maxHeaderSize: 64 << 10,
+  })
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!mayAsk(request, host)) return refuse(response, 403, 'This address answers this machine only.')
+    const path = pathOf(request)
+    if (path !== '/health') lastRequest = Date.now()
+    serve(request, response, path, options).catch((error: unknown) => {
+      options.log.error('request failed', { path, error })
+      if (response.headersSent) response.destroy()
+      else refuse(response, 500, 'Something went wrong inside Benchtop.')
+    })
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const protocols = request.headers['sec-websocket-protocol'] ?? ''
+    const known = pathOf(request) === '/ws' && protocols.split(',').some((name) => name.trim() === SUBPROTOCOL)
+    if (!known) return refuseUpgrade(socket, '404 Not Found')
+    if (!mayAsk(request, host)) return refuseUpgrade(socket, '403 Forbidden')
+    if (!tokenMatches(tokenOf(request), options.token)) return refuseUpgrade(socket, '401 Unauthorized')
+    options.sockets.accept(request, socket, head)
+  })
+  server.on('clientError', (_error: Error, socket: Duplex) => socket.destroy())
+  await listen(server, options.port, host)
+  const { port } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host
+  return {
+    port,
+    url: `http://${name}:${port}`,
+    recent: () => Date.now() - lastRequest,
+    close: () => closeServer(server),
+  }
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  options: HttpOptions,
+): Promise<void> {
+  if (path === '/health') {
+    response.writeHead(200, {
+      'content-type': 'text/plain',
+      'x-benchtop-pid': String(process.pid),
+      'x-benchtop-build': options.build,
+    })
+    response.end('OK')
+    return
+  }
+  if (path.startsWith('/rpc/')) {
+    if (request.method !== 'POST') return refuse(response, 405, 'The contract is spoken by POST.')
+    if (!tokenMatches(tokenOf(request), options.token)) return refuse(response, 401, 'The token is missing or wrong.')
+    return servePost(request, response, path.slice('/rpc/'.length), options.dispatcher)
+  }
+  if (path === '/spool/poke' && request.method === 'POST') {
+    request.resume()
+    options.features.pokeSpool()
+    response.writeHead(204).end()
+    return
+  }
+  if (isClientPath(path)) return serveClient(request, response, options.features.clientServices)
+  if ((request.method === 'GET' || request.method === 'HEAD') && options.pageFolder !== undefined) {
+    // A tracking address opened in a browser is the page: `/p/churn-3f2a`, and the links that clients print. The page's files
+    // are named relative to it, so it needs its slash.
+    if (/^\/[pl]\/[^/]+$/.test(path)) return void response.writeHead(302, { location: `${path}/` }).end()
+    const file = pageFile(options.pageFolder, path.replace(/^\/[pl]\/[^/]+\/?/, '/'))
+    if (file !== undefined) return sendPageFile(response, file)
+  }
+  refuse(response, 404, 'There is nothing here.')
+}
+
+function mayAsk(request: IncomingMessage, listenHost: string): boolean {
+  return hostAllowed(request.headers.host, listenHost) && originAllowed(request.headers.origin, listenHost)
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '/'
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query)
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
+  response.end(JSON.stringify({ error_code: status === 404 ? 'ENDPOINT_NOT_FOUND' : 'PERMISSION_DENIED', message }))
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') {
+        reject(
+          appError(
+            'unavailable',
+            `Port ${port} on ${host} is taken by another program, or by another user's Benchtop.`,
+            {
+              hint: `Choose another: npm start -- --port ${port + 1}`,
+              cause: error,
+            },
+          ),
+        )
+      } else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+        reject(appError('invalid', `${host} is not an address of this machine.`, { field: 'host', cause: error }))
+      else if (error.code === 'EACCES')
+        reject(
+          appError('forbidden', `Port ${port} may not be used by this user.`, {
+            hint: 'Choose one above 1023.',
+            cause: error,
+          }),
+        )
+      else reject(error)
+    })
+    server.listen(port, host, () => resolve())
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

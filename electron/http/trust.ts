@@ -1,0 +1,67 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+/** The desktop page's origin. */
+export const APP_ORIGIN = 'app://bundle'
+
+/**
+ * Who may ask at all: the Host must be a loopback name, whatever the port (so `ssh -L` works), or the address we were told to
+ * listen on. This stops DNS rebinding: a foreign page can point its own name at 127.0.0.1, but its Host stays foreign.
+ */
+export function hostAllowed(host: string | undefined, listenHost: string): boolean {
+  if (host === undefined) return false
+  const name = hostName(host)
+  return name !== undefined && (isLoopback(name) || name === listenHost.toLowerCase())
+}
+
+/** A page's Origin must be ours or a loopback address; programs send none. `null` (a sandboxed frame, a file) is foreign. */
+export function originAllowed(origin: string | undefined, listenHost: string): boolean {
+  if (origin === undefined || origin === APP_ORIGIN) return true
+  let url: URL
+  try {
+    url = new URL(origin)
+  } catch {
+    return false
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false
+  const name = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  return isLoopback(name) || name === listenHost.toLowerCase()
+}
+
+/** The token of `Authorization: Bearer`, of Basic (any user, token as password), or of the WebSocket's second sub-protocol. */
+export function tokenOf(request: IncomingMessage): string | undefined {
+  const header = request.headers.authorization
+  if (header?.startsWith('Bearer ') === true) return header.slice(7).trim()
+  if (header?.startsWith('Basic ') === true) {
+    const text = Buffer.from(header.slice(6), 'base64').toString('utf8')
+    return text.slice(text.indexOf(':') + 1)
+  }
+  const protocols = request.headers['sec-websocket-protocol']?.split(',') ?? []
+  return protocols
+    .map((name) => name.trim())
+    .find((name) => name.startsWith('token.'))
+    ?.slice('token.'.length)
+}
+
+/** Compares in constant time. */
+export function tokenMatches(given: string | undefined, token: string): boolean {
+  if (given === undefined) return false
+  const a = Buffer.from(given)
+  const b = Buffer.from(token)
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+/** True for 127.0.0.0/8, ::1 (also as IPv4-mapped) and localhost. */
+export function isLoopback(name: string): boolean {
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '::1' ||
+    /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
+  )
+}
+
+function hostName(host: string): string | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:/\\@\s]+))(?::\d{1,5})?$/.exec(host)
+  return (match?.[1] ?? match?.[2])?.toLowerCase()
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Writes a file so that a reader, or a power cut, sees the old content or the new, never a half. */
+export function writeFileAtomic(file: string, content: string | Uint8Array, mode = 0o644): void {
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  const handle = openSync(draft, 'wx', mode)
+  try {
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let written = 0; written < bytes.length;) written += writeSync(handle, bytes, written)
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(draft, file)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
+import { writeFileAtomic } from './atomic-file.ts'
+
+/** The parsed content of a JSON file; undefined when it is absent, damaged or of another shape. */
+export function readJsonFile<S extends z.ZodType>(file: string, schema: S): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes JSON in one step. */
+export function writeJsonFile(file: string, value: unknown, mode = 0o644): void {
+  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, mode)
+}

@@ -1,0 +1,13 @@
+export { type Backend, type ConnectionState, createBackend } from './backend.ts'
+export { findHost, type HostClient } from './host.ts'
+export {
+  createQueryClient,
+  ServicesProvider,
+  useBackend,
+  useClient,
+  useFollow,
+  useHost,
+  useInvalidation,
+  useRead,
+  useWrite,
+} from './queries.tsx'
