@@ -53,9 +53,6 @@ function startsByPath(root: string, bundle: Bundle, traced: Traced): Plugin {
       const file = id.split('?')[0] ?? id
       if (!isAbsolute(file) || file.includes(`${sep}node_modules${sep}`)) return undefined
       traced.inputs.set(pathFromRoot(root, file), hashOf([code]))
-      if (/import\.meta\.(dirname|filename)/.test(code)) {
-        this.error(`${pathFromRoot(root, file)}: write new URL('./x', import.meta.url), which the build can follow.`)
-      }
       if (!code.includes('import.meta.url')) return undefined
       return code.replace(BY_PATH, (_, _quote: string, path: string) => {
         const target = pathFromRoot(root, resolve(dirname(file), path))

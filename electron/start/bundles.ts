@@ -10,12 +10,13 @@ export type Bundle = {
 
 const PAGE: Bundle = { kind: 'page', entry: 'renderer/vite.config.ts', output: 'build/page' }
 
-/** What every start needs. Workers, the shim and other entries are found on the way, by `new URL('./x.ts', import.meta.url)`. */
+/** What every start needs. Workers are found on the way, by `new URL('./x.ts', import.meta.url)` in the code that starts them. */
 export const BUNDLES: readonly Bundle[] = [
   PAGE,
   bundleOf('electron/main/main.ts'),
   bundleOf('electron/preload/preload.ts'),
   bundleOf('electron/backend/serve.ts'),
+  bundleOf('electron/shim/shim.ts'),
   bundleOf('electron/cli/cli.ts'),
   bundleOf('electron/start/open.ts'),
   bundleOf('electron/start/installed.ts'),

@@ -3,8 +3,8 @@
  * own window, and gets `HOST_PORT` back from its own window (`event.source === window`) with the port as `event.ports[0]`. It
  * may ask again after the port has closed. In a browser nobody answers, and `window[HOST_BRIDGE]` is not there.
  */
-export const HOST_ASK = 'benchtop:host-ask'
-export const HOST_PORT = 'benchtop:host-port'
+export const HOST_ASK = 'benchtop.page-ready'
+export const HOST_PORT = 'benchtop.host'
 
 /** The name of the one global that the preload script adds to the page. */
 export const HOST_BRIDGE = 'benchtop'
