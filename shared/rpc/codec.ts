@@ -103,7 +103,8 @@ export function decodeFrame(frame: Uint8Array): unknown {
     const start = base + offset
     const stop = start + count * type.BYTES_PER_ELEMENT
     if (stop > frame.byteLength) throw new RangeError('The frame ends inside a column.')
-    return new type(frame.slice(start, stop).buffer)
+    // Not frame.slice(): a Node Buffer's shares its pool instead of copying.
+    return new type(Uint8Array.prototype.slice.call(frame, start, stop).buffer)
   })
 }
 

@@ -7,7 +7,7 @@ import { WireError } from './errors.ts'
  * backend's memory grow.
  */
 export const FromCaller = z.discriminatedUnion('t', [
-  z.object({ t: z.literal('call'), id: z.number().int(), method: z.string(), input: z.unknown() }),
+  z.object({ t: z.literal('call'), id: z.number().int(), method: z.string(), input: z.unknown().optional() }),
   z.object({ t: z.literal('cancel'), id: z.number().int() }),
   z.object({ t: z.literal('more'), id: z.number().int(), count: z.number().int().min(1).max(10_000) }),
 ])
