@@ -1,0 +1,122 @@
+import { appError } from '#shared/rpc/errors.ts'
+import type { WriteDb } from './connection.ts'
+
+/**
+ * Group commit: all writes that are queued in one turn of the event loop become one transaction, and each promise settles
+ * after that transaction is on disk. A commit costs about as much as a hundred small inserts, so this is what lets twenty
+ * clients log at once.
+ */
+export type CommitQueue = {
+  /**
+   * Runs `write` (synchronous) in a savepoint of the next group. Resolves with its result after the commit; rejects with what
+   * it threw, which rolls back this write alone, or with the reason why the whole group could not be committed.
+   */
+  readonly enqueue: <Result>(write: () => Result) => Promise<Result>
+  /**
+   * Runs `effect` once the write that is running now is committed, never if it is rolled back; at once when no write is running.
+   * For state in memory that must follow the database.
+   */
+  readonly afterCommit: (effect: () => void) => void
+  /** Commits what is queued before returning; the promises settle as usual. */
+  readonly flush: () => void
+  /** Flushes, then refuses further writes. */
+  readonly close: () => void
+  readonly statistics: () => { readonly groups: number; readonly writes: number; readonly longestMs: number }
+}
+
+type Entry = {
+  readonly write: () => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+
+/** How often the file is looked for, milliseconds. */
+const PLACE_CHECK = 1_000
+
+/** Makes the queue of a project's writer. One queue a connection. */
+export function createCommitQueue(db: WriteDb): CommitQueue {
+  let waiting: Entry[] = []
+  let scheduled = false
+  let closed = false
+  let checkedAt = 0
+  let effects: (() => void)[] | undefined
+  let groups = 0
+  let writes = 0
+  let longestMs = 0
+
+  const runOne = (entry: Entry): Outcome => {
+    const kept = effects?.length ?? 0
+    try {
+      return { ok: true, value: db.transaction(entry.write) }
+    } catch (error) {
+      if (effects !== undefined) effects.length = kept
+      // SQLite gave up the whole transaction (a full disk): the writes before this one are gone too.
+      if (!db.inTransaction()) throw error
+      return { ok: false, error }
+    }
+  }
+
+  const runGroup = (entries: readonly Entry[]): readonly Outcome[] => {
+    const now = performance.now()
+    if (now - checkedAt > PLACE_CHECK) {
+      db.checkInPlace()
+      checkedAt = now
+    }
+    return db.transaction(() => entries.map(runOne))
+  }
+
+  const flush = (): void => {
+    scheduled = false
+    if (waiting.length === 0 || effects !== undefined) return
+    const entries = waiting
+    waiting = []
+    const start = performance.now()
+    effects = []
+    let outcomes: readonly Outcome[]
+    let committed: readonly (() => void)[] = []
+    try {
+      outcomes = runGroup(entries)
+      committed = effects
+    } catch (error) {
+      outcomes = entries.map(() => ({ ok: false, error }))
+    } finally {
+      effects = undefined
+    }
+    groups++
+    writes += entries.length
+    longestMs = Math.max(longestMs, performance.now() - start)
+    try {
+      for (const effect of committed) effect()
+    } finally {
+      entries.forEach((entry, index) => settle(entry, outcomes[index]))
+    }
+  }
+
+  return {
+    enqueue: <Result>(write: () => Result) => {
+      if (closed) return Promise.reject(appError('unavailable', 'The project is closed.'))
+      return new Promise<Result>((resolve, reject) => {
+        waiting.push({ write, resolve: resolve as (value: unknown) => void, reject })
+        if (scheduled) return
+        scheduled = true
+        setImmediate(flush)
+      })
+    },
+    afterCommit(effect) {
+      if (effects === undefined) effect()
+      else effects.push(effect)
+    },
+    flush,
+    close() {
+      flush()
+      closed = true
+    },
+    statistics: () => ({ groups, writes, longestMs }),
+  }
+}
+
+function settle(entry: Entry, outcome: Outcome | undefined): void {
+  if (outcome?.ok === true) entry.resolve(outcome.value)
+  else entry.reject(outcome?.error)
+}

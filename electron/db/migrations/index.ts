@@ -1,0 +1,6 @@
+import type { Migration } from '../migrate.ts'
+import { project0010 } from './0010-project.ts'
+import { metrics0020 } from './0020-metrics.ts'
+
+/** The schema of a project's database, step by step. */
+export const projectMigrations: readonly Migration[] = [project0010, metrics0020]

@@ -1,0 +1,132 @@
+import type { SeriesOrigin } from '#shared/contract/common.ts'
+
+declare const seriesBrand: unique symbol
+
+/** A series' number in its project's database; never given twice. */
+export type SeriesId = number & { readonly [seriesBrand]: true }
+
+/** Points of any series in any order, as columns of one length. Copied when appended. */
+export type PointBatch = {
+  readonly series: Uint32Array
+  /** Finite; whole numbers pack best. */
+  readonly step: Float64Array
+  /** Milliseconds since 1970, finite. */
+  readonly time: Float64Array
+  /** NaN and infinities are kept. */
+  readonly value: Float64Array
+}
+
+/** Points of one series, sorted by step, then time, then value (NaN last); none twice. */
+export type SeriesColumns = {
+  readonly step: Float64Array
+  readonly time: Float64Array
+  readonly value: Float64Array
+}
+
+export type LevelView = {
+  readonly axis: 'step' | 'time'
+  /** Bounds on the axis, both included; infinite means "to the end". */
+  readonly from: number
+  readonly to: number
+  /** Width of the chart in pixels. */
+  readonly width: number
+}
+
+/**
+ * A series as a chart of a given width draws it. Bucket i starts at `x[i]` and holds `count[i]` finite points with the given first,
+ * smallest, largest and last value. When `exact`, every point of the view is a bucket of its own (at most two a pixel) and the
+ * four value columns are one and the same; otherwise there is at most one bucket a pixel, extremes are exact, and a bucket's
+ * edges are right to half a pixel. The nearest finite point outside on either side is included where there is one, so that a line
+ * that leaves the view is drawn.
+ */
+export type LevelColumns = {
+  readonly x: Float64Array
+  readonly first: Float64Array
+  readonly min: Float64Array
+  readonly max: Float64Array
+  readonly last: Float64Array
+  readonly count: Float64Array
+  /** Where values are NaN (kind 0), +infinity (1) or -infinity (-1); at most one of a kind a pixel. */
+  readonly oddX: Float64Array
+  readonly oddKind: Float64Array
+  readonly exact: boolean
+}
+
+/** What is known of a series without reading it. Minima and maxima are over finite values: null when there is none. */
+export type SeriesSummary = {
+  /** Distinct points. */
+  readonly count: number
+  /** The first point by step, then time, then value. */
+  readonly first: number
+  readonly firstStep: number
+  readonly firstTime: number
+  /** The latest point as MLflow has it: by step, then time, then value, NaN counting as 0. */
+  readonly last: number
+  readonly lastStep: number
+  readonly lastTime: number
+  readonly min: number | null
+  readonly minStep: number | null
+  readonly max: number | null
+  readonly maxStep: number | null
+  /** The earliest and the latest time of any point. */
+  readonly startTime: number
+  readonly endTime: number
+}
+
+export type SeriesInfo = {
+  readonly id: SeriesId
+  readonly run: number
+  readonly key: string
+  readonly origin: SeriesOrigin
+  readonly summary: SeriesSummary
+}
+
+export type MetricStoreStatistics = {
+  /** Points and rows of the log that are not yet in chunks. */
+  readonly logPoints: number
+  readonly logRows: number
+  /** Series with points in memory. */
+  readonly liveSeries: number
+  readonly compacting: boolean
+  readonly slices: number
+  readonly longestSliceMs: number
+  /** Log rows and chunks that could not be read and were put aside. */
+  readonly damaged: number
+  /** Why the latest compaction failed; null when it did not. It is tried again. */
+  readonly compactionProblem: string | null
+}
+
+/**
+ * Keeps the metric points of a project. All reads see every acknowledged point, whether it is in the log or in chunks.
+ * Methods that take a series throw `not_found` for one that is not there (any more).
+ */
+export type MetricStore = {
+  /** The series' id; a new series is written with its first points. */
+  readonly seriesFor: (run: number, key: string, origin: SeriesOrigin) => SeriesId
+  /** The series' id if it has points. */
+  readonly find: (run: number, key: string, origin: SeriesOrigin) => SeriesId | undefined
+  /**
+   * Resolves after the commit: all appends of one turn of the event loop are one transaction. Throws `invalid` (as a rejection)
+   * for columns of different lengths, a step or time that is not finite; then nothing of the batch is written.
+   */
+  readonly append: (points: PointBatch) => Promise<void>
+  /** All points, or those with a step in [from, to]. */
+  readonly series: (id: SeriesId, range?: { readonly from?: number; readonly to?: number }) => SeriesColumns
+  readonly level: (id: SeriesId, view: LevelView) => LevelColumns
+  readonly summary: (id: SeriesId) => SeriesSummary
+  readonly info: (id: SeriesId) => SeriesInfo
+  /** Series of a run that have points, by key. */
+  readonly list: (run: number) => readonly SeriesInfo[]
+  /** Series of all runs, for filling the run table once. */
+  readonly all: () => Iterable<SeriesInfo>
+  /** Gone at once; the space is given back in small portions afterwards. May be called inside a queued write. */
+  readonly deleteRun: (run: number) => void
+  readonly deleteSeries: (id: SeriesId) => void
+  /** Hears of the series that have grown, after each commit. Returns the way to stop. */
+  readonly onAppend: (listener: (series: readonly SeriesId[]) => void) => () => void
+  /** Moves the whole log into chunks and removes what was deleted, in slices; resolves when done. */
+  readonly compactNow: () => Promise<void>
+  readonly statistics: () => MetricStoreStatistics
+  /** Commits what is waiting and stops; the log's points are found again at the next opening. */
+  readonly close: () => Promise<void>
+}
