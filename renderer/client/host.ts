@@ -1,7 +1,7 @@
-import { decodeFrame, encodeFrame } from '#shared/rpc/codec.ts'
 import { type Capabilities, hostContract, type HostContract } from '#shared/contract/host.ts'
-import { type CallerLink, FromBackend } from '#shared/rpc/envelope.ts'
+import { HOST_ASK, HOST_BRIDGE, HOST_PORT, type HostBridge } from '#shared/contract/host-handshake.ts'
 import { connect } from '#shared/rpc/client.ts'
+import { callerOverPort, portOf } from '#shared/rpc/port-link.ts'
 import type { FeatureClient } from '#shared/rpc/procedure.ts'
 import type { BackendAddress } from './backend.ts'
 import { dropToken, takeToken } from './token.ts'
@@ -17,19 +17,16 @@ export type HostClient = {
   readonly forgetToken: () => void
 }
 
-type Bridge = { readonly pathOf: (file: File) => string }
-
 /** Finds the host: the desktop's preload sends a port, a browser has none. */
 export async function findHost(): Promise<HostClient> {
-  if (location.protocol !== 'app:') return browserHost()
-  const port = await portFromPreload()
-  const { client } = connect(hostContract, portLink(port))
-  const bridge = (globalThis as { readonly benchtop?: Bridge }).benchtop
+  const bridge = (globalThis as { readonly [HOST_BRIDGE]?: HostBridge })[HOST_BRIDGE]
+  if (bridge === undefined) return browserHost()
+  const { client } = connect(hostContract, callerOverPort(portOf(await portFromPreload())))
   return {
     capabilities: await client.host.capabilities({}),
     desktop: client.host,
     address: () => client.host.backend({}),
-    pathOf: (file) => bridge?.pathOf(file) ?? null,
+    pathOf: (file) => bridge.pathOf(file) || null,
     forgetToken: () => {},
   }
 }
@@ -49,27 +46,12 @@ function portFromPreload(): Promise<MessagePort> {
   return new Promise((resolve) => {
     const listen = (event: MessageEvent): void => {
       const [port] = event.ports
-      if (event.source !== window || event.data !== 'benchtop.host' || port === undefined) return
+      if (event.source !== window || event.data !== HOST_PORT || port === undefined) return
       window.removeEventListener('message', listen)
       resolve(port)
     }
     window.addEventListener('message', listen)
     // The preload may have run before this module: it answers this call.
-    window.postMessage('benchtop.page-ready', location.origin)
+    window.postMessage(HOST_ASK, location.origin)
   })
-}
-
-function portLink(port: MessagePort): CallerLink {
-  return {
-    send: (message) => port.postMessage(encodeFrame(message)),
-    onMessage: (listener) => {
-      port.addEventListener('message', (event: MessageEvent<Uint8Array>) =>
-        listener(FromBackend.parse(decodeFrame(event.data))),
-      )
-      port.start()
-    },
-    // A MessagePort does not tell that its other side is gone: the window goes with it.
-    onClose: () => {},
-    close: () => port.close(),
-  }
 }

@@ -11,3 +11,6 @@ export const HOST_BRIDGE = 'benchtop'
 
 /** That global. `pathOf` is the path of a file that was dropped or chosen; empty for one that is on no disk. */
 export type HostBridge = { readonly pathOf: (file: object) => string }
+
+/** The channel on which the preload script hands the other end of the port to the main process. */
+export const HOST_CHANNEL = 'benchtop.host-port'
