@@ -1,0 +1,116 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A launch's folder of working files: how the shim, the terminal and the backend speak to each other across anyone's death. */
+export type WorkFolder = {
+  readonly folder: string
+  /** What the command wrote, byte for byte. A terminal's output is all in `out`. */
+  readonly out: string
+  readonly err: string
+  /** Lines `<time in ms> <bytes of out> <bytes of err>`: when each byte came, and in which order the two were written. */
+  readonly times: string
+  /** A JSON line each few seconds: what the tree of processes uses. */
+  readonly samples: string
+  readonly process: string
+  readonly exit: string
+  /** Which signals a person's "stop" has sent. */
+  readonly stop: string
+  /** Where the start-up hook leaves what it read. */
+  readonly capture: string
+}
+
+/** The paths in a work folder. */
+export function workFolder(folder: string): WorkFolder {
+  return {
+    folder,
+    out: join(folder, 'out.log'),
+    err: join(folder, 'err.log'),
+    times: join(folder, 'times.log'),
+    samples: join(folder, 'samples.jsonl'),
+    process: join(folder, 'process.json'),
+    exit: join(folder, 'exit.json'),
+    stop: join(folder, 'stop.json'),
+    capture: join(folder, 'capture'),
+  }
+}
+
+/** Who watches, and what is watched: written before the command starts (without its pid) and again when it has. */
+export type ProcessFile = {
+  readonly shimPid: number
+  readonly shimStarted: string
+  readonly pid: number | null
+  readonly started: string | null
+  readonly at: number
+}
+
+/** How the command ended: its code or its signal; or why it never began. */
+export type ExitFile = {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly endedAt: number
+  readonly error: string | null
+}
+
+/** A line of `samples.jsonl`. Processor time and bytes are totals since the start. */
+export type Sample = {
+  readonly t: number
+  readonly processes: number
+  readonly cpu: number
+  readonly resident: number
+  readonly read: number | null
+  readonly written: number | null
+  readonly gpus?: readonly {
+    readonly index: number
+    readonly busy: number | null
+    readonly used: number
+    readonly total: number
+    readonly ours: number
+  }[]
+}
+
+/** What the shim is told on its standard input, so that the child's environment, secrets included, is never on disk. */
+export type ShimSpec = {
+  readonly launch: string
+  readonly command: readonly string[]
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly sample: boolean
+  /** How to wake the backend: where its data are, and what to run when it is dead. */
+  readonly backend: {
+    readonly dataFolder: string
+    readonly node: string
+    readonly entry: string
+    readonly port: number
+  }
+}
+
+/** Writes JSON in one step: a reader sees the whole file or none. */
+export function writeWhole(file: string, value: unknown): void {
+  const draft = `${file}.${process.pid}.tmp`
+  const handle = openSync(draft, 'w', 0o600)
+  try {
+    writeSync(handle, `${JSON.stringify(value)}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(draft, file)
+}
+
+/** The exit file; undefined while there is none. It is written in one step, so it is never half. */
+export function readExit(work: WorkFolder): ExitFile | undefined {
+  return read<ExitFile>(work.exit)
+}
+
+/** The process file; undefined while there is none. */
+export function readProcess(work: WorkFolder): ProcessFile | undefined {
+  return read<ProcessFile>(work.process)
+}
+
+function read<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T
+  } catch {
+    return undefined
+  }
+}
