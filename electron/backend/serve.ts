@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { AppError } from '#shared/rpc/errors.ts'
 import { dataFolder as defaultDataFolder } from '#electron/platform/data-folder.ts'
+import { installation } from '#electron/platform/installation.ts'
 import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
 import { refusalFile } from './ensure-backend.ts'
 import { startBackend } from './start-backend.ts'
@@ -32,21 +32,19 @@ const last = readJsonFile(addressFile, Address)
 const port = values.port === undefined ? (last?.port ?? DEFAULT_PORT) : Number(values.port)
 const host = values.host ?? last?.host ?? '127.0.0.1'
 
-const root = findRoot(import.meta.dirname)
-const Build = z.object({ build: z.string(), version: z.string() })
-const built = readJsonFile(join(root, 'build', 'build-id.json'), Build)
+const here = installation(import.meta.dirname)
 
 try {
   const backend = await startBackend({
     dataFolder,
     port,
     host,
-    ...(built ?? {}),
-    pageFolder: join(root, 'build', 'page'),
-    resources: join(root, 'resources'),
-    ...(existsSync(join(root, 'build', 'shim', 'shim.js'))
-      ? { shimEntry: join(root, 'build', 'shim', 'shim.js') }
-      : {}),
+    ...(here.build === null ? {} : { build: here.build }),
+    version: here.version,
+    pageFolder: here.pageFolder,
+    resources: here.resources,
+    shimEntry: here.shimEntry,
+    command: here.command,
     idleAfter: Number(values.idle ?? IDLE_SECONDS) * 1_000,
     onIdle: () => void end(),
     onStop: () => void end(),
@@ -70,11 +68,4 @@ try {
     process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`)
   }
   process.exit(EXIT_REFUSED)
-}
-
-function findRoot(folder: string): string {
-  for (let at = folder; ; at = join(at, '..')) {
-    if (existsSync(join(at, 'resources', 'python'))) return at
-    if (join(at, '..') === at) return folder
-  }
 }

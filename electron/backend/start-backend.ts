@@ -22,8 +22,10 @@ export type BackendOptions = {
   readonly pageFolder?: string
   /** `resources/`: the sample and the Python files. */
   readonly resources: string
-  /** The built shim; absent: the source is run. */
-  readonly shimEntry?: string
+  /** The shim's bundle, or its source. */
+  readonly shimEntry: string
+  /** What `benchtop` on PATH links to. */
+  readonly command?: string
   /** Parses outputs too: for development and tests. */
   readonly checkOutputs?: boolean
   readonly clock?: Clock
@@ -74,6 +76,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       port: () => http?.port ?? 0,
       resources: options.resources,
       shimEntry: options.shimEntry,
+      command: options.command ?? '',
       stop: () => options.onStop?.(),
     })
     const dispatcher = createDispatcher(contract, features.handlers, {

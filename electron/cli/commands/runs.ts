@@ -1,0 +1,90 @@
+import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
+import { chooseNumberFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
+import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
+import { connectCli, projectOf } from '../backend-client.ts'
+import { printTable, type TableStyle, type TableValue } from '../print-table.ts'
+
+export type RunsOptions = {
+  readonly filter: string
+  readonly project?: string
+  readonly sort?: string
+  readonly columns?: readonly string[]
+  readonly limit: number
+  readonly style: TableStyle
+  readonly archived: boolean
+}
+
+const PAGE = 1_000
+
+/** `benchtop runs [FILTER]`: the run table. */
+export async function runsCommand(options: RunsOptions): Promise<string> {
+  const cli = await connectCli()
+  const project = await projectOf(cli, options.project, false)
+  const available = await cli.client.runs.columns({ project: project.id })
+  const chosen = options.columns === undefined ? usual(available) : options.columns.map((name) => named(available, name))
+  const columns = ['attribute:started', 'attribute:duration', ...chosen]
+  const sort = options.sort === undefined ? [] : [sortOf(available, options.sort)]
+  const rows: RunRow[] = []
+  for (let offset = 0; offset < options.limit; offset += PAGE) {
+    const page = await cli.client.runs.table({
+      project: project.id,
+      filter: options.filter,
+      sort,
+      columns,
+      lifecycle: options.archived ? 'archived' : 'active',
+      offset,
+      limit: Math.min(PAGE, options.limit - offset),
+    })
+    rows.push(...page.rows)
+    if (offset + page.rows.length >= page.rowCount || page.rows.length === 0) break
+  }
+  const exact = options.style !== 'table'
+  const now = Date.now()
+  const titles = ['run', 'name', 'status', 'started', 'took', ...chosen.map(titleOf)]
+  const values = rows.map((row): TableValue[] => {
+    const [started = null, took = null, ...rest] = row.cells.map(valueOf)
+    return [
+      row.number,
+      row.name,
+      row.status,
+      typeof started === 'number' ? (exact ? new Date(started).toISOString() : formatDateTime(started, now)) : null,
+      typeof took === 'number' ? (exact ? took : formatDuration(took)) : null,
+      ...rest,
+      ...(exact ? [row.id] : []),
+    ]
+  })
+  const all = exact ? [...titles, 'id'] : titles
+  const formats = all.map((_, column): NumberFormat | undefined => (column < 5 ? undefined : chooseNumberFormat(values.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : [])))))
+  return printTable(
+    { columns: all.map((title, column) => ({ title, align: values.some((row) => typeof row[column] === 'number') ? 'right' : 'left' })), rows: values },
+    options.style,
+    (value, column) => (column === 0 ? String(value) : formatNumber(value, formats[column])),
+  )
+}
+
+/** Metrics that most runs have, then parameters that differ between runs. */
+function usual(available: readonly Column[]): readonly string[] {
+  const metrics = available.filter(({ kind, key }) => kind === 'metric' && !key.startsWith('system/')).toSorted((a, b) => b.count - a.count)
+  const params = available.filter(({ kind, values }) => kind === 'param' && values.length > 1).toSorted((a, b) => b.count - a.count)
+  return [...metrics.filter(({ id }) => id.endsWith(':last')).slice(0, 4), ...params.slice(0, 4)].map(({ id }) => id)
+}
+
+function named(available: readonly Column[], name: string): string {
+  const metric = available.find(({ kind, key, id }) => kind === 'metric' && key === name && id.endsWith(':last'))
+  const found = available.find(({ id }) => id === name) ?? metric ?? available.find(({ key }) => key === name)
+  return found?.id ?? name
+}
+
+function sortOf(available: readonly Column[], given: string): { readonly column: string; readonly direction: 'asc' | 'desc' } {
+  const descending = given.startsWith('-')
+  return { column: named(available, descending ? given.slice(1) : given), direction: descending ? 'desc' : 'asc' }
+}
+
+function titleOf(id: string): string {
+  const rest = id.slice(id.indexOf(':') + 1)
+  return id.startsWith('metric:') ? rest.replace(/:last$/, '').replace(/^(.*):(min|max|best)$/, '$1 $2') : rest
+}
+
+function valueOf(cell: Cell): TableValue {
+  return typeof cell === 'object' && cell !== null ? cell.mean : cell
+}

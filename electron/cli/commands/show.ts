@@ -1,0 +1,59 @@
+import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
+import { formatNumber } from '#shared/lib/format.ts'
+import type { RunDetail } from '#shared/contract/runs.ts'
+import { connectCli, projectOf } from '../backend-client.ts'
+import { findRun } from '../find-run.ts'
+import { printTable, type TableStyle } from '../print-table.ts'
+
+/** `benchtop show RUN`: everything known about a run. */
+export async function showCommand(options: { readonly run: string; readonly project?: string; readonly style: TableStyle }): Promise<string> {
+  const cli = await connectCli()
+  const project = await projectOf(cli, options.project, false)
+  const run = await cli.client.runs.get({ project: project.id, run: await findRun(cli, project.id, options.run) })
+  if (options.style === 'json') return `${JSON.stringify(run, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
+  const rows = rowsOf(run)
+  if (options.style === 'csv') return printTable({ columns: [left('section'), left('key'), left('value')], rows }, 'csv')
+  const sections = [...new Set(rows.map(([section]) => section))]
+  return sections
+    .map((section) => `${section}\n${printTable({ columns: [left(''), left('')], rows: rows.filter(([of]) => of === section).map(([, key, value]) => [`  ${key}`, value]) }, 'table').replace(/^.*\n/, '')}`)
+    .join('\n')
+}
+
+/** `benchtop metrics RUN KEY`: every point of a series. */
+export async function metricsCommand(options: { readonly run: string; readonly key: string; readonly project?: string; readonly style: TableStyle }): Promise<string> {
+  const cli = await connectCli()
+  const project = await projectOf(cli, options.project, false)
+  const run = await findRun(cli, project.id, options.run)
+  const { step, time, value } = await cli.client.metrics.series({ project: project.id, run, key: options.key })
+  const rows = Array.from(step, (at, index) => [at, new Date(time[index] ?? 0).toISOString(), value[index] ?? Number.NaN])
+  return printTable({ columns: [{ title: 'step', align: 'right' }, left('time'), { title: 'value', align: 'right' }], rows }, options.style)
+}
+
+type Left = { readonly title: string; readonly align: 'left' }
+const left = (title: string): Left => ({ title, align: 'left' })
+
+function rowsOf(run: RunDetail): (readonly [section: string, key: string, value: string])[] {
+  const now = Date.now()
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['name', `${run.name} #${run.number}`],
+    ['id', run.id],
+    ['status', run.ending === null ? run.status : `${run.status}: ${run.ending}`],
+    ['experiment', run.experiment.name],
+    ['started', run.startedAt === null ? null : formatDateTime(run.startedAt, now)],
+    ['took', run.startedAt === null || run.endedAt === null ? null : formatDuration(run.endedAt - run.startedAt)],
+    ['command', run.command?.join(' ') ?? null],
+    ['folder', run.folder],
+    ['commit', run.git?.commit ?? null],
+    ['branch', run.git?.branch ?? null],
+    ['uncommitted', run.git === null ? null : `+${run.git.added} −${run.git.removed} in ${run.git.files} files`],
+    ['python', run.python === null ? null : `${run.python.version}, ${Object.keys(run.python.packages).length} packages`],
+    ['host', run.host?.hostname ?? null],
+    ['artifacts', run.artifactFolder],
+  ]
+  return [
+    ...facts.flatMap(([key, value]) => (value === null ? [] : [['Run', key, value] as const])),
+    ...run.params.map(({ key, value, origin }) => ['Parameters', key, origin === 'captured' ? `${value}  (captured)` : value] as const),
+    ...run.metrics.filter(({ last }) => last !== null).map(({ key, last, lastStep, count }) => ['Metrics', key, `${formatNumber(last ?? Number.NaN)}  at ${lastStep ?? '–'}, ${count} points`] as const),
+    ...run.tags.map(({ key, value }) => ['Tags', key, value] as const),
+  ]
+}

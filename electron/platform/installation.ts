@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { readJsonFile } from './json-file.ts'
+
+/** Where the parts of this installation lie, in a clone or in the packaged app. */
+export type Installation = {
+  readonly root: string
+  /** The Node that runs everything: this process's own. */
+  readonly node: string
+  readonly resources: string
+  readonly pageFolder: string
+  /** The bundle, or its source in a clone that was not built. */
+  readonly backendEntry: string
+  readonly shimEntry: string
+  /** What `benchtop` on PATH links to. */
+  readonly command: string
+  /** Null when nothing was built. */
+  readonly build: string | null
+  readonly version: string
+}
+
+const Built = z.object({ build: z.string() })
+const Manifest = z.object({ version: z.string() })
+
+/** Finds them from a source or a bundle of this installation. */
+export function installation(from: string = import.meta.dirname): Installation {
+  const root = rootOf(from)
+  const entry = (name: string): string => {
+    const built = join(root, 'build', `${name}.js`)
+    return existsSync(built) ? built : join(root, 'electron', `${name}.ts`)
+  }
+  return {
+    root,
+    node: process.execPath,
+    resources: join(root, 'resources'),
+    pageFolder: join(root, 'build', 'page'),
+    backendEntry: entry('backend/serve'),
+    shimEntry: entry('shim/shim'),
+    command: join(root, 'electron', 'cli', 'benchtop.cjs'),
+    build: readJsonFile(join(root, 'build', 'build-id.json'), Built)?.build ?? null,
+    version: readJsonFile(join(root, 'package.json'), Manifest)?.version ?? '0.0.0',
+  }
+}
+
+function rootOf(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'resources', 'python', 'benchtop.py'))) return folder
+    if (dirname(folder) === folder) throw new Error(`${from} does not lie in an installation.`)
+  }
+}
