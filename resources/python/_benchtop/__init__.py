@@ -1,0 +1,1 @@
+"""The parts of benchtop.py: import `benchtop`, not this."""
