@@ -1,0 +1,10 @@
+import { app, dialog } from 'electron'
+import { startShell } from './shell.ts'
+
+startShell().catch((error: unknown) => {
+  dialog.showErrorBox(
+    'Benchtop could not start',
+    error instanceof Error ? (error.stack ?? error.message) : String(error),
+  )
+  app.exit(1)
+})

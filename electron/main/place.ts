@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { app } from 'electron'
+import { z } from 'zod'
+import { dataFolder } from '#electron/platform/data-folder.ts'
+import { readJsonFile } from '#electron/platform/json-file.ts'
+
+/** Where the parts of the app lie, in a clone and once installed. */
+export type Place = {
+  readonly page: string
+  readonly preload: string
+  /** The Node that runs the backend: Electron's own is fused off. */
+  readonly node: string
+  readonly backendEntry: string
+  readonly icon: string
+  readonly dataFolder: string
+  readonly build: string
+}
+
+const Build = z.object({ build: z.string() })
+
+/**
+ * Finds them. An installed app keeps all that plain Node must read beside its archive; in a clone `npm start` says which Node it
+ * runs on itself.
+ */
+export function findPlace(): Place {
+  const root = app.getAppPath()
+  const outside = root.replace(/app\.asar$/, 'app.asar.unpacked')
+  const program = process.platform === 'win32' ? 'node.exe' : 'bin/node'
+  const carried = join(process.resourcesPath, 'node', program)
+  return {
+    page: join(outside, 'build', 'page'),
+    preload: join(root, 'build', 'preload', 'preload.cjs'),
+    node: app.isPackaged && existsSync(carried) ? carried : (process.env['BENCHTOP_NODE'] ?? 'node'),
+    backendEntry: join(outside, 'build', 'backend', 'serve.js'),
+    icon: join(outside, 'resources', 'icons', 'icon.png'),
+    dataFolder: dataFolder(),
+    build: readJsonFile(join(outside, 'build', 'build-id.json'), Build)?.build ?? 'unknown',
+  }
+}
