@@ -33,7 +33,7 @@ export function Dialog(props: DialogProps) {
       <div className={s.body}>{props.children}</div>
       <div className={s.foot}>
         <span className={s.note}>{props.note}</span>
-        <Button size="large" onPress={props.onClose} autoFocus={destructive}>
+        <Button size="large" onPress={props.onClose} autoFocus={destructive} className={s.cancel}>
           Cancel
         </Button>
         <Button

@@ -38,7 +38,18 @@ export interface SubMenu {
 }
 export type MenuEntry = MenuAction | MenuRule | MenuGroup | SubMenu
 
-function Action({ action }: { action: MenuAction }) {
+/** Whether the words of a list must leave room for the icons of others. */
+const hasIcons = (entries: readonly MenuEntry[]): boolean =>
+  entries.some(
+    (entry) => ('icon' in entry && entry.icon !== undefined) || (entry.kind === 'group' && hasIcons(entry.items)),
+  )
+
+function MenuIcon({ name, room }: { name: IconName | undefined; room: boolean }) {
+  if (name !== undefined) return <Icon name={name} size={14} />
+  return room ? <span className={s.room} /> : null
+}
+
+function Action({ action, room }: { action: MenuAction; room: boolean }) {
   return (
     <MenuItem
       id={action.id}
@@ -47,7 +58,7 @@ function Action({ action }: { action: MenuAction }) {
       className={cx(s.item, action.tone === 'bad' && s.bad)}
       {...(action.checked === undefined ? {} : { 'aria-checked': action.checked })}
     >
-      {action.icon === undefined ? null : <Icon name={action.icon} size={14} />}
+      <MenuIcon name={action.icon} room={room} />
       <span className={s.label}>{action.label}</span>
       {action.note === undefined ? null : <span className={s.note}>{action.note}</span>}
       {action.keys === undefined ? null : <Kbd keys={action.keys} />}
@@ -60,7 +71,7 @@ function Action({ action }: { action: MenuAction }) {
   )
 }
 
-function Entry({ entry }: { entry: MenuEntry }) {
+function Entry({ entry, room }: { entry: MenuEntry; room: boolean }) {
   switch (entry.kind) {
     case 'rule':
       return <Separator className={s.rule ?? ''} />
@@ -69,7 +80,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
         <MenuSection>
           <Header className={s.head ?? ''}>{entry.title}</Header>
           {entry.items.map((action) => (
-            <Action key={action.id} action={action} />
+            <Action key={action.id} action={action} room={room} />
           ))}
         </MenuSection>
       )
@@ -77,7 +88,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       return (
         <SubmenuTrigger>
           <MenuItem id={entry.id} textValue={entry.label} className={s.item ?? ''}>
-            {entry.icon === undefined ? null : <Icon name={entry.icon} size={14} />}
+            <MenuIcon name={entry.icon} room={room} />
             <span className={s.label}>{entry.label}</span>
             <Icon name="right" size={12} />
           </MenuItem>
@@ -87,7 +98,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
         </SubmenuTrigger>
       )
     case 'action':
-      return <Action action={entry} />
+      return <Action action={entry} room={room} />
   }
 }
 
@@ -104,6 +115,7 @@ const findAction = (entries: readonly MenuEntry[], id: string): MenuAction | und
 
 /** The list inside a menu that is open. Ids must be unique within it. */
 export function MenuItems({ label, entries }: { label: string; entries: readonly MenuEntry[] }) {
+  const room = hasIcons(entries)
   return (
     <Menu
       aria-label={label}
@@ -112,7 +124,7 @@ export function MenuItems({ label, entries }: { label: string; entries: readonly
       onAction={(id) => findAction(entries, String(id))?.onSelect()}
     >
       {entries.map((entry) => (
-        <Entry key={entry.id} entry={entry} />
+        <Entry key={entry.id} entry={entry} room={room} />
       ))}
     </Menu>
   )
