@@ -21,7 +21,12 @@ export type CliClient = {
 export async function connectCli(): Promise<CliClient> {
   const folder = dataFolder()
   const { node, backendEntry, build } = installation()
-  const { url, token } = await ensureBackend({ dataFolder: folder, node, entry: backendEntry, ...(build === null ? {} : { build }) })
+  const { url, token } = await ensureBackend({
+    dataFolder: folder,
+    node,
+    entry: backendEntry,
+    ...(build === null ? {} : { build }),
+  })
   return { client: clientOf(contract, caller(url, token)), url, token, dataFolder: folder }
 }
 
@@ -66,5 +71,7 @@ function caller(url: string, token: string): Caller {
 
 function refusal(value: unknown): Error {
   const parsed = WireError.safeParse((value as { readonly error?: unknown }).error)
-  return parsed.success ? fromWireError(parsed.data) : appError('unavailable', 'The backend refused in words that this version does not know.')
+  return parsed.success
+    ? fromWireError(parsed.data)
+    : appError('unavailable', 'The backend refused in words that this version does not know.')
 }

@@ -22,7 +22,9 @@ if (!existsSync(command)) {
 
 // Signals of the terminal reach the child by themselves: it is in the same process group. This process only waits.
 for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {})
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', command, ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', command, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => {
   if (signal === null) return process.exit(code ?? 1)

@@ -11,11 +11,31 @@ export type Table = {
 export type TableStyle = 'table' | 'json' | 'csv'
 
 /** A table for eyes (columns aligned), for programs (JSON with exact numbers) or for a spreadsheet (RFC 4180). */
-export function printTable(table: Table, style: TableStyle, shown: (value: number, column: number) => string = exactNumber): string {
-  if (style === 'json') return `${JSON.stringify(table.rows.map((row) => Object.fromEntries(table.columns.map(({ title }, index) => [title, jsonValue(row[index] ?? null)]))), null, 2)}\n`
-  if (style === 'csv') return [table.columns.map(({ title }) => csvCell(title)), ...table.rows.map((row) => row.map(csvCell))].map((cells) => `${cells.join(',')}\r\n`).join('')
-  const cells = table.rows.map((row) => row.map((value, column) => (value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(value))))
-  const widths = table.columns.map(({ title }, column) => Math.max(width(title), ...cells.map((row) => width(row[column] ?? ''))))
+export function printTable(
+  table: Table,
+  style: TableStyle,
+  shown: (value: number, column: number) => string = exactNumber,
+): string {
+  if (style === 'json')
+    return `${JSON.stringify(
+      table.rows.map((row) =>
+        Object.fromEntries(table.columns.map(({ title }, index) => [title, jsonValue(row[index] ?? null)])),
+      ),
+      null,
+      2,
+    )}\n`
+  if (style === 'csv')
+    return [table.columns.map(({ title }) => csvCell(title)), ...table.rows.map((row) => row.map(csvCell))]
+      .map((cells) => `${cells.join(',')}\r\n`)
+      .join('')
+  const cells = table.rows.map((row) =>
+    row.map((value, column) =>
+      value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(value),
+    ),
+  )
+  const widths = table.columns.map(({ title }, column) =>
+    Math.max(width(title), ...cells.map((row) => width(row[column] ?? ''))),
+  )
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => {
@@ -44,7 +64,8 @@ function oneLine(text: string): string {
   return flat.length > 60 ? `${flat.slice(0, 30)}…${flat.slice(-29)}` : flat
 }
 
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u
 
 function width(text: string): number {
   let columns = 0

@@ -19,7 +19,9 @@ export type RunOptions = {
  * `benchtop run -- python train.py --lr 0.1`: feels like the bare command, then says in a few lines on standard error what came of it.
  * Resolves with how the command ended.
  */
-export async function runCommand(options: RunOptions): Promise<{ readonly code: number | null; readonly signal: string | null }> {
+export async function runCommand(
+  options: RunOptions,
+): Promise<{ readonly code: number | null; readonly signal: string | null }> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, true)
   const spec = {
@@ -32,7 +34,9 @@ export async function runCommand(options: RunOptions): Promise<{ readonly code: 
   if (options.detach) {
     const { run } = await cli.client.launch.start({ project: project.id, spec })
     const detail = await cli.client.runs.get({ project: project.id, run })
-    process.stderr.write(`${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project.id, run)}\n`)
+    process.stderr.write(
+      `${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project.id, run)}\n`,
+    )
     return { code: 0, signal: null }
   }
   const prepared = await cli.client.launch.prepare({ project: project.id, spec, pid: process.pid, terminal: true })
@@ -52,7 +56,9 @@ export async function runCommand(options: RunOptions): Promise<{ readonly code: 
 }
 
 function plain(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 function addressOf({ url }: CliClient, project: string, run: string): string {
@@ -71,7 +77,12 @@ async function summary(cli: CliClient, project: string, run: string): Promise<st
     detail = await cli.client.runs.get({ project, run })
   }
   const changed = await cli.client.runs.changed({ project, run })
-  return summaryText(detail, changed, addressOf(cli, project, run), process.stderr.isTTY && process.env['NO_COLOR'] === undefined)
+  return summaryText(
+    detail,
+    changed,
+    addressOf(cli, project, run),
+    process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
+  )
 }
 
 const SHOWN_METRICS = 6
@@ -79,7 +90,10 @@ const SHOWN_METRICS = 6
 /** The summary as text, ending with a line feed. */
 export function summaryText(detail: RunDetail, changed: Changed, address: string, colour: boolean): string {
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text)
-  const took = detail.startedAt !== null && detail.endedAt !== null ? ` in ${formatDuration(detail.endedAt - detail.startedAt)}` : ''
+  const took =
+    detail.startedAt !== null && detail.endedAt !== null
+      ? ` in ${formatDuration(detail.endedAt - detail.startedAt)}`
+      : ''
   const lines = [`${detail.name} #${detail.number} ${detail.status}${took}`]
   const before = new Map(changed.metrics.map((metric) => [metric.key, metric]))
   const metrics = detail.metrics.filter(({ origin, last }) => origin !== 'system' && last !== null)
@@ -87,12 +101,18 @@ export function summaryText(detail: RunDetail, changed: Changed, address: string
     if (last === null) continue
     const other = before.get(key)
     const format = chooseNumberFormat(other === undefined ? [last] : [last, other.before, other.now])
-    const delta = other === undefined ? '' : `  ${formatDelta(other.now - other.before, format)} ${dim(`against ${changed.previous?.name ?? ''} at ${other.step}`)}`
-    lines.push(`  ${key.padEnd(18)} ${formatNumber(last, format)} ${dim(lastStep === null ? '' : `at ${lastStep}`)}${delta}`)
+    const delta =
+      other === undefined
+        ? ''
+        : `  ${formatDelta(other.now - other.before, format)} ${dim(`against ${changed.previous?.name ?? ''} at ${other.step}`)}`
+    lines.push(
+      `  ${key.padEnd(18)} ${formatNumber(last, format)} ${dim(lastStep === null ? '' : `at ${lastStep}`)}${delta}`,
+    )
   }
   if (metrics.length > SHOWN_METRICS) lines.push(dim(`  and ${metrics.length - SHOWN_METRICS} more`))
   const what = changedWords(changed)
-  if (changed.previous !== null) lines.push(`  ${dim('changed'.padEnd(18))} ${what === '' ? 'nothing that can be seen' : what}`)
+  if (changed.previous !== null)
+    lines.push(`  ${dim('changed'.padEnd(18))} ${what === '' ? 'nothing that can be seen' : what}`)
   lines.push(`  ${address}`)
   return `\n${lines.join('\n')}\n`
 }
@@ -100,7 +120,10 @@ export function summaryText(detail: RunDetail, changed: Changed, address: string
 function changedWords({ params, code, packages, dataFiles }: Changed): string {
   const names = params.slice(0, 4).map(({ key, before, now }) => `${key} ${before ?? 'not set'} → ${now ?? 'not set'}`)
   const more = params.length > 4 ? [`${params.length - 4} more parameters`] : []
-  const lines = code !== null && code.added + code.removed > 0 ? [`+${code.added} −${code.removed} lines in ${code.files} ${code.files === 1 ? 'file' : 'files'}`] : []
+  const lines =
+    code !== null && code.added + code.removed > 0
+      ? [`+${code.added} −${code.removed} lines in ${code.files} ${code.files === 1 ? 'file' : 'files'}`]
+      : []
   const packs = packages.length > 0 ? [`${packages.length} ${packages.length === 1 ? 'package' : 'packages'}`] : []
   const data = dataFiles.length > 0 ? [`${dataFiles.length} data ${dataFiles.length === 1 ? 'file' : 'files'}`] : []
   return [...names, ...more, ...lines, ...packs, ...data].join('; ')

@@ -21,7 +21,8 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const available = await cli.client.runs.columns({ project: project.id })
-  const chosen = options.columns === undefined ? usual(available) : options.columns.map((name) => named(available, name))
+  const chosen =
+    options.columns === undefined ? usual(available) : options.columns.map((name) => named(available, name))
   const columns = ['attribute:started', 'attribute:duration', ...chosen]
   const sort = options.sort === undefined ? [] : [sortOf(available, options.sort)]
   const rows: RunRow[] = []
@@ -54,9 +55,19 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
     ]
   })
   const all = exact ? [...titles, 'id'] : titles
-  const formats = all.map((_, column): NumberFormat | undefined => (column < 5 ? undefined : chooseNumberFormat(values.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : [])))))
+  const formats = all.map((_, column): NumberFormat | undefined =>
+    column < 5
+      ? undefined
+      : chooseNumberFormat(values.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : []))),
+  )
   return printTable(
-    { columns: all.map((title, column) => ({ title, align: values.some((row) => typeof row[column] === 'number') ? 'right' : 'left' })), rows: values },
+    {
+      columns: all.map((title, column) => ({
+        title,
+        align: values.some((row) => typeof row[column] === 'number') ? 'right' : 'left',
+      })),
+      rows: values,
+    },
     options.style,
     (value, column) => (column === 0 ? String(value) : formatNumber(value, formats[column])),
   )
@@ -64,8 +75,12 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
 
 /** Metrics that most runs have, then parameters that differ between runs. */
 function usual(available: readonly Column[]): readonly string[] {
-  const metrics = available.filter(({ kind, key }) => kind === 'metric' && !key.startsWith('system/')).toSorted((a, b) => b.count - a.count)
-  const params = available.filter(({ kind, values }) => kind === 'param' && values.length > 1).toSorted((a, b) => b.count - a.count)
+  const metrics = available
+    .filter(({ kind, key }) => kind === 'metric' && !key.startsWith('system/'))
+    .toSorted((a, b) => b.count - a.count)
+  const params = available
+    .filter(({ kind, values }) => kind === 'param' && values.length > 1)
+    .toSorted((a, b) => b.count - a.count)
   return [...metrics.filter(({ id }) => id.endsWith(':last')).slice(0, 4), ...params.slice(0, 4)].map(({ id }) => id)
 }
 
@@ -75,7 +90,10 @@ function named(available: readonly Column[], name: string): string {
   return found?.id ?? name
 }
 
-function sortOf(available: readonly Column[], given: string): { readonly column: string; readonly direction: 'asc' | 'desc' } {
+function sortOf(
+  available: readonly Column[],
+  given: string,
+): { readonly column: string; readonly direction: 'asc' | 'desc' } {
   const descending = given.startsWith('-')
   return { column: named(available, descending ? given.slice(1) : given), direction: descending ? 'desc' : 'asc' }
 }

@@ -6,27 +6,48 @@ import { findRun } from '../find-run.ts'
 import { printTable, type TableStyle } from '../print-table.ts'
 
 /** `benchtop show RUN`: everything known about a run. */
-export async function showCommand(options: { readonly run: string; readonly project?: string; readonly style: TableStyle }): Promise<string> {
+export async function showCommand(options: {
+  readonly run: string
+  readonly project?: string
+  readonly style: TableStyle
+}): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const run = await cli.client.runs.get({ project: project.id, run: await findRun(cli, project.id, options.run) })
-  if (options.style === 'json') return `${JSON.stringify(run, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
+  if (options.style === 'json')
+    return `${JSON.stringify(run, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
   const rows = rowsOf(run)
-  if (options.style === 'csv') return printTable({ columns: [left('section'), left('key'), left('value')], rows }, 'csv')
+  if (options.style === 'csv')
+    return printTable({ columns: [left('section'), left('key'), left('value')], rows }, 'csv')
   const sections = [...new Set(rows.map(([section]) => section))]
   return sections
-    .map((section) => `${section}\n${printTable({ columns: [left(''), left('')], rows: rows.filter(([of]) => of === section).map(([, key, value]) => [`  ${key}`, value]) }, 'table').replace(/^.*\n/, '')}`)
+    .map(
+      (section) =>
+        `${section}\n${printTable({ columns: [left(''), left('')], rows: rows.filter(([of]) => of === section).map(([, key, value]) => [`  ${key}`, value]) }, 'table').replace(/^.*\n/, '')}`,
+    )
     .join('\n')
 }
 
 /** `benchtop metrics RUN KEY`: every point of a series. */
-export async function metricsCommand(options: { readonly run: string; readonly key: string; readonly project?: string; readonly style: TableStyle }): Promise<string> {
+export async function metricsCommand(options: {
+  readonly run: string
+  readonly key: string
+  readonly project?: string
+  readonly style: TableStyle
+}): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const run = await findRun(cli, project.id, options.run)
   const { step, time, value } = await cli.client.metrics.series({ project: project.id, run, key: options.key })
-  const rows = Array.from(step, (at, index) => [at, new Date(time[index] ?? 0).toISOString(), value[index] ?? Number.NaN])
-  return printTable({ columns: [{ title: 'step', align: 'right' }, left('time'), { title: 'value', align: 'right' }], rows }, options.style)
+  const rows = Array.from(step, (at, index) => [
+    at,
+    new Date(time[index] ?? 0).toISOString(),
+    value[index] ?? Number.NaN,
+  ])
+  return printTable(
+    { columns: [{ title: 'step', align: 'right' }, left('time'), { title: 'value', align: 'right' }], rows },
+    options.style,
+  )
 }
 
 type Left = { readonly title: string; readonly align: 'left' }
@@ -46,14 +67,24 @@ function rowsOf(run: RunDetail): (readonly [section: string, key: string, value:
     ['commit', run.git?.commit ?? null],
     ['branch', run.git?.branch ?? null],
     ['uncommitted', run.git === null ? null : `+${run.git.added} −${run.git.removed} in ${run.git.files} files`],
-    ['python', run.python === null ? null : `${run.python.version}, ${Object.keys(run.python.packages).length} packages`],
+    [
+      'python',
+      run.python === null ? null : `${run.python.version}, ${Object.keys(run.python.packages).length} packages`,
+    ],
     ['host', run.host?.hostname ?? null],
     ['artifacts', run.artifactFolder],
   ]
   return [
     ...facts.flatMap(([key, value]) => (value === null ? [] : [['Run', key, value] as const])),
-    ...run.params.map(({ key, value, origin }) => ['Parameters', key, origin === 'captured' ? `${value}  (captured)` : value] as const),
-    ...run.metrics.filter(({ last }) => last !== null).map(({ key, last, lastStep, count }) => ['Metrics', key, `${formatNumber(last ?? Number.NaN)}  at ${lastStep ?? '–'}, ${count} points`] as const),
+    ...run.params.map(
+      ({ key, value, origin }) => ['Parameters', key, origin === 'captured' ? `${value}  (captured)` : value] as const,
+    ),
+    ...run.metrics
+      .filter(({ last }) => last !== null)
+      .map(
+        ({ key, last, lastStep, count }) =>
+          ['Metrics', key, `${formatNumber(last ?? Number.NaN)}  at ${lastStep ?? '–'}, ${count} points`] as const,
+      ),
     ...run.tags.map(({ key, value }) => ['Tags', key, value] as const),
   ]
 }

@@ -1,0 +1,183 @@
+import { parseArgs } from 'node:util'
+import { appError } from '#shared/rpc/errors.ts'
+import type { CompareOptions } from './commands/compare.ts'
+import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
+import type { RunOptions } from './commands/run.ts'
+import type { RunsOptions } from './commands/runs.ts'
+import type { TableStyle } from './print-table.ts'
+
+export type Parsed =
+  | { readonly command: 'help'; readonly topic: string | undefined }
+  | { readonly command: 'version' }
+  | { readonly command: 'run'; readonly options: RunOptions }
+  | { readonly command: 'runs'; readonly options: RunsOptions }
+  | {
+      readonly command: 'show'
+      readonly options: { readonly run: string; readonly project?: string; readonly style: TableStyle }
+    }
+  | {
+      readonly command: 'metrics'
+      readonly options: {
+        readonly run: string
+        readonly key: string
+        readonly project?: string
+        readonly style: TableStyle
+      }
+    }
+  | { readonly command: 'compare'; readonly options: CompareOptions }
+  | { readonly command: 'stop'; readonly options: StopOptions }
+  | { readonly command: 'open'; readonly options: OpenOptions }
+  | { readonly command: 'backend'; readonly options: BackendOptions }
+
+const COMMON = { project: { type: 'string', short: 'p' }, help: { type: 'boolean', short: 'h' } } as const
+const STYLES = { json: { type: 'boolean' }, csv: { type: 'boolean' } } as const
+
+/** Reads the command line. Throws `invalid` in words; nothing has happened then. */
+export function parseCommandLine(given: readonly string[]): Parsed {
+  const [command, ...rest] = given
+  if (command === undefined || command === '--help' || command === '-h') return { command: 'help', topic: undefined }
+  if (command === 'help') return { command: 'help', topic: rest[0] }
+  if (command === '--version' || command === '-v' || command === 'version') return { command: 'version' }
+  if (helpAsked(command, rest)) return { command: 'help', topic: command }
+  switch (command) {
+    case 'run':
+      return parseRun(rest)
+    case 'runs': {
+      const { values, positionals } = parse(rest, {
+        ...COMMON,
+        ...STYLES,
+        sort: { type: 'string', short: 's' },
+        columns: { type: 'string', short: 'c' },
+        limit: { type: 'string', short: 'n' },
+        archived: { type: 'boolean' },
+      })
+      return {
+        command,
+        options: {
+          filter: positionals.join(' '),
+          ...inProject(values.project),
+          ...(values.sort === undefined ? {} : { sort: values.sort }),
+          ...(values.columns === undefined ? {} : { columns: values.columns.split(',').map((name) => name.trim()) }),
+          limit: values.limit === undefined ? 50 : whole(values.limit, '--limit'),
+          archived: values.archived ?? false,
+          style: styleOf(values),
+        },
+      }
+    }
+    case 'show': {
+      const { values, positionals } = parse(rest, { ...COMMON, ...STYLES })
+      return {
+        command,
+        options: { run: one(positionals, 'show RUN'), ...inProject(values.project), style: styleOf(values) },
+      }
+    }
+    case 'metrics': {
+      const { values, positionals } = parse(rest, { ...COMMON, ...STYLES })
+      const [run, key] = positionals
+      if (run === undefined || key === undefined || positionals.length > 2)
+        throw appError('invalid', 'Use it as: benchtop metrics RUN KEY')
+      return { command, options: { run, key, ...inProject(values.project), style: styleOf(values) } }
+    }
+    case 'compare': {
+      const { values, positionals } = parse(rest, { ...COMMON, ...STYLES, all: { type: 'boolean', short: 'a' } })
+      if (positionals.length < 2) throw appError('invalid', 'Name two runs or more: benchtop compare RUN RUN...')
+      return {
+        command,
+        options: { runs: positionals, all: values.all ?? false, ...inProject(values.project), style: styleOf(values) },
+      }
+    }
+    case 'stop': {
+      const { values, positionals } = parse(rest, COMMON)
+      return { command, options: { run: one(positionals, 'stop RUN'), ...inProject(values.project) } }
+    }
+    case 'open': {
+      const { values, positionals } = parse(rest, { ...COMMON, print: { type: 'boolean' } })
+      const folder = positionals[0] ?? values.project
+      return { command, options: { print: values.print ?? false, ...(folder === undefined ? {} : { folder }) } }
+    }
+    case 'backend': {
+      const { values, positionals } = parse(rest, { ...COMMON, force: { type: 'boolean' } })
+      const action = positionals[0] ?? 'status'
+      if (action !== 'status' && action !== 'stop') throw appError('invalid', 'Use it as: benchtop backend status|stop')
+      return { command, options: { action, force: values.force ?? false } }
+    }
+    default:
+      throw appError('invalid', `There is no command ${command}.`, { hint: 'benchtop --help lists them.' })
+  }
+}
+
+function helpAsked(command: string, rest: readonly string[]): boolean {
+  const end = command === 'run' ? rest.indexOf('--') : -1
+  return (end < 0 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h')
+}
+
+/** Everything after `--` is the command's own; without it, the first word that is no option of ours begins it. */
+function parseRun(rest: readonly string[]): Parsed {
+  const separator = rest.indexOf('--')
+  const options = separator < 0 ? leading(rest) : separator
+  const { values, positionals } = parse(rest.slice(0, options), {
+    ...COMMON,
+    experiment: { type: 'string', short: 'e' },
+    name: { type: 'string', short: 'n' },
+    detach: { type: 'boolean', short: 'd' },
+    'keep-tracking': { type: 'boolean' },
+    quiet: { type: 'boolean', short: 'q' },
+  })
+  const command = [...positionals, ...rest.slice(separator < 0 ? options : separator + 1)]
+  if (command.length === 0) throw appError('invalid', 'Name the command to run: benchtop run -- python train.py')
+  return {
+    command: 'run',
+    options: {
+      command,
+      ...inProject(values.project),
+      ...(values.experiment === undefined ? {} : { experiment: values.experiment }),
+      ...(values.name === undefined ? {} : { name: values.name }),
+      detach: values.detach ?? false,
+      keepTracking: values['keep-tracking'] ?? false,
+      quiet: values.quiet ?? false,
+    },
+  }
+}
+
+const WITH_VALUE = new Set(['-e', '--experiment', '-n', '--name', '-p', '--project'])
+
+function leading(words: readonly string[]): number {
+  let index = 0
+  while (words[index]?.startsWith('-') === true) index += WITH_VALUE.has(words[index] ?? '') ? 2 : 1
+  return index
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+
+function parse<const O extends Options>(args: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw appError(
+      'invalid',
+      error instanceof Error ? error.message.replace(/\. To specify a positional.*$/s, '.') : String(error),
+      { hint: 'benchtop --help lists the options.' },
+    )
+  }
+}
+
+function inProject(project: string | undefined): { readonly project?: string } {
+  return project === undefined ? {} : { project }
+}
+
+function styleOf(values: { readonly json?: boolean | undefined; readonly csv?: boolean | undefined }): TableStyle {
+  if (values.json === true && values.csv === true) throw appError('invalid', 'Choose --json or --csv.')
+  return values.json === true ? 'json' : values.csv === true ? 'csv' : 'table'
+}
+
+function one(positionals: readonly string[], usage: string): string {
+  const [only] = positionals
+  if (only === undefined || positionals.length > 1) throw appError('invalid', `Use it as: benchtop ${usage}`)
+  return only
+}
+
+function whole(text: string, option: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw appError('invalid', `${option} takes a whole number from 1.`)
+  return value
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { isAbsolute, join } from 'node:path'
+import { pageAddress } from '#shared/lib/page-address.ts'
+import { findBackend } from '#electron/backend/ensure-backend.ts'
+import { dataFolder } from '#electron/platform/data-folder.ts'
+import { connectCli, projectOf } from '../backend-client.ts'
+import { findRun } from '../find-run.ts'
+
+export type StopOptions = { readonly run: string; readonly project?: string }
+export type OpenOptions = { readonly folder?: string; readonly print: boolean }
+export type BackendOptions = { readonly action: 'status' | 'stop'; readonly force: boolean }
+
+/** `benchtop stop RUN`. */
+export async function stopCommand(options: StopOptions): Promise<string> {
+  const cli = await connectCli()
+  const project = await projectOf(cli, options.project, false)
+  const run = await findRun(cli, project.id, options.run)
+  const { signal, nextAt } = await cli.client.launch.stop({ project: project.id, run })
+  return nextAt === null
+    ? `Sent ${signal}.\n`
+    : `Sent ${signal}; the next signal follows in ${Math.max(0, Math.round((nextAt - Date.now()) / 1_000))} s, or when you ask again.\n`
+}
+
+/** `benchtop open [FOLDER]`: the page's address with its key, opened in the browser unless `--print`. */
+export async function openCommand(options: OpenOptions): Promise<string> {
+  const cli = await connectCli()
+  const folder =
+    options.folder === undefined || isAbsolute(options.folder) ? options.folder : join(process.cwd(), options.folder)
+  const project = await projectOf(cli, folder, true)
+  const address = pageAddress(cli.url, { token: cli.token, project: project.id })
+  if (!options.print) openInBrowser(address)
+  return `${address}\n`
+}
+
+/** `benchtop backend status|stop`. */
+export async function backendCommand(options: BackendOptions): Promise<string> {
+  const running = await findBackend(dataFolder())
+  if (running === undefined) return 'No backend runs.\n'
+  const cli = await connectCli()
+  if (options.action === 'stop') {
+    await cli.client.system.stop({ force: options.force })
+    return 'Stopped.\n'
+  }
+  const info = await cli.client.system.info({})
+  return `${info.url} · pid ${info.pid} · version ${info.version} · ${info.live} live · data in ${info.dataFolder}\n`
+}
+
+function openInBrowser(address: string): void {
+  const [program, ...given] =
+    process.platform === 'darwin'
+      ? ['open', address]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', address]
+        : ['xdg-open', address]
+  if (program === undefined) return
+  const child = spawn(program, given, { detached: true, stdio: 'ignore' })
+  // No opener on this machine: the printed address remains.
+  child.on('error', () => {})
+  child.unref()
+}

@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { appError } from '#shared/rpc/errors.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { clientAddress, type ClientAddress } from './address.ts'
+import { serveArtifact } from './artifact-proxy.ts'
+import { errorAnswer, invalid, MlflowError } from './errors.ts'
+import { type Fields, queryFields } from './fields.ts'
+import { routeTable } from './match-route.ts'
+import { routes } from './routes/index.ts'
+import type { ClientServices } from './services.ts'
+
+export { isClientPath } from './address.ts'
+export type { ClientServices } from './services.ts'
+
+/** Of the server that we answer like. Below 3.4 the client sends traces by its older way, which a 404 ends quietly. */
+const VERSION = '3.3.2'
+const MAX_BODY = 64 << 20
+
+const find = routeTable(routes)
+
+/** Answers a request of an MLflow client. Unknown routes are 404 in MLflow's form, so that the client falls back rather than retries. */
+export async function serveClient(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: ClientServices,
+): Promise<void> {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  const address = clientAddress(mark < 0 ? url : url.slice(0, mark))
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
+  const { path } = address
+  if (path === '/health') return send(response, 200, 'OK', 'text/plain')
+  if (path === '/version') return send(response, 200, VERSION, 'text/plain')
+  try {
+    if (!(await services.mayLog(request))) {
+      throw new MlflowError(
+        'UNAUTHENTICATED',
+        'This address needs a token: set MLFLOW_TRACKING_TOKEN to the one that the app shows.',
+      )
+    }
+    if (/^\/(?:ajax-)?api\/3\.0\/mlflow\/server-info$/.test(path)) {
+      return send(response, 200, '{"store_type":"SqlStore","workspaces_enabled":false}')
+    }
+    if (isArtifactPath(path)) {
+      const { project, launch } = scopeOf(address, services)
+      return await serveArtifact({ project, launch, services, request, response, path, fields: queryFields(query) })
+    }
+    const matched = find(request.method ?? 'GET', path.replace(/^\/(?:ajax-)?api\/2\.0\/mlflow\//, ''))
+    if (matched === undefined)
+      throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${request.method ?? ''} ${path} here.`)
+    const { project, launch } = scopeOf(address, services)
+    const given = request.method === 'GET' ? queryFields(query) : await bodyFields(request)
+    const answer = await matched.route.handle({
+      project,
+      launch,
+      fields: { ...given, ...matched.parameters },
+      services,
+      request,
+    })
+    send(response, 200, JSON.stringify(answer ?? {}))
+  } catch (error) {
+    const { status, body, unexpected } = errorAnswer(error)
+    if (unexpected) services.log.error('client request failed', { path, error })
+    // What was not read of a body must not be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close')
+    if (response.headersSent) response.destroy()
+    else send(response, status, body)
+  }
+}
+
+function scopeOf(
+  { scope }: ClientAddress,
+  services: ClientServices,
+): { readonly project: ProjectContext; readonly launch: string | null } {
+  switch (scope.kind) {
+    case 'root':
+      return { project: services.projects.inbox(), launch: null }
+    case 'project':
+      return { project: services.projects.require(scope.id), launch: null }
+    case 'launch': {
+      const project = services.launches.projectOf(scope.id)
+      if (project === undefined) throw appError('not_found', `There is no launch ${scope.id}.`)
+      return { project, launch: scope.id }
+    }
+  }
+}
+
+function isArtifactPath(path: string): boolean {
+  return (
+    path === '/get-artifact' ||
+    /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\//.test(path) ||
+    /^\/(?:ajax-)?api\/2\.0\/mlflow\/upload-artifact$/.test(path)
+  )
+}
+
+async function bodyFields(request: IncomingMessage): Promise<Fields> {
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length
+    if (size > MAX_BODY) throw invalid('The request is larger than 64 MiB.')
+    pieces.push(piece)
+  }
+  const [first] = pieces
+  const text = (pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8')
+  if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
+    if (text === '') return {}
+    throw invalid('Bad Request. Content-Type must be application/json.')
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  } catch {
+    if (text.trim() === '') return {}
+    throw new MlflowError('BAD_REQUEST', 'The body is not JSON.')
+  }
+}
+
+function send(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
