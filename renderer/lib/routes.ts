@@ -1,0 +1,84 @@
+/** Where a person is, as data. The address bar's fragment holds it, so every place can be linked, left and returned to. */
+export type Route =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'runs'; readonly project: string; readonly filter?: string }
+  | { readonly screen: 'run'; readonly project: string; readonly run: string; readonly tab?: string }
+  | { readonly screen: 'compare'; readonly project: string; readonly runs: readonly string[] }
+  | { readonly screen: 'jobs'; readonly project: string }
+  | { readonly screen: 'settings'; readonly project?: string }
+  | { readonly screen: 'help'; readonly project?: string }
+  /** A link that an MLflow client printed: the run is looked for by its id alone. */
+  | { readonly screen: 'link'; readonly run: string }
+
+/** `#/p/churn-3f2a/runs?filter=lr%3D0.1` and so on. */
+export function printRoute(route: Route): string {
+  switch (route.screen) {
+    case 'home':
+      return '#/'
+    case 'runs':
+      return `#/p/${route.project}/runs${query({ filter: route.filter })}`
+    case 'run':
+      return `#/p/${route.project}/runs/${encodeURIComponent(route.run)}${query({ tab: route.tab })}`
+    case 'compare':
+      return `#/p/${route.project}/compare${query({ runs: route.runs.join(',') })}`
+    case 'jobs':
+      return `#/p/${route.project}/jobs`
+    case 'settings':
+    case 'help':
+      return route.project === undefined ? `#/${route.screen}` : `#/p/${route.project}/${route.screen}`
+    case 'link':
+      return `#/experiments/0/runs/${encodeURIComponent(route.run)}`
+  }
+}
+
+/** The route of a fragment; anything unknown is home. */
+export function parseRoute(fragment: string): Route {
+  const [path = '', search = ''] = fragment.replace(/^#/, '').split('?', 2)
+  const parameters = new URLSearchParams(search)
+  const parts = path.split('/').filter((part) => part !== '').map(decode)
+  const [first, project = '', place, id] = parts
+  if (first === 'experiments') return place === 'runs' && id !== undefined ? { screen: 'link', run: id } : { screen: 'home' }
+  if (first === 'settings' || first === 'help') return { screen: first }
+  if (first !== 'p' || !/^[a-z0-9][a-z0-9-]{0,79}$/.test(project)) return { screen: 'home' }
+  switch (place) {
+    case 'runs': {
+      if (id !== undefined) return { screen: 'run', project, run: id, ...optional('tab', parameters) }
+      return { screen: 'runs', project, ...optional('filter', parameters) }
+    }
+    case 'compare':
+      return { screen: 'compare', project, runs: (parameters.get('runs') ?? '').split(',').filter((run) => run !== '') }
+    case 'jobs':
+    case 'settings':
+    case 'help':
+      return { screen: place, project }
+    default:
+      return { screen: 'runs', project }
+  }
+}
+
+/** Goes to a route; the browser's Back comes back. `replace` leaves no step behind: for what changes with every letter. */
+export function navigate(route: Route, options: { readonly replace?: boolean } = {}): void {
+  const fragment = printRoute(route)
+  if (options.replace === true) {
+    history.replaceState(history.state, '', fragment)
+    window.dispatchEvent(new HashChangeEvent('hashchange'))
+  } else location.hash = fragment
+}
+
+function query(fields: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(fields).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}=${encodeURIComponent(value)}`]))
+  return given.length === 0 ? '' : `?${given.join('&')}`
+}
+
+function optional<const Name extends string>(name: Name, parameters: URLSearchParams): { readonly [Key in Name]?: string } {
+  const value = parameters.get(name)
+  return (value === null ? {} : { [name]: value }) as { readonly [Key in Name]?: string }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
