@@ -15,7 +15,11 @@ const route: fc.Arbitrary<Route> = fc.oneof(
 )
 
 it('every route survives the address bar', () => {
-  fc.assert(fc.property(route, (given) => expect(parseRoute(printRoute(given))).toEqual(given)))
+  fc.assert(
+    fc.property(route, (given) => {
+      expect(parseRoute(printRoute(given))).toEqual(given)
+    }),
+  )
 })
 
 it('no fragment throws', () => {

@@ -35,9 +35,13 @@ export function printRoute(route: Route): string {
 export function parseRoute(fragment: string): Route {
   const [path = '', search = ''] = fragment.replace(/^#/, '').split('?', 2)
   const parameters = new URLSearchParams(search)
-  const parts = path.split('/').filter((part) => part !== '').map(decode)
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decode)
   const [first, project = '', place, id] = parts
-  if (first === 'experiments') return place === 'runs' && id !== undefined ? { screen: 'link', run: id } : { screen: 'home' }
+  if (first === 'experiments')
+    return place === 'runs' && id !== undefined ? { screen: 'link', run: id } : { screen: 'home' }
   if (first === 'settings' || first === 'help') return { screen: first }
   if (first !== 'p' || !/^[a-z0-9][a-z0-9-]{0,79}$/.test(project)) return { screen: 'home' }
   switch (place) {
@@ -66,11 +70,16 @@ export function navigate(route: Route, options: { readonly replace?: boolean } =
 }
 
 function query(fields: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(fields).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [`${key}=${encodeURIComponent(value)}`]))
+  const given = Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined || value === '' ? [] : [`${key}=${encodeURIComponent(value)}`],
+  )
   return given.length === 0 ? '' : `?${given.join('&')}`
 }
 
-function optional<const Name extends string>(name: Name, parameters: URLSearchParams): { readonly [Key in Name]?: string } {
+function optional<const Name extends string>(
+  name: Name,
+  parameters: URLSearchParams,
+): { readonly [Key in Name]?: string } {
   const value = parameters.get(name)
   return (value === null ? {} : { [name]: value }) as { readonly [Key in Name]?: string }
 }
