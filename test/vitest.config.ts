@@ -1,6 +1,24 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const root = new URL('..', import.meta.url).pathname
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** One file at a time: these start backends, browsers and Python, which share two cores and the person's patience. */
+function oneByOne(name: string, include: string, order: number) {
+  return {
+    root,
+    test: {
+      name,
+      environment: 'node' as const,
+      include: [include],
+      pool: 'forks' as const,
+      fileParallelism: false,
+      sequence: { groupOrder: order },
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+    },
+  }
+}
 
 export default defineConfig({
   root,
@@ -11,11 +29,26 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{shared,electron,renderer}/**/*.test.ts', 'test/{architecture,contract}/**/*.test.ts'],
+          include: ['{shared,electron,renderer}/**/*.test.ts', 'test/{architecture,setup}/**/*.test.ts'],
           pool: 'forks',
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
+      {
+        root,
+        test: {
+          name: 'contract',
+          environment: 'node',
+          include: ['test/contract/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      oneByOne('interop', 'test/interop/**/*.test.ts', 2),
+      oneByOne('electron', 'test/electron/**/*.test.ts', 3),
+      oneByOne('e2e', 'test/e2e/**/*.spec.ts', 4),
     ],
   },
 })
