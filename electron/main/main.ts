@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron'
 import { startShell } from './shell.ts'
 
-startShell().catch((error: unknown) => {
+startShell({ words: process.argv }).catch((error: unknown) => {
   dialog.showErrorBox(
     'Benchtop could not start',
     error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
@@ -26,12 +25,13 @@ const Build = z.object({ build: z.string() })
 export function findPlace(): Place {
   const root = app.getAppPath()
   const outside = root.replace(/app\.asar$/, 'app.asar.unpacked')
-  const program = process.platform === 'win32' ? 'node.exe' : 'bin/node'
-  const carried = join(process.resourcesPath, 'node', program)
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
   return {
     page: join(outside, 'build', 'page'),
     preload: join(root, 'build', 'preload', 'preload.cjs'),
-    node: app.isPackaged && existsSync(carried) ? carried : (process.env['BENCHTOP_NODE'] ?? 'node'),
+    node: app.isPackaged
+      ? join(process.resourcesPath, 'node', 'bin', program)
+      : (process.env['BENCHTOP_NODE'] ?? 'node'),
     backendEntry: join(outside, 'build', 'backend', 'serve.js'),
     icon: join(outside, 'resources', 'icons', 'icon.png'),
     dataFolder: dataFolder(),

@@ -18,10 +18,15 @@ import { type AppWindow, createWindows } from './windows.ts'
 
 const Handover = z.object({ folder: z.string().nullable() })
 
+export type ShellOptions = {
+  readonly words: readonly string[]
+  readonly ensure?: typeof ensureBackend
+}
+
 /** Starts the desktop app, or hands over to the one that runs already. */
-export async function startShell(): Promise<void> {
+export async function startShell({ words, ensure = ensureBackend }: ShellOptions): Promise<void> {
   const place = findPlace()
-  const folder = folderOf(process.argv, process.cwd())
+  const folder = folderOf(words, process.cwd())
   registerAppScheme()
   app.enableSandbox()
   // Chromium's own files, and with them the single-instance lock, belong to the user's data folder.
@@ -31,7 +36,7 @@ export async function startShell(): Promise<void> {
   const known = place.build === 'unknown' ? {} : { build: place.build }
   const backend = keepBackend(
     { dataFolder: place.dataFolder, node: place.node, entry: place.backendEntry, ...known },
-    ensureBackend,
+    ensure,
   )
   // Asked for before the windows: both take their time, and can take it together.
   backend.address().catch(() => {})

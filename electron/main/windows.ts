@@ -89,6 +89,7 @@ export function createWindows(place: Place, hooks: { readonly onOpen: (opened: A
     show: (project, from) => {
       const own = [...open].find((one) => one.project === project)
       if (own === undefined && from?.project === null) {
+        from.project = project
         from.window.webContents.loadURL(addressOf(project)).catch(() => {})
         return from
       }
