@@ -46,7 +46,7 @@ export function followTimes(file: string): TimeReader {
           const { bytesRead } = await handle.read(buffer, 0, PORTION, offset)
           if (bytesRead === 0) return
           offset += bytesRead
-          const lines = (rest + buffer.latin1Slice(0, bytesRead)).split('\n')
+          const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n')
           rest = lines.pop() ?? ''
           for (const line of lines) {
             const [at, outEnd, errEnd] = line.split(' ').map(Number)
