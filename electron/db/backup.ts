@@ -90,8 +90,7 @@ export function restoreBackup(file: string, target: string, now = Date.now()): s
   syncFile(part)
   const aside = `${target}.replaced-${new Date(now).toISOString().replaceAll(':', '-')}`
   // The log goes with its database: left behind, it would be replayed into the restored one.
-  for (const suffix of ['-wal', '-shm'])
-    if (existsSync(target + suffix)) renameSync(target + suffix, aside + suffix)
+  for (const suffix of ['-wal', '-shm']) if (existsSync(target + suffix)) renameSync(target + suffix, aside + suffix)
   const had = existsSync(target)
   if (had) renameSync(target, aside)
   renameSync(part, target)

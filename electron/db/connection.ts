@@ -29,7 +29,7 @@ export type ReadDb = {
 }
 
 /** The one connection of a project that writes. */
-export type WriteDb = ReadDb & {
+export type WriteDb = Omit<ReadDb, 'prepare'> & {
   readonly [writable]: true
   readonly prepare: (sql: string) => Command
   readonly run: (

@@ -53,15 +53,15 @@ export const metrics0020: Migration = {
       CREATE TABLE metric_block (
         id INTEGER PRIMARY KEY,
         series_id INTEGER NOT NULL REFERENCES metric_series (id),
-        first_step REAL NOT NULL,
-        last_step REAL NOT NULL,
+        -- Keys of the first and the last point: bytes that sort as points do.
+        first BLOB NOT NULL,
+        last BLOB NOT NULL,
         min_time REAL NOT NULL,
         max_time REAL NOT NULL,
-        n INTEGER NOT NULL,
         directory BLOB NOT NULL,
         buckets BLOB NOT NULL
       ) STRICT;
-      CREATE INDEX metric_block_series ON metric_block (series_id, first_step);
+      CREATE INDEX metric_block_series ON metric_block (series_id, first, last, min_time, max_time);
 
       -- What could not be read and was put aside, so that nothing is lost for good.
       CREATE TABLE metric_damaged (

@@ -9,3 +9,4 @@ export type {
   SeriesInfo,
   SeriesSummary,
 } from './store.ts'
+export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'

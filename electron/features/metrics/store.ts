@@ -110,6 +110,11 @@ export type MetricStore = {
    * for columns of different lengths, a step or time that is not finite; then nothing of the batch is written.
    */
   readonly append: (points: PointBatch) => Promise<void>
+  /**
+   * Writes at once, inside a queued write (`commits.enqueue`): the points live and die with that write. Throws what append rejects
+   * with.
+   */
+  readonly write: (points: PointBatch) => void
   /** All points, or those with a step in [from, to]. */
   readonly series: (id: SeriesId, range?: { readonly from?: number; readonly to?: number }) => SeriesColumns
   readonly level: (id: SeriesId, view: LevelView) => LevelColumns

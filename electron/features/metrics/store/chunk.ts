@@ -1,0 +1,79 @@
+import type { SeriesColumns } from '../store.ts'
+import { type Buckets, bucketsOfPoints, FACTOR } from './buckets.ts'
+import { decodeColumn, encodeColumn } from './column-codec.ts'
+import type { Damage } from './damage.ts'
+import { type Line, lineOf } from './directory.ts'
+import { decodeLevel, encodeLevel } from './level-codec.ts'
+import { newPoints } from './points.ts'
+import type { ChunkRow, Queries } from './queries.ts'
+
+/** Decodes chunk `id` of `n` points to `target` from position `at` on; false when it cannot be read, which is told. */
+export function readChunkTo(
+  queries: Queries,
+  damage: Damage,
+  id: number,
+  n: number,
+  target: SeriesColumns,
+  at: number,
+): boolean {
+  const row = queries.chunk.row<ChunkRow>(id)
+  try {
+    if (row === undefined || row[0] !== n) throw new RangeError('A chunk that is not there')
+    decodeColumn(row[1], n, target.step, at)
+    decodeColumn(row[2], n, target.value, at)
+    decodeColumn(row[3], n, target.time, at)
+    return true
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    damage.leftOut(id, error.message)
+    return false
+  }
+}
+
+export function readChunk(queries: Queries, damage: Damage, id: number, n: number): SeriesColumns | undefined {
+  const points = newPoints(n)
+  return readChunkTo(queries, damage, id, n, points, 0) ? points : undefined
+}
+
+/** Level 1 of a sealed chunk: buckets of 16 points; undefined when it cannot be read, then the chunk itself answers. */
+export function readLevel(queries: Queries, id: number, n: number): Buckets | undefined {
+  const body = queries.level.value<Uint8Array>(id)
+  try {
+    return body === undefined ? undefined : decodeLevel(body, Math.ceil(n / FACTOR))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return undefined
+  }
+}
+
+/** Writes a chunk that is still to be joined with later ones; no pyramid yet. */
+export function insertOpenChunk(queries: Queries, series: number, points: SeriesColumns): void {
+  queries.insertChunk.run(series, 0, points.step.length, ...encodePoints(points))
+}
+
+/** Writes a sealed chunk with its level 1, in the place of chunk `id` if given; returns its line for the block. */
+export function writeSealedChunk(queries: Queries, series: number, points: SeriesColumns, id?: number): Line {
+  const n = points.step.length
+  const columns = encodePoints(points)
+  if (id !== undefined) queries.updateChunk.run(n, ...columns, id)
+  const chunk = id ?? queries.insertChunk.run(series, 1, n, ...columns).lastId
+  const level = bucketsOfPoints(points)
+  queries.putLevel.run(chunk, encodeLevel(level))
+  return lineOf(chunk, points, level)
+}
+
+/** Takes a chunk that cannot be read out of use, bytes kept. */
+export function putChunkAside(queries: Queries, damage: Damage, series: number, id: number): void {
+  const row = queries.chunk.row<ChunkRow>(id)
+  const body = row === undefined ? new Uint8Array(0) : Buffer.concat([row[1], row[2], row[3]])
+  const sizes =
+    row === undefined
+      ? 'missing'
+      : `steps, values and times of ${row[1].length}, ${row[2].length} and ${row[3].length} bytes`
+  damage.putAside('chunk', series, `A chunk that cannot be read: ${sizes}`, body)
+  queries.removeChunk.run(id)
+}
+
+function encodePoints(points: SeriesColumns): [Uint8Array, Uint8Array, Uint8Array] {
+  return [encodeColumn(points.step), encodeColumn(points.value), encodeColumn(points.time)]
+}

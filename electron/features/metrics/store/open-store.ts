@@ -1,0 +1,131 @@
+import type { CommitQueue } from '#electron/db/commit-queue.ts'
+import type { WriteDb } from '#electron/db/connection.ts'
+import type { Log } from '#electron/platform/log.ts'
+import type { MetricStore, SeriesId, SeriesInfo } from '../store.ts'
+import { createCompactor } from './compactor.ts'
+import { createDamage } from './damage.ts'
+import type { LiveSeries } from './live-series.ts'
+import { createPointLog } from './point-log.ts'
+import { createQueries, type SeriesRow } from './queries.ts'
+import { readLevelOf } from './read-level.ts'
+import { readPoints, resolvedTail } from './read-points.ts'
+import { recover } from './recover.ts'
+import { createSeriesRegistry, liveOf } from './series-registry.ts'
+import { chunkCount, readSummary } from './summary.ts'
+import { layout, type Layout, type StoreTools } from './tools.ts'
+
+export type MetricStoreOptions = {
+  readonly commits: CommitQueue
+  readonly log?: Log
+  /** Compaction starts when the log holds this many points (524,288) or rows (8,192). */
+  readonly compactAtPoints?: number
+  readonly compactAtRows?: number
+  /** Work of a compaction between two turns of the event loop, 4 ms. */
+  readonly sliceMs?: number
+  /** Smaller than usual, so that tests meet splits and seals early. */
+  readonly layout?: Layout
+}
+
+const DEFAULTS = { compactAtPoints: 524_288, compactAtRows: 8_192, sliceMs: 4 }
+/** How long after the last points a log that is worth it is compacted all the same, so that the next opening is quick. */
+const IDLE_MS = 30_000
+const IDLE_POINTS = 16_384
+const RETRY_MS = 5_000
+
+/** Opens the metric store of a project's database; points that a crash left in the log are there at once. */
+export function openMetricStore(db: WriteDb, options: MetricStoreOptions): MetricStore {
+  const { commits } = options
+  const { compactAtPoints, compactAtRows, sliceMs } = { ...DEFAULTS, ...options }
+  const queries = createQueries(db)
+  const damage = createDamage(queries, options.log)
+  const tools: StoreTools = { queries, damage, layout: options.layout ?? layout }
+  const registry = createSeriesRegistry(queries, (queries.lastSeriesId.value<number>() ?? 0) + 1)
+  const listeners = new Set<(series: readonly SeriesId[]) => void>()
+  let appendedAt = 0
+
+  const log = createPointLog(queries, commits, registry, recover(db, queries, registry, damage), (changed) => {
+    appendedAt = performance.now()
+    compactor.consider()
+    for (const listener of listeners) listener(changed)
+  })
+  const limits = { points: compactAtPoints, rows: compactAtRows, sliceMs, retryMs: RETRY_MS }
+  const compactor = createCompactor(db, tools, registry, log, limits)
+  const idle = setInterval(() => {
+    if (performance.now() - appendedAt > IDLE_MS && log.size().points >= IDLE_POINTS) compactor.start()
+  }, IDLE_MS / 2).unref()
+  if (queries.deletedSeries.value() !== undefined) compactor.start()
+  compactor.consider()
+
+  const infoOf = (live: LiveSeries): SeriesInfo => {
+    const outside = resolvedTail(tools, live).step.length
+    return {
+      id: live.id,
+      run: live.run,
+      key: live.key,
+      origin: live.origin,
+      summary: readSummary(live.summary, chunkCount(live.summary) + outside),
+    }
+  }
+  const infoOfRow = (row: SeriesRow): SeriesInfo => infoOf(registry.inMemory(row[0] as SeriesId) ?? liveOf(row))
+  const hasPoints = (info: SeriesInfo): boolean => info.summary.count > 0
+
+  const deleted = (forget: () => void): void =>
+    commits.afterCommit(() => {
+      forget()
+      compactor.start()
+    })
+
+  return {
+    seriesFor: registry.seriesFor,
+    find: registry.find,
+    append: log.append,
+    write: log.write,
+    series: (id, range = {}) => readPoints(tools, registry.require(id), range.from ?? -Infinity, range.to ?? Infinity),
+    level: (id, view) => readLevelOf(tools, registry.require(id), view),
+    summary: (id) => infoOf(registry.require(id)).summary,
+    info: (id) => infoOf(registry.require(id)),
+    list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),
+    *all() {
+      for (let after = 0; ;) {
+        const rows = queries.seriesAfter.rows<SeriesRow>(after, 1_000)
+        yield* rows.map(infoOfRow).filter(hasPoints)
+        const last = rows.at(-1)
+        if (last === undefined) return
+        after = last[0]
+      }
+    },
+    deleteRun(run) {
+      queries.markRunDeleted.run(run)
+      deleted(() => registry.forgetRun(run))
+    },
+    deleteSeries(id) {
+      queries.markSeriesDeleted.run(id)
+      deleted(() => registry.forgetSeries(id))
+    },
+    onAppend(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    compactNow: compactor.whole,
+    statistics() {
+      const { points, rows } = log.size()
+      const { compacting, slices, longestSliceMs, problem } = compactor.statistics()
+      return {
+        logPoints: points,
+        logRows: rows,
+        liveSeries: registry.liveCount(),
+        compacting,
+        slices,
+        longestSliceMs,
+        damaged: damage.count(),
+        compactionProblem: problem,
+      }
+    },
+    close() {
+      commits.flush()
+      clearInterval(idle)
+      compactor.stop()
+      return Promise.resolve()
+    },
+  }
+}

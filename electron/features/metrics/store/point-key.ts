@@ -1,0 +1,58 @@
+import type { SeriesColumns } from '../store.ts'
+
+/**
+ * A point as 24 bytes that SQLite sorts as the store does: each double big-endian, with its bits turned so that bytes compare as
+ * numbers. The key of a step alone is 8 bytes and sorts before all points of that step.
+ */
+export function pointKey(points: SeriesColumns, i: number): Uint8Array {
+  const bytes = new Uint8Array(24)
+  const view = new DataView(bytes.buffer)
+  putDouble(view, 0, points.step[i] as number)
+  putDouble(view, 8, points.time[i] as number)
+  putDouble(view, 16, points.value[i] as number)
+  return bytes
+}
+
+/** The point of a key, as columns of one. */
+export function pointOfKey(key: Uint8Array): SeriesColumns {
+  const view = new DataView(key.buffer, key.byteOffset, key.byteLength)
+  return {
+    step: Float64Array.of(takeDouble(view, 0)),
+    time: Float64Array.of(takeDouble(view, 8)),
+    value: Float64Array.of(takeDouble(view, 16)),
+  }
+}
+
+/** Sorts before every point of this step and after every point of a smaller one. */
+export function stepStart(step: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  putDouble(new DataView(bytes.buffer), 0, step)
+  return bytes
+}
+
+/** Sorts after every point of this step and before every point of a larger one. */
+export function stepEnd(step: number): Uint8Array {
+  const bytes = new Uint8Array(25).fill(255)
+  bytes.set(stepStart(step))
+  return bytes
+}
+
+const SIGN = 0x80_00_00_00
+
+function putDouble(view: DataView, at: number, value: number): void {
+  view.setFloat64(at, value)
+  const high = view.getUint32(at)
+  if (high >= SIGN) {
+    view.setUint32(at, ~high)
+    view.setUint32(at + 4, ~view.getUint32(at + 4))
+  } else view.setUint32(at, high | SIGN)
+}
+
+function takeDouble(view: DataView, at: number): number {
+  const bytes = new DataView(new ArrayBuffer(8))
+  const high = view.getUint32(at)
+  const low = view.getUint32(at + 4)
+  bytes.setUint32(0, high >= SIGN ? high & ~SIGN : ~high)
+  bytes.setUint32(4, high >= SIGN ? low : ~low)
+  return bytes.getFloat64(0)
+}

@@ -1,0 +1,207 @@
+import { appError } from '#shared/rpc/errors.ts'
+import type { CommitQueue } from '#electron/db/commit-queue.ts'
+import type { PointBatch, SeriesId } from '../store.ts'
+import { type LiveSeries, pushPoint } from './live-series.ts'
+import { packLogRow } from './log-row.ts'
+import type { Queries } from './queries.ts'
+import type { SeriesRegistry } from './series-registry.ts'
+
+/** The log of committed points: written in groups, then handed to the tails of their series. */
+export type PointLog = {
+  /** Adds to the group of this turn of the event loop; resolves after its commit. */
+  readonly append: (points: PointBatch) => Promise<void>
+  /** Writes at once, as part of the transaction that is running. */
+  readonly write: (points: PointBatch) => void
+  /** Points and rows that are in the log table, and the last row's id. */
+  readonly size: () => { readonly points: number; readonly rows: number; readonly last: number }
+  /** After rows up to `last` were removed from the table. */
+  readonly removed: (points: number, rows: number) => void
+}
+
+/** Points that wait for their commit, in columns with room to grow. */
+type Group = {
+  n: number
+  step: Float64Array
+  time: Float64Array
+  value: Float64Array
+  series: Uint32Array
+  /** The series of each point, and each of them once. */
+  readonly live: LiveSeries[]
+  readonly distinct: LiveSeries[]
+  promise: Promise<void>
+}
+
+/** Longer groups become several rows: 7 MB at most in one piece. */
+const POINTS_A_ROW = 262_144
+const FIRST_ROOM = 1_024
+
+export function createPointLog(
+  queries: Queries,
+  commits: CommitQueue,
+  registry: SeriesRegistry,
+  start: { readonly points: number; readonly rows: number; readonly last: number },
+  onCommitted: (changed: readonly SeriesId[]) => void,
+): PointLog {
+  let { points: logPoints, rows: logRows, last } = start
+  let open: Group | undefined
+
+  const writeGroup = (group: Group): void => {
+    if (open === group) open = undefined
+    const points = withoutDeleted(group)
+    for (const live of points.distinct) registry.insertRow(live)
+    const rows: number[] = []
+    for (let from = 0; from < points.n; from += POINTS_A_ROW) {
+      const to = Math.min(from + POINTS_A_ROW, points.n)
+      rows.push(queries.insertLog.run(packLogRow(points, from, to)).lastId)
+    }
+    commits.afterCommit(() => {
+      last = rows.at(-1) ?? last
+      logRows += rows.length
+      logPoints += points.n
+      handOver(points)
+    })
+  }
+
+  /** Gives committed points to the tails of their series. */
+  const handOver = (group: Group): void => {
+    for (let i = 0; i < group.n; i++) {
+      const live = group.live[i] as LiveSeries
+      pushPoint(live, group.step[i] as number, group.time[i] as number, group.value[i] as number)
+    }
+    for (const live of group.distinct) registry.inserted(live)
+    onCommitted(group.distinct.filter((live) => !live.deleted).map((live) => live.id))
+  }
+
+  return {
+    append(points) {
+      const problem = problemOf(points)
+      if (problem !== undefined) return Promise.reject(problem)
+      if (points.step.length === 0) return Promise.resolve()
+      try {
+        const group = open ?? newGroup(points.step.length)
+        addTo(group, points, registry)
+        if (open === undefined) {
+          open = group
+          group.promise = commits.enqueue(() => writeGroup(group)).finally(() => settle(group, registry))
+        }
+        return group.promise
+      } catch (error) {
+        return Promise.reject(error as Error)
+      }
+    },
+    write(points) {
+      const problem = problemOf(points)
+      if (problem !== undefined) throw problem
+      if (points.step.length === 0) return
+      const group = newGroup(points.step.length)
+      addTo(group, points, registry)
+      try {
+        writeGroup(group)
+      } finally {
+        // A rollback of the running write is heard of by nobody here; tails are kept by their points alone from now on.
+        for (const live of group.distinct) live.waiting--
+      }
+    },
+    size: () => ({ points: logPoints, rows: logRows, last }),
+    removed(points, rows) {
+      logPoints -= points
+      logRows -= rows
+    },
+  }
+}
+
+function newGroup(length: number): Group {
+  const room = Math.max(FIRST_ROOM, length)
+  return {
+    n: 0,
+    step: new Float64Array(room),
+    time: new Float64Array(room),
+    value: new Float64Array(room),
+    series: new Uint32Array(room),
+    live: [],
+    distinct: [],
+    promise: Promise.resolve(),
+  }
+}
+
+/** Copies a batch to the end of a group. Finds every series first, so that an unknown one leaves the group as it was. */
+function addTo(group: Group, points: PointBatch, registry: SeriesRegistry): void {
+  const length = points.step.length
+  const found: LiveSeries[] = []
+  let previous: LiveSeries | undefined
+  for (let i = 0; i < length; i++) {
+    const id = points.series[i] as SeriesId
+    if (previous === undefined || previous.id !== id) previous = registry.inMemory(id) ?? registry.activate(id)
+    found.push(previous)
+  }
+  const at = group.n
+  makeRoom(group, at + length)
+  // Adding 0 turns -0 into 0: as a step or a time they are the same.
+  for (let i = 0; i < length; i++) {
+    group.step[at + i] = (points.step[i] as number) + 0
+    group.time[at + i] = (points.time[i] as number) + 0
+    const live = found[i] as LiveSeries
+    group.live.push(live)
+    if (live.group === group) continue
+    live.group = group
+    live.waiting++
+    group.distinct.push(live)
+  }
+  group.value.set(points.value.subarray(0, length), at)
+  group.series.set(points.series.subarray(0, length), at)
+  group.n = at + length
+}
+
+function makeRoom(group: Group, length: number): void {
+  if (length <= group.step.length) return
+  const room = Math.max(length, group.step.length * 2)
+  const grown = (column: Float64Array): Float64Array => {
+    const larger = new Float64Array(room)
+    larger.set(column)
+    return larger
+  }
+  group.step = grown(group.step)
+  group.time = grown(group.time)
+  group.value = grown(group.value)
+  const series = new Uint32Array(room)
+  series.set(group.series)
+  group.series = series
+}
+
+/** The group, or what remains of it when some of its series were deleted meanwhile. */
+function withoutDeleted(group: Group): Group {
+  if (!group.distinct.some((live) => live.deleted)) return group
+  const rest = newGroup(group.n)
+  group.live.forEach((live, i) => {
+    if (live.deleted) return
+    rest.step[rest.n] = group.step[i] as number
+    rest.time[rest.n] = group.time[i] as number
+    rest.value[rest.n] = group.value[i] as number
+    rest.series[rest.n] = live.id
+    rest.live.push(live)
+    rest.n++
+  })
+  rest.distinct.push(...group.distinct.filter((live) => !live.deleted))
+  return rest
+}
+
+function settle(group: Group, registry: SeriesRegistry): void {
+  for (const live of group.distinct) {
+    live.waiting--
+    registry.release(live)
+  }
+}
+
+function problemOf(points: PointBatch): Error | undefined {
+  const length = points.step.length
+  if (points.time.length !== length || points.value.length !== length || points.series.length !== length)
+    return appError('invalid', 'The columns of a batch must have the same length.')
+  for (let i = 0; i < length; i++) {
+    const sum = (points.step[i] as number) - (points.time[i] as number)
+    if (sum - sum !== 0)
+      return appError('invalid', `A point needs a finite step and time; point ${i} has neither or only one.`, {
+        field: Number.isFinite(points.step[i]) ? 'timestamp' : 'step',
+      })
+  }
+  return undefined
+}

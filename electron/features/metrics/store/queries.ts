@@ -1,0 +1,86 @@
+import type { WriteDb } from '#electron/db/connection.ts'
+import type { Command } from '#electron/db/statement.ts'
+
+/** The store's SQL, prepared once. */
+export type Queries = ReturnType<typeof createQueries>
+
+/** A block's place: key of its first and last point, span of its times. */
+export type BlockHead = readonly [id: number, first: Uint8Array, last: Uint8Array, minTime: number, maxTime: number]
+export type ChunkRow = readonly [n: number, steps: Uint8Array, vals: Uint8Array, times: Uint8Array]
+export type SeriesRow = readonly [
+  id: number,
+  run: number,
+  key: string,
+  origin: string,
+  sealedThrough: number,
+  summary: Uint8Array | null,
+]
+
+const SERIES = 'SELECT id, run_id, key, origin, sealed_through, summary FROM metric_series'
+
+export function createQueries(db: WriteDb) {
+  const sql = (text: string): Command => db.prepare(text)
+  return {
+    seriesById: sql(`${SERIES} WHERE id = ? AND deleted = 0`),
+    seriesOfRun: sql(`${SERIES} WHERE run_id = ? AND deleted = 0 ORDER BY key, origin`),
+    seriesAfter: sql(`${SERIES} WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?`),
+    seriesNames: sql('SELECT id, key, origin FROM metric_series WHERE run_id = ? AND deleted = 0'),
+    lastSeriesId: sql(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'metric_series'`),
+    insertSeries: sql('INSERT OR IGNORE INTO metric_series (id, run_id, key, origin) VALUES (?, ?, ?, ?)'),
+    updateSeries: sql('UPDATE metric_series SET summary = ?, sealed_through = ? WHERE id = ?'),
+    markRunDeleted: sql('UPDATE metric_series SET deleted = 1 WHERE run_id = ? AND deleted = 0'),
+    markSeriesDeleted: sql('UPDATE metric_series SET deleted = 1 WHERE id = ? AND deleted = 0'),
+    deletedSeries: sql('SELECT id FROM metric_series WHERE deleted = 1 LIMIT 1'),
+    removeSeries: sql('DELETE FROM metric_series WHERE id = ?'),
+    removeSomeChunks: sql(
+      'DELETE FROM metric_chunk WHERE id IN (SELECT id FROM metric_chunk WHERE series_id = ? LIMIT 16)',
+    ),
+    removeBlocks: sql('DELETE FROM metric_block WHERE series_id = ?'),
+
+    insertLog: sql('INSERT INTO metric_log (body) VALUES (?)'),
+    logIds: sql('SELECT id FROM metric_log ORDER BY id'),
+    logBody: sql('SELECT body FROM metric_log WHERE id = ?'),
+    removeSomeLog: sql(
+      'DELETE FROM metric_log WHERE id IN (SELECT id FROM metric_log WHERE id < ? ORDER BY id LIMIT 16)',
+    ),
+    removeLog: sql('DELETE FROM metric_log WHERE id = ?'),
+    emptyLog: sql(`UPDATE metric_log SET body = x'' WHERE id = ?`),
+
+    insertChunk: sql('INSERT INTO metric_chunk (series_id, sealed, n, steps, vals, times) VALUES (?, ?, ?, ?, ?, ?)'),
+    updateChunk: sql('UPDATE metric_chunk SET n = ?, steps = ?, vals = ?, times = ? WHERE id = ?'),
+    removeChunk: sql('DELETE FROM metric_chunk WHERE id = ?'),
+    chunk: sql('SELECT n, steps, vals, times FROM metric_chunk WHERE id = ?'),
+    openChunks: sql('SELECT id, n FROM metric_chunk WHERE series_id = ? AND sealed = 0 ORDER BY id'),
+    putLevel: sql('INSERT OR REPLACE INTO metric_level (chunk_id, body) VALUES (?, ?)'),
+    level: sql('SELECT body FROM metric_level WHERE chunk_id = ?'),
+
+    blockHeads: sql('SELECT id, first, last, min_time, max_time FROM metric_block WHERE series_id = ? ORDER BY first'),
+    directory: sql('SELECT directory FROM metric_block WHERE id = ?'),
+    directoriesByStep: sql(
+      'SELECT id, directory FROM metric_block WHERE series_id = ? AND first <= ? AND last >= ? ORDER BY first',
+    ),
+    directoriesByTime: sql(
+      'SELECT id, directory FROM metric_block WHERE series_id = ? AND min_time <= ? AND max_time >= ? ORDER BY first',
+    ),
+    buckets: sql('SELECT buckets FROM metric_block WHERE id = ?'),
+    lastBlock: sql('SELECT id, last FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
+    firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
+    blockBefore: sql(
+      'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+    ),
+    firstAfter: sql('SELECT first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
+    wholeBlock: sql('SELECT directory, buckets FROM metric_block WHERE id = ?'),
+    insertBlock: sql(
+      `INSERT INTO metric_block (series_id, first, last, min_time, max_time, directory, buckets)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    updateBlock: sql(
+      `UPDATE metric_block SET first = ?, last = ?, min_time = ?, max_time = ?, directory = ?, buckets = ?
+        WHERE id = ?`,
+    ),
+    removeBlock: sql('DELETE FROM metric_block WHERE id = ?'),
+
+    putAside: sql('INSERT INTO metric_damaged (found_at, source, series_id, reason, body) VALUES (?, ?, ?, ?, ?)'),
+    countDamaged: sql('SELECT count(*) FROM metric_damaged'),
+  }
+}

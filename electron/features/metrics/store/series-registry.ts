@@ -1,0 +1,146 @@
+import type { SeriesOrigin } from '#shared/contract/common.ts'
+import { appError } from '#shared/rpc/errors.ts'
+import type { SeriesId } from '../store.ts'
+import { createLive, type LiveSeries } from './live-series.ts'
+import type { Queries, SeriesRow } from './queries.ts'
+import { emptySummary, unpackSummary } from './summary.ts'
+
+/** Who is who: ids by name, series with points in memory, and series that have an id but no row yet. */
+export type SeriesRegistry = {
+  readonly seriesFor: (run: number, key: string, origin: SeriesOrigin) => SeriesId
+  readonly find: (run: number, key: string, origin: SeriesOrigin) => SeriesId | undefined
+  /** In memory or from the database; not kept. Throws `not_found`. */
+  readonly require: (id: SeriesId) => LiveSeries
+  /** As require, and kept in memory until forgotten. */
+  readonly activate: (id: SeriesId) => LiveSeries
+  /** As activate; undefined for a series that was deleted. */
+  readonly activateIfThere: (id: SeriesId) => LiveSeries | undefined
+  readonly inMemory: (id: SeriesId) => LiveSeries | undefined
+  readonly live: () => IterableIterator<LiveSeries>
+  readonly liveCount: () => number
+  /** Drops a series from memory when nothing of it is only there. */
+  readonly release: (live: LiveSeries) => void
+  /** Writes the row of a series that has none yet; part of the caller's transaction. */
+  readonly insertRow: (live: LiveSeries) => void
+  /** To be called once those rows are committed. */
+  readonly inserted: (live: LiveSeries) => void
+  /** Forgets a series or all of a run, after their deletion was committed. */
+  readonly forgetSeries: (id: SeriesId) => void
+  readonly forgetRun: (run: number) => void
+}
+
+/** Names kept in memory, beyond which those of the runs that were looked up first are read again. */
+const NAMES_KEPT = 100_000
+
+export function createSeriesRegistry(queries: Queries, firstId: number): SeriesRegistry {
+  const names = new Map<number, Map<string, SeriesId>>()
+  const lives = new Map<number, LiveSeries>()
+  const unwritten = new Map<number, LiveSeries>()
+  let namesKept = 0
+  let nextId = firstId
+
+  const namesOf = (run: number): Map<string, SeriesId> => {
+    const known = names.get(run)
+    if (known !== undefined) return known
+    const loaded = new Map<string, SeriesId>()
+    for (const [id, key, origin] of queries.seriesNames.rows<[SeriesId, string, SeriesOrigin]>(run))
+      loaded.set(nameOf(key, origin), id)
+    if (namesKept > NAMES_KEPT) dropNames()
+    names.set(run, loaded)
+    namesKept += loaded.size
+    return loaded
+  }
+
+  const dropNames = (): void => {
+    const needed = new Set([...unwritten.values()].map((live) => live.run))
+    for (const [run, known] of names) {
+      if (needed.has(run)) continue
+      names.delete(run)
+      namesKept -= known.size
+      if (namesKept < NAMES_KEPT / 2) return
+    }
+  }
+
+  const load = (id: SeriesId): LiveSeries | undefined => {
+    const row = queries.seriesById.row<SeriesRow>(id)
+    return row === undefined ? undefined : liveOf(row)
+  }
+
+  const activateIfThere = (id: SeriesId): LiveSeries | undefined => {
+    const known = lives.get(id)
+    if (known !== undefined) return known
+    const live = unwritten.get(id) ?? load(id)
+    if (live !== undefined) lives.set(id, live)
+    return live
+  }
+
+  const forget = (live: LiveSeries): void => {
+    live.deleted = true
+    lives.delete(live.id)
+    unwritten.delete(live.id)
+  }
+
+  return {
+    seriesFor(run, key, origin) {
+      const known = namesOf(run)
+      const name = nameOf(key, origin)
+      const id = known.get(name)
+      if (id !== undefined) return id
+      const made = nextId++ as SeriesId
+      known.set(name, made)
+      namesKept++
+      unwritten.set(made, createLive(made, run, key, origin, 0, emptySummary()))
+      return made
+    },
+    find(run, key, origin) {
+      const id = namesOf(run).get(nameOf(key, origin))
+      return id === undefined || unwritten.has(id) ? undefined : id
+    },
+    require(id) {
+      const live = lives.get(id) ?? (unwritten.has(id) ? undefined : load(id))
+      if (live === undefined || (live.n === 0 && unwritten.has(id))) throw notFound(id)
+      return live
+    },
+    activate(id) {
+      const live = activateIfThere(id)
+      if (live === undefined) throw notFound(id)
+      return live
+    },
+    activateIfThere,
+    inMemory: (id) => lives.get(id),
+    live: () => lives.values(),
+    liveCount: () => lives.size,
+    release(live) {
+      if (live.n === 0 && live.waiting === 0) lives.delete(live.id)
+    },
+    insertRow(live) {
+      if (unwritten.has(live.id)) queries.insertSeries.run(live.id, live.run, live.key, live.origin)
+    },
+    inserted: (live) => void unwritten.delete(live.id),
+    forgetSeries(id) {
+      const live = lives.get(id) ?? unwritten.get(id)
+      if (live !== undefined) forget(live)
+      for (const known of names.values())
+        for (const [name, other] of known) if (other === id && known.delete(name)) namesKept--
+    },
+    forgetRun(run) {
+      for (const live of [...lives.values(), ...unwritten.values()]) if (live.run === run) forget(live)
+      namesKept -= names.get(run)?.size ?? 0
+      names.delete(run)
+    },
+  }
+}
+
+/** A series as its row tells, without a tail. */
+export function liveOf([id, run, key, origin, sealedThrough, summary]: SeriesRow): LiveSeries {
+  const packed = unpackSummary(summary) ?? emptySummary()
+  return createLive(id as SeriesId, run, key, origin as SeriesOrigin, sealedThrough, packed)
+}
+
+function nameOf(key: string, origin: SeriesOrigin): string {
+  return `${origin} ${key}`
+}
+
+function notFound(id: number): Error {
+  return appError('not_found', `There is no metric series ${id}.`)
+}
