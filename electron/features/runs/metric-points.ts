@@ -1,0 +1,30 @@
+import type { SeriesOrigin } from '#shared/contract/common.ts'
+import type { SeriesId } from '#electron/features/metrics/index.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+
+/** A value of a metric. `time` is in milliseconds since 1970; NaN and infinities are values. */
+export type MetricPoint = { readonly key: string; readonly value: number; readonly time: number; readonly step: number }
+
+/** Appends points to a run's series. Resolves after the commit. */
+export function appendPoints(
+  project: ProjectContext,
+  run: number,
+  points: readonly MetricPoint[],
+  origin: SeriesOrigin,
+): Promise<void> {
+  const { length } = points
+  const series = new Uint32Array(length)
+  const step = new Float64Array(length)
+  const time = new Float64Array(length)
+  const value = new Float64Array(length)
+  const known = new Map<string, SeriesId>()
+  points.forEach((point, index) => {
+    const id = known.get(point.key) ?? project.metrics.seriesFor(run, point.key, origin)
+    known.set(point.key, id)
+    series[index] = id
+    step[index] = point.step
+    time[index] = point.time
+    value[index] = point.value
+  })
+  return project.metrics.append({ series, step, time, value })
+}

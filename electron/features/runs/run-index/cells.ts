@@ -1,0 +1,62 @@
+import type { Cell } from '#shared/contract/runs.ts'
+import { type ValueColumn } from './filter-columns.ts'
+import { ARCHIVED, type RunColumns } from './run-columns.ts'
+import { spreadOf } from './statistics.ts'
+import { ABSENT, isNumeric, textAt, type TextColumn } from './text-column.ts'
+
+/** Reads a column's cells: of a run, and of a group of runs. */
+export type CellReader = {
+  readonly ofRun: (row: number) => Cell
+  readonly ofGroup: (rows: readonly number[]) => Cell
+}
+
+const EMPTY: CellReader = { ofRun: () => null, ofGroup: () => null }
+
+/** The reader of a column; one that no run has reads as empty. `metric` columns always show a group's mean and spread. */
+export function cellReader(columns: RunColumns, id: string, found: ValueColumn | undefined): CellReader {
+  if (id === 'attribute:archived') return uniform((row) => (columns.lifecycles[row] === ARCHIVED ? 'true' : 'false'))
+  if (found === undefined) return EMPTY
+  if (found.kind === 'text') {
+    const { column } = found
+    // Numbers only where all are: a column with one text in it is a column of texts.
+    if (id.startsWith('param:') && isNumeric(column)) return numbersOf(column)
+    return uniform((row) => textAt(column, row))
+  }
+  const { values, present } = found.column
+  const ofRun = (row: number): number | null => (present[row] === 1 ? (values[row] ?? null) : null)
+  return id.startsWith('metric:')
+    ? { ofRun, ofGroup: (rows) => spreadCell(rows.flatMap((row) => ofRun(row) ?? [])) }
+    : { ofRun, ofGroup: (rows) => uniformOrSpread(rows.map(ofRun)) }
+}
+
+function numbersOf(column: TextColumn): CellReader {
+  const ofRun = (row: number): number | null => {
+    const code = column.codes[row] ?? ABSENT
+    return code === ABSENT ? null : (column.numbers[code] ?? null)
+  }
+  return { ofRun, ofGroup: (rows) => uniformOrSpread(rows.map(ofRun)) }
+}
+
+function uniform(ofRun: (row: number) => string | null): CellReader {
+  return {
+    ofRun,
+    ofGroup: (rows) => {
+      const [first, ...others] = rows.map(ofRun)
+      if (first === undefined) return null
+      if (others.every((value) => value === first)) return first
+      const count = rows.filter((row) => ofRun(row) !== null).length
+      return { mean: Number.NaN, sd: null, count, varies: true }
+    },
+  }
+}
+
+function uniformOrSpread(values: readonly (number | null)[]): Cell {
+  const [first = null, ...others] = values
+  if (others.every((value) => Object.is(value, first))) return first
+  return spreadCell(values.flatMap((value) => value ?? []))
+}
+
+function spreadCell(values: readonly number[]): Cell {
+  if (values.length === 0) return null
+  return { ...spreadOf(values), varies: values.some((value) => !Object.is(value, values[0])) }
+}

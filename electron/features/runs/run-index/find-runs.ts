@@ -1,0 +1,44 @@
+import type { RunStatus } from '#shared/contract/common.ts'
+import { DELETED, GONE, type RunColumns } from './run-columns.ts'
+import { textAt } from './text-column.ts'
+
+export type FoundRun = {
+  readonly id: string
+  readonly name: string
+  readonly number: number
+  readonly status: RunStatus
+  readonly startedAt: number | null
+}
+
+/** Runs, newest first, in whose name, id or number (`#12`) every word of the text occurs, case ignored. Those in the trash are left out. */
+export function findRuns(columns: RunColumns, text: string, limit: number): readonly FoundRun[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const found: FoundRun[] = []
+  const { name, status } = columns.texts
+  const names = name.dictionary.map((entry) => entry.toLowerCase())
+  for (let row = columns.length - 1; row >= 0 && found.length < limit; row--) {
+    const lifecycle = columns.lifecycles[row]
+    if (lifecycle === DELETED || lifecycle === GONE) continue
+    const number = columns.numbers[row] ?? 0
+    const id = columns.ids[row] ?? ''
+    const lower = names[name.codes[row] ?? -1] ?? ''
+    if (
+      !words.every(
+        (word) => lower.includes(word) || id.startsWith(word) || word === `#${number}` || word === String(number),
+      )
+    )
+      continue
+    const { started } = columns.numeric
+    found.push({
+      id,
+      name: textAt(name, row) ?? '',
+      number,
+      status: (textAt(status, row) ?? 'lost') as RunStatus,
+      startedAt: started.present[row] === 1 ? (started.values[row] ?? null) : null,
+    })
+  }
+  return found
+}

@@ -1,0 +1,40 @@
+import { ACTIVE } from './run-columns.ts'
+import type { IndexState } from './index-state.ts'
+import { valueColumn } from './index-state.ts'
+import { selectRows } from './select-rows.ts'
+import { ABSENT, textAt } from './text-column.ts'
+
+export type Scatter = {
+  readonly runs: readonly string[]
+  readonly names: readonly string[]
+  readonly numbers: readonly number[]
+  readonly x: Float64Array
+  readonly y: Float64Array
+}
+
+/** Two columns' numbers for every active run that the filter lets through, oldest first; NaN where a run has none or a text. */
+export function scatterOf(state: IndexState, filter: string, x: string, y: string): Scatter {
+  const { columns } = state
+  const rows = selectRows(state, { filter, lifecycles: [ACTIVE] }).toReversed()
+  return {
+    runs: [...rows].map((row) => columns.ids[row] ?? ''),
+    names: [...rows].map((row) => textAt(columns.texts.name, row) ?? ''),
+    numbers: [...rows].map((row) => columns.numbers[row] ?? 0),
+    x: numbersOf(state, rows, x),
+    y: numbersOf(state, rows, y),
+  }
+}
+
+function numbersOf(state: IndexState, rows: Uint32Array, id: string): Float64Array {
+  const values = new Float64Array(rows.length).fill(Number.NaN)
+  const found = valueColumn(state, id)
+  if (found === undefined) return values
+  rows.forEach((row, index) => {
+    if (found.kind !== 'text') values[index] = found.column.values[row] ?? Number.NaN
+    else {
+      const code = found.column.codes[row] ?? ABSENT
+      values[index] = found.column.numbers[code] ?? Number.NaN
+    }
+  })
+  return values
+}

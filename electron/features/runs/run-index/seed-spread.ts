@@ -1,0 +1,25 @@
+import type { IndexState } from './index-state.ts'
+import { ACTIVE, ARCHIVED } from './run-columns.ts'
+import { spreadOf } from './statistics.ts'
+
+/** The sample standard deviation of each metric's last finite value over the runs that are equal to this one but for their seed, where there are two or more. */
+export function seedSpread(state: IndexState, run: number): Readonly<Record<string, number>> {
+  const { columns } = state
+  const row = columns.rowOfNumber.get(run)
+  if (row === undefined) return {}
+  const { high, low } = state.signatures()
+  const mates: number[] = []
+  for (let other = 0; other < columns.length; other++) {
+    if (high[other] !== high[row] || low[other] !== low[row]) continue
+    const lifecycle = columns.lifecycles[other]
+    if (other === row || lifecycle === ACTIVE || lifecycle === ARCHIVED) mates.push(other)
+  }
+  if (mates.length < 2) return {}
+  const spread: Record<string, number> = {}
+  for (const [key, { last }] of columns.metrics) {
+    const values = mates.map((mate) => last.values[mate] ?? Number.NaN).filter(Number.isFinite)
+    const { sd } = spreadOf(values)
+    if (sd !== null) spread[key] = sd
+  }
+  return spread
+}

@@ -1,0 +1,138 @@
+import type { z } from 'zod'
+import type { RunStatus } from '#shared/contract/common.ts'
+import type { Lifecycle, RunRow, TablePage, TableRequest } from '#shared/contract/runs.ts'
+import { cellReader, type CellReader } from './cells.ts'
+import { type Group, groupRows } from './groups.ts'
+import { type IndexState, valueColumn } from './index-state.ts'
+import { ACTIVE, ARCHIVED, DELETED, type RunColumns } from './run-columns.ts'
+import { selectRows } from './select-rows.ts'
+import { sortGroups } from './sort-groups.ts'
+import { sortRows } from './sort-rows.ts'
+import { textAt } from './text-column.ts'
+
+export type ParsedTableRequest = z.output<typeof TableRequest>
+export type ViewRequest = Pick<ParsedTableRequest, 'filter' | 'sort' | 'group' | 'lifecycle'>
+
+export const LIFECYCLE_CODES: Readonly<Record<Lifecycle, number>> = {
+  active: ACTIVE,
+  archived: ARCHIVED,
+  deleted: DELETED,
+}
+
+/** Rows that match, in order; with grouping also as groups. A page of a view is cheap, so views are kept while nothing changes. */
+export type View = {
+  readonly total: number
+  readonly rows: Uint32Array
+  readonly groups: readonly Group[] | null
+}
+
+/** Filters, sorts and groups. */
+export function makeView(state: IndexState, request: ViewRequest): View {
+  const lifecycle = LIFECYCLE_CODES[request.lifecycle]
+  const matching = selectRows(state, { filter: request.filter, lifecycles: [lifecycle] })
+  const rows = sortRows(state, matching, request.sort)
+  const total = countLifecycle(state.columns, lifecycle)
+  if (request.group === 'none') return { total, rows, groups: null }
+  return { total, rows, groups: sortGroups(state, groupRows(rows, state.signatures()), request.sort) }
+}
+
+function countLifecycle({ length, lifecycles }: RunColumns, lifecycle: number): number {
+  let count = 0
+  for (let row = 0; row < length; row++) if (lifecycles[row] === lifecycle) count++
+  return count
+}
+
+/** Ids of a view's runs in the order in which the table shows them, with all groups open. */
+export function viewRows({ rows, groups }: View): readonly number[] {
+  return groups === null ? [...rows] : groups.flatMap((group) => group.rows)
+}
+
+/** A page of a view. */
+export function pageOf(state: IndexState, view: View, request: ParsedTableRequest): TablePage {
+  const { columns } = state
+  const readers = request.columns.map((id) => cellReader(columns, id, valueColumn(state, id)))
+  const expanded = new Set(request.expanded)
+  const { offset, limit } = request
+  const base = {
+    total: view.total,
+    matched: view.rows.length,
+    groups: view.groups?.length ?? 0,
+    offset,
+    revision: columns.revision,
+  }
+  if (view.groups === null) {
+    const rows = [...view.rows.subarray(offset, offset + limit)]
+    return {
+      ...base,
+      rowCount: view.rows.length,
+      rows: rows.map((row) => runRow(columns, readers, row, 0, textAt(columns.texts.parent, row))),
+    }
+  }
+  const rows: RunRow[] = []
+  let place = 0
+  const take = (make: () => RunRow): void => {
+    if (place >= offset && place < offset + limit) rows.push(make())
+    place++
+  }
+  for (const group of view.groups) {
+    const [only = 0] = group.rows
+    // A single run is shown as itself: there is nothing to take a mean of.
+    if (group.rows.length === 1) {
+      take(() => runRow(columns, readers, only, 0, textAt(columns.texts.parent, only)))
+      continue
+    }
+    const open = expanded.has(group.id)
+    take(() => groupRow(columns, readers, group, open))
+    if (!open) continue
+    if (place + group.rows.length <= offset || place >= offset + limit) place += group.rows.length
+    else for (const row of group.rows) take(() => runRow(columns, readers, row, 1, group.id))
+  }
+  return { ...base, rowCount: place, rows }
+}
+
+function runRow(
+  columns: RunColumns,
+  readers: readonly CellReader[],
+  row: number,
+  depth: number,
+  parent: string | null,
+): RunRow {
+  const status = statusAt(columns, row)
+  return {
+    id: columns.ids[row] ?? '',
+    number: columns.numbers[row] ?? 0,
+    name: textAt(columns.texts.name, row) ?? '',
+    status,
+    depth,
+    members: 0,
+    done: status === 'finished' ? 1 : 0,
+    expanded: false,
+    parent,
+    cells: readers.map((reader) => reader.ofRun(row)),
+  }
+}
+
+function groupRow(columns: RunColumns, readers: readonly CellReader[], group: Group, expanded: boolean): RunRow {
+  // Rows ascend with the runs' numbers, so the smallest is the group's first run.
+  const first = group.rows.reduce((least, row) => Math.min(least, row))
+  const statuses = group.rows.map((row) => statusAt(columns, row))
+  return {
+    id: group.id,
+    number: columns.numbers[first] ?? 0,
+    name: textAt(columns.texts.name, first) ?? '',
+    status: GROUP_STATUS.find((status) => statuses.includes(status)) ?? 'finished',
+    depth: 0,
+    members: group.rows.length,
+    done: statuses.filter((status) => status === 'finished').length,
+    expanded,
+    parent: null,
+    cells: readers.map((reader) => reader.ofGroup(group.rows)),
+  }
+}
+
+/** A group is what the member is that asks most for a person's eye: first what moves, then what went wrong. */
+const GROUP_STATUS: readonly RunStatus[] = ['running', 'stopping', 'queued', 'failed', 'lost', 'killed', 'finished']
+
+function statusAt(columns: RunColumns, row: number): RunStatus {
+  return (textAt(columns.texts.status, row) ?? 'lost') as RunStatus
+}
