@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { countReport, sentence, total } from './count.ts'
+
+const report = { numPassedTests: 7, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] }
+
+it('counts a report of vitest', () => {
+  expect(countReport(JSON.stringify(report))).toEqual({ passed: 7, failed: 1, skipped: 3 })
+  expect(() => countReport('{"numPassedTests": "many"}')).toThrow(/numPassedTests/)
+  expect(() => countReport('')).toThrow()
+})
+
+it('sums the stages into one sentence', () => {
+  const some = { passed: 3, failed: 0, skipped: 1 }
+  const outcomes = [
+    { name: 'types', ok: true },
+    { name: 'unit', ok: true, count: some },
+    { name: 'e2e', ok: false, count: { passed: 1, failed: 2, skipped: 0 } },
+  ]
+  expect(sentence(total(outcomes))).toBe('4 passed, 2 failed, 1 skipped')
+})
+
+it.each([
+  ['a stage without tests', { name: 'lint', ok: false }],
+  ['a test file that does not load', { name: 'unit', ok: false, count: { passed: 0, failed: 0, skipped: 0 } }],
+])('counts %s that failed as one failure', (_, outcome) => {
+  expect(total([outcome]).failed).toBe(1)
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** How many tests passed, failed and were skipped. */
+export type Count = { readonly passed: number; readonly failed: number; readonly skipped: number }
+
+export const nothing: Count = { passed: 0, failed: 0, skipped: 0 }
+
+/** What we read of the report that vitest's json reporter writes. */
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+})
+
+/** The counts of a report; throws when the text is none. */
+export function countReport(text: string): Count {
+  const report = Report.parse(JSON.parse(text))
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+/** What a stage came to. `ok` is its exit status; `count` is there where tests were counted. */
+export type Outcome = { readonly name: string; readonly ok: boolean; readonly count?: Count }
+
+/**
+ * The sum over all stages. A stage that failed without one failed test (types, lint, a test file that does not load,
+ * an error after the last test) counts as one failure, so that the closing line never reads well when the exit is bad.
+ */
+export function total(outcomes: readonly Outcome[]): Count {
+  return outcomes.map(countOf).reduce(add, nothing)
+}
+
+function countOf({ ok, count = nothing }: Outcome): Count {
+  return ok || count.failed > 0 ? count : { ...count, failed: 1 }
+}
+
+function add(one: Count, other: Count): Count {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  }
+}
+
+/** `12 passed, 0 failed, 1 skipped` */
+export function sentence({ passed, failed, skipped }: Count): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+}
