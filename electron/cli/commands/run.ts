@@ -48,7 +48,7 @@ export async function runCommand(
     environment: { ...plain(process.env), ...prepared.environment },
     workFolder: prepared.workFolder,
     sample: true,
-    backend: { node: here.node, entry: here.backendEntry, dataFolder: cli.dataFolder },
+    backend: { node: here.node, entry: here.backendEntry, dataFolder: cli.dataFolder, port: Number(new URL(cli.url).port) },
   })
   if (end.error !== null && end.error !== undefined) process.stderr.write(`${end.error}\n`)
   if (!options.quiet) process.stderr.write(await summary(cli, project.id, prepared.run).catch(() => ''))
