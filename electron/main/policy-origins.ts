@@ -11,11 +11,11 @@ export type PolicyOrigins = {
 const PATIENCE = 3_000
 
 /** Keeps the pages' policy at exactly one backend: a page whose backend has moved must load again. */
-export function createPolicyOrigins(backend: BackendKeeper): PolicyOrigins {
+export function createPolicyOrigins(backend: BackendKeeper, patience = PATIENCE): PolicyOrigins {
   let given: string | undefined
   return {
     forDocument: async () => {
-      const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE, undefined).unref())
+      const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience, undefined).unref())
       const address = await Promise.race([backend.address().catch(() => undefined), late])
       given = address === undefined ? '' : originOf(address.url)
       return given === '' ? [] : [given, given.replace(/^http/, 'ws')]

@@ -106,7 +106,7 @@ export function createWindows(place: Place, hooks: { readonly onOpen: (opened: A
     lastOpen: () => readWindowState(place.dataFolder).open,
     leave: () => {
       leaving = true
-      keepOpen(projects())
+      if (open.size > 0) keepOpen(projects())
     },
   }
 }

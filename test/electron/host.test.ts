@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { gather, hostOf } from './host-client.ts'
-import { ADDRESS, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { ADDRESS, eventually, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
 
 let room: ShellRoom
 beforeAll(async () => void (room = await openShellRoom()))
@@ -97,13 +97,13 @@ test('the menu bar is the focused window’s; a picked command reaches that page
     first?.click?.(...([] as unknown as Parameters<NonNullable<typeof first.click>>))
   }
   // The stream has begun once it answers: until then a pick has nobody to go to.
-  await vi.waitFor(() => {
+  await eventually(() => {
     pick()
     expect(events.seen).toContainEqual({ type: 'command', command: 'run.launch' })
   })
   await client.host.openProject({ project: 'churn-3f2a' })
   await client.host.openProject({ project: 'digits-77' })
-  await vi.waitFor(() => expect(machine.menu.map(({ label }) => label)).toEqual(['File', 'Edit', 'View', 'Window']))
+  await eventually(() => expect(machine.menu.map(({ label }) => label)).toEqual(['File', 'Edit', 'View', 'Window']))
   machine.windows[0]?.focus()
   expect(machine.menu.map(({ label }) => label)).toContain('Run')
 })

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { HOST_CHANNEL } from '#shared/contract/host-handshake.ts'
-import { openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
 
 let room: ShellRoom
 beforeAll(async () => void (room = await openShellRoom()))
@@ -30,7 +30,7 @@ test('a link to a new window opens the user’s browser, for https only, and nev
   const { page, machine } = await room.open()
   const shown = await page()
   await shown.locator('#new-window').click()
-  await vi.waitFor(() => expect(machine.openedExternally).toEqual(['https://example.org/docs']))
+  await eventually(() => expect(machine.openedExternally).toEqual(['https://example.org/docs']))
   for (const url of [
     'http://example.org/',
     'https://user:word@example.org/',
@@ -64,7 +64,7 @@ test('frames stay on what they were given', async () => {
     frame.src = './page.js'
     document.body.append(frame)
   })
-  await vi.waitFor(() => expect(asked).toEqual(['app://bundle/page.js']))
+  await eventually(() => expect(asked).toEqual(['app://bundle/page.js']))
   expect(shown.frames().map((frame) => frame.url())).toEqual(['https://bundle.invalid/', ''])
   expect(['blob:app://bundle/1', 'about:srcdoc', 'https://example.org/', 'app://bundle/'].map(verdict)).toEqual([
     true,

@@ -49,6 +49,7 @@ export async function openShellRoom(): Promise<ShellRoom> {
   const home = mkdtempSync(join(tmpdir(), 'benchtop-shell-'))
   const appFolder = join(home, 'app')
   const dataFolder = join(home, 'data')
+  mkdirSync(dataFolder)
   cpSync(fileURLToPath(new URL('./page', import.meta.url)), join(appFolder, 'build/page'), { recursive: true })
   writeFileSync(join(appFolder, 'build/build-id.json'), '{"build":"b1","version":"0.0.0"}')
   await buildPreload(appFolder)
@@ -70,7 +71,7 @@ export async function openShellRoom(): Promise<ShellRoom> {
       const pageOf = async (window: StandInWindow): Promise<Page> => {
         const page = await window.webContents.ready
         await page.locator('body[data-ready=yes]').waitFor()
-        await vi.waitFor(() => {
+        await eventually(() => {
           if (!window.isVisible()) throw new Error('The window is not shown yet.')
         })
         return page
@@ -103,4 +104,9 @@ async function buildPreload(appFolder: string): Promise<void> {
   if (chunk?.type !== 'chunk') throw new Error('The preload script was not built.')
   mkdirSync(join(appFolder, 'build/preload'), { recursive: true })
   writeFileSync(join(appFolder, bundle.output), chunk.code)
+}
+
+/** Waits until a check passes. */
+export function eventually(check: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }
