@@ -1,0 +1,3 @@
+export { ConnectScript } from './connect-script.tsx'
+export { HomeScreen } from './home-screen.tsx'
+export { OpenFolderDialog } from './open-folder-dialog.tsx'
