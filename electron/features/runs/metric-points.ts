@@ -1,17 +1,17 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
-import type { SeriesId } from '#electron/features/metrics/index.ts'
+import type { PointBatch, SeriesId } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 
 /** A value of a metric. `time` is in milliseconds since 1970; NaN and infinities are values. */
 export type MetricPoint = { readonly key: string; readonly value: number; readonly time: number; readonly step: number }
 
-/** Appends points to a run's series. Resolves after the commit. */
-export function appendPoints(
+/** Points of a run as the metric store takes them; new series get their ids. */
+export function batchOf(
   project: ProjectContext,
   run: number,
   points: readonly MetricPoint[],
   origin: SeriesOrigin,
-): Promise<void> {
+): PointBatch {
   const { length } = points
   const series = new Uint32Array(length)
   const step = new Float64Array(length)
@@ -26,5 +26,5 @@ export function appendPoints(
     time[index] = point.time
     value[index] = point.value
   })
-  return project.metrics.append({ series, step, time, value })
+  return { series, step, time, value }
 }

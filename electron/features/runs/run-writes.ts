@@ -31,7 +31,7 @@ export type NewRun = {
 }
 
 /** Says that a run has changed; collected for the write's `changes`. */
-export type Touch = (entity: 'run' | 'experiment', id: string) => void
+export type Touch = (entity: 'run' | 'experiment' | 'metric', id: string) => void
 
 /** The run that a write is about. Throws `not_found`; and `conflict` for one in the trash, as MLflow refuses to log to it. */
 export function activeRun(project: ProjectContext, id: string): RunRecord {

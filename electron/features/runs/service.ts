@@ -7,7 +7,7 @@ import { type ExperimentRecord, experimentTagsOf, findExperimentByName, listExpe
 import { existingExperiment, type NewExperiment } from './experiment-writes.ts'
 import type { NewDatasetUse, NewWrittenFile } from './fact-writes.ts'
 import type { Fact, FactKind } from './facts.ts'
-import { appendPoints, type MetricPoint } from './metric-points.ts'
+import { batchOf, type MetricPoint } from './metric-points.ts'
 import { diffOf, factOf, findRun, type Tag } from './queries.ts'
 import type { RunChange, RunRecord } from './records.ts'
 import { activeRun, existingRun, type NewRun, type ParamEntry } from './run-writes.ts'
@@ -104,7 +104,7 @@ export function createRunsService(makeName: () => string): RunsService {
     deleteTag: (project, id, key) => both(project, (writes) => writes.deleteTag(id, key)),
     logMetrics: async (project, id, points, origin = 'logged') => {
       const { number } = activeRun(project, id)
-      await appendPoints(project, number, points, origin)
+      await project.metrics.append(batchOf(project, number, points, origin))
       project.changed({ project: project.id, entity: 'metric', ids: [id] })
     },
     setFact: (project, id, kind, value) => both(project, (writes) => writes.setFact(id, kind, value)),

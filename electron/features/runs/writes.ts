@@ -1,4 +1,4 @@
-import type { Change, ParamOrigin } from '#shared/contract/common.ts'
+import type { Change, ParamOrigin, SeriesOrigin } from '#shared/contract/common.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { ExperimentRecord } from './experiment-queries.ts'
 import {
@@ -19,9 +19,11 @@ import {
   putWrittenFiles,
 } from './fact-writes.ts'
 import type { Fact, FactKind } from './facts.ts'
+import { batchOf, type MetricPoint } from './metric-points.ts'
 import type { Tag } from './queries.ts'
 import type { RunChange, RunRecord } from './records.ts'
 import {
+  activeRun,
   changeRun,
   insertRun,
   type NewRun,
@@ -39,6 +41,7 @@ export type RunWrites = {
   readonly logParams: (id: string, entries: readonly ParamEntry[], origin: ParamOrigin, source: string | null) => void
   readonly setTags: (id: string, tags: readonly Tag[]) => void
   readonly deleteTag: (id: string, key: string) => void
+  readonly logMetrics: (id: string, points: readonly MetricPoint[], origin?: SeriesOrigin) => void
   readonly setFact: <Kind extends FactKind>(id: string, kind: Kind, value: Fact<Kind> | null) => void
   readonly setDiff: (id: string, diff: string | null) => void
   readonly setWrittenFiles: (id: string, files: readonly NewWrittenFile[]) => void
@@ -70,6 +73,10 @@ export function createWrites(project: ProjectContext, makeName: () => string): R
     logParams: (id, entries, origin, source) => putParams(project, id, entries, origin, source, touch),
     setTags: (id, tags) => setRunTags(project, id, tags, touch),
     deleteTag: (id, key) => removeRunTag(project, id, key, touch),
+    logMetrics: (id, points, origin = 'logged') => {
+      project.metrics.write(batchOf(project, activeRun(project, id).number, points, origin))
+      touch('metric', id)
+    },
     setFact: (id, kind, value) => putFact(project, id, kind, value, touch),
     setDiff: (id, diff) => putDiff(project, id, diff, touch),
     setWrittenFiles: (id, files) => putWrittenFiles(project, id, files, touch),

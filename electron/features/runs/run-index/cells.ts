@@ -1,7 +1,7 @@
+import { spreadOf } from '#shared/domain/compare/statistics.ts'
 import type { Cell } from '#shared/contract/runs.ts'
 import { type ValueColumn } from './filter-columns.ts'
 import { ARCHIVED, type RunColumns } from './run-columns.ts'
-import { spreadOf } from './statistics.ts'
 import { ABSENT, isNumeric, textAt, type TextColumn } from './text-column.ts'
 
 /** Reads a column's cells: of a run, and of a group of runs. */
@@ -58,5 +58,9 @@ function uniformOrSpread(values: readonly (number | null)[]): Cell {
 
 function spreadCell(values: readonly number[]): Cell {
   if (values.length === 0) return null
-  return { ...spreadOf(values), varies: values.some((value) => !Object.is(value, values[0])) }
+  const varies = values.some((value) => !Object.is(value, values[0]))
+  const spread = spreadOf(values)
+  // Nothing but NaN and infinities: there is a value, but no mean.
+  if (spread === null) return { mean: Number.NaN, sd: null, count: 0, varies }
+  return { mean: spread.mean, sd: spread.sd, count: spread.count, varies }
 }

@@ -1,6 +1,6 @@
 import type { Aggregate, Entity } from '#shared/domain/filter/ast.ts'
 import type { FilterColumn, FilterColumns } from '#shared/domain/filter/columns.ts'
-import { goalOf } from '../metric-goal.ts'
+import { goalOf } from '#shared/domain/compare/goal.ts'
 import { MIRRORED_TAGS } from '../mirrored-tags.ts'
 import type { DatasetColumns } from './dataset-columns.ts'
 import type { NumberColumn } from './number-column.ts'

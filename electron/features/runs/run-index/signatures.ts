@@ -1,5 +1,5 @@
+import { canonicalValue, isSeedName } from '#shared/domain/compare/seeds.ts'
 import type { RunColumns } from './run-columns.ts'
-import { isSeedKey } from './seed-keys.ts'
 import { ABSENT, type TextColumn } from './text-column.ts'
 
 export type Signatures = { readonly high: Uint32Array; readonly low: Uint32Array }
@@ -15,9 +15,7 @@ export function signatures(columns: RunColumns): Signatures {
   const low = new Uint32Array(columns.length)
   const add = (column: TextColumn, name: string): void => {
     // 1e-3 on a command line and 0.001 in a log are one value.
-    const texts = column.dictionary.map((text, code) =>
-      column.numeric[code] === 1 ? String(column.numbers[code]) : text,
-    )
+    const texts = column.dictionary.map(canonicalValue)
     const [highSeed, lowSeed] = [hash(name, 0x9e37_79b9), hash(name, 0x85eb_ca6b)]
     const highs = Uint32Array.from(texts, (text) => hash(text, highSeed))
     const lows = Uint32Array.from(texts, (text) => hash(text, lowSeed))
@@ -30,7 +28,7 @@ export function signatures(columns: RunColumns): Signatures {
   }
   add(columns.experiments, 'experiment')
   add(columns.texts.script, 'script')
-  for (const [key, column] of columns.params) if (!isSeedKey(key)) add(column, `param:${key}`)
+  for (const [key, column] of columns.params) if (!isSeedName(key)) add(column, `param:${key}`)
   return { high, low }
 }
 

@@ -1,0 +1,487 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TableRequest } from '#shared/contract/runs.ts'
+import type { Lifecycle, Sort, TablePage } from '#shared/contract/runs.ts'
+import { createRunsService } from '../service.ts'
+import { openTestProject, START, type TestProject } from '../test-project.fixture.ts'
+import { mergedParams, naiveCell, naiveGroups, type NaiveRun, naiveSort } from './naive-table.fixture.ts'
+import { openRunIndex, type RunIndex } from './run-index.ts'
+
+const runs = createRunsService(() => 'unnamed')
+
+type Operation =
+  | { readonly do: 'create'; readonly name: string; readonly script: string | null; readonly queued: boolean }
+  | {
+      readonly do: 'param'
+      readonly run: number
+      readonly key: string
+      readonly value: string
+      readonly captured: boolean
+    }
+  | { readonly do: 'tag'; readonly run: number; readonly key: string; readonly value: string }
+  | { readonly do: 'metric'; readonly run: number; readonly key: string; readonly step: number; readonly value: number }
+  | { readonly do: 'rename'; readonly run: number; readonly name: string }
+  | { readonly do: 'state'; readonly run: number; readonly lifecycle: Lifecycle }
+  | { readonly do: 'erase'; readonly run: number }
+  | { readonly do: 'look' }
+
+const index = fc.nat(7)
+const text = fc.constantFrom('a', 'B', 'run-2', 'run-10', 'run-010', 'é', '', '12', 'nan', 'constructor')
+const value = fc.constantFrom('0.1', '1e-1', '1', '10', '2', 'nan', '-inf', 'adam', 'sgd', '12345678901234567890', '')
+const paramKey = fc.constantFrom('lr', 'depth', 'seed', 'opt', 'x:y', '__proto__')
+const metricKey = fc.constantFrom('loss', 'val_acc', 'a:b')
+const number = fc.constantFrom(0, -0, 1, -1, 0.5, 3e300, -3e300, Number.NaN, Infinity, -Infinity, 5e-324)
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('create' as const),
+      name: text,
+      script: fc.constantFrom('train.py', null),
+      queued: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('param' as const),
+      run: index,
+      key: paramKey,
+      value,
+      captured: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('tag' as const),
+      run: index,
+      key: fc.constantFrom('team', 'x:y'),
+      value: text,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('metric' as const),
+      run: index,
+      key: metricKey,
+      step: fc.nat(3),
+      value: number,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), run: index, name: text }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('state' as const),
+      run: index,
+      lifecycle: fc.constantFrom('active' as const, 'archived' as const, 'deleted' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), run: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
+)
+
+const COLUMNS = [
+  'attribute:name',
+  'attribute:status',
+  'attribute:started',
+  'attribute:number',
+  'param:lr',
+  'param:depth',
+  'param:x:y',
+  'param:__proto__',
+  'param:none',
+  'tag:team',
+  'tag:x:y',
+  'metric:loss:last',
+  'metric:loss:best',
+  'metric:val_acc:best',
+  'metric:a:b:min',
+  'metric:a:b:max',
+]
+const sorts: fc.Arbitrary<readonly Sort[]> = fc.array(
+  fc.record({
+    column: fc.constantFrom(...COLUMNS, 'param:seed', 'param:opt'),
+    direction: fc.constantFrom('asc' as const, 'desc' as const),
+  }),
+  { maxLength: 3 },
+)
+
+/** Filters as a person types them, and what they mean. */
+const filters: readonly (readonly [string, (run: NaiveRun) => boolean])[] = [
+  ['', () => true],
+  [`params.opt = 'adam'`, (run) => mergedParams(run).get('opt') === 'adam'],
+  [
+    `params.lr != 0.1`,
+    (run) => mergedParams(run).has('lr') && Number(mergedParams(run).get('lr') || Number.NaN) !== 0.1,
+  ],
+  [`metrics.loss < 1`, (run) => (last(run, 'loss') ?? Number.NaN) < 1],
+  [`metrics.loss IS NULL`, (run) => last(run, 'loss') === undefined],
+  [`metrics.loss = nan`, (run) => Number.isNaN(last(run, 'loss') ?? 0)],
+  [`tags.team ILIKE 'b'`, (run) => run.tags.get('team')?.toLowerCase() === 'b'],
+  [
+    `status = 'RUNNING' OR NOT exists(params.depth)`,
+    (run) => run.status === 'running' || !mergedParams(run).has('depth'),
+  ],
+  [`name LIKE 'run-%' AND status IN ('queued', 'running')`, (run) => run.name.startsWith('run-')],
+]
+
+function last(run: NaiveRun, key: string): number | undefined {
+  return run.metrics.get(key)?.reduce((best, point) => (point.step >= best.step ? point : best)).value
+}
+
+let project: TestProject
+beforeEach(() => {
+  project = openTestProject()
+})
+afterEach(() => project.dispose())
+
+/** Applies operations to the project and to a plain list alike; `look` runs between them, so that patching is tested, not only loading. */
+async function play(
+  operations: readonly Operation[],
+  look: (all: readonly NaiveRun[]) => void,
+): Promise<readonly NaiveRun[]> {
+  let all: NaiveRun[] = []
+  let points = 0
+  for (const operation of operations) {
+    if (operation.do === 'look') {
+      look(all)
+      continue
+    }
+    if (operation.do === 'create') {
+      const { name, script, queued } = operation
+      const status = queued ? ('queued' as const) : ('running' as const)
+      const run = await runs.createRun(project, { source: 'client', name, script, status })
+      all.push({
+        number: run.number,
+        id: run.id,
+        name,
+        status,
+        lifecycle: 'active',
+        started: run.startedAt,
+        script,
+        logged: new Map(),
+        captured: new Map(),
+        tags: new Map(),
+        metrics: new Map(),
+      })
+      continue
+    }
+    const run = all[operation.run]
+    if (run === undefined) continue
+    if (operation.do === 'erase') {
+      await project.commits.enqueue(() => {
+        project.db.run('DELETE FROM run WHERE number = ?', run.number)
+        project.metrics.deleteRun(run.number)
+      })
+      all = all.filter((other) => other !== run)
+      continue
+    }
+    if (operation.do === 'state') {
+      await runs.updateRun(project, run.id, { lifecycle: operation.lifecycle })
+      run.lifecycle = operation.lifecycle
+      continue
+    }
+    if (run.lifecycle === 'deleted') continue
+    if (operation.do === 'rename') {
+      await runs.updateRun(project, run.id, { name: operation.name })
+      run.name = operation.name
+    } else if (operation.do === 'tag') {
+      await runs.setTags(project, run.id, [{ key: operation.key, value: operation.value }])
+      run.tags.set(operation.key, operation.value)
+    } else if (operation.do === 'param') {
+      const space = operation.captured ? run.captured : run.logged
+      if (!operation.captured && space.has(operation.key)) continue
+      const origin = operation.captured ? 'captured' : 'logged'
+      await runs.logParams(project, run.id, [{ key: operation.key, value: operation.value }], origin, null)
+      space.set(operation.key, operation.value)
+    } else {
+      const { key, step, value } = operation
+      await runs.logMetrics(project, run.id, [{ key, step, value, time: START + ++points }])
+      run.metrics.set(key, [...(run.metrics.get(key) ?? []), { step, value }])
+    }
+  }
+  return all
+}
+
+function request(given: Omit<Partial<TableRequest>, 'project'> = {}) {
+  return TableRequest.parse({ project: 'test', columns: COLUMNS, limit: 1_000, ...given })
+}
+
+test('filtering, sorting and cells agree with plain lists, whatever was written between two looks', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(operation, { maxLength: 40 }),
+      sorts,
+      fc.constantFrom(...filters),
+      fc.constantFrom('active' as const, 'archived' as const, 'deleted' as const),
+      async (operations, sort, [filter, test], lifecycle) => {
+        await project.dispose()
+        project = openTestProject()
+        const index = openRunIndex(project)
+        const look = (all: readonly NaiveRun[]): void => {
+          const here = all.filter((run) => run.lifecycle === lifecycle)
+          const expected = naiveSort(here.filter(test), sort)
+          const page = index.table(request({ sort, filter, lifecycle }))
+          expect({ ...page, revision: 0 }).toEqual({
+            total: here.length,
+            matched: expected.length,
+            rowCount: expected.length,
+            groups: 0,
+            offset: 0,
+            revision: 0,
+            rows: expected.map((run) => ({
+              id: run.id,
+              number: run.number,
+              name: run.name,
+              status: run.status,
+              depth: 0,
+              members: 0,
+              done: 0,
+              expanded: false,
+              parent: null,
+              cells: COLUMNS.map((column) => naiveCell(all, run, column)),
+            })),
+          })
+          expect(index.ids(request({ sort, filter, lifecycle }))).toEqual(expected.map(({ id }) => id))
+        }
+        const all = await play(operations, look)
+        look(all)
+        // A fresh index of the same database says the same as the one that was patched.
+        const fresh = openRunIndex(project)
+        const asked = request({ sort, filter, lifecycle })
+        expect({ ...fresh.table(asked), revision: 0 }).toEqual({ ...index.table(asked), revision: 0 })
+      },
+    ),
+    { numRuns: 60 },
+  )
+}, 120_000)
+
+test('groups are the runs that are equal in everything but their seed', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(operation, { maxLength: 50 }),
+      fc.array(fc.nat(5), { maxLength: 3 }),
+      async (operations, open) => {
+        await project.dispose()
+        project = openTestProject()
+        const index = openRunIndex(project)
+        const all = await play(operations, () => void index.table(request({ group: 'seed' })))
+        const groups = naiveGroups(
+          naiveSort(
+            all.filter((run) => run.lifecycle === 'active'),
+            [],
+          ),
+        )
+        const closed = index.table(request({ group: 'seed' }))
+        expect([closed.groups, closed.rowCount, closed.matched]).toEqual([
+          groups.length,
+          groups.length,
+          groups.flat().length,
+        ])
+        expect(closed.rows.map((row) => (row.members === 0 ? 1 : row.members))).toEqual(
+          groups.map((group) => group.length),
+        )
+        const expanded = open.flatMap((place) => closed.rows[place]?.id ?? [])
+        const page = index.table(request({ group: 'seed', expanded }))
+        const expected = groups.flatMap((group, place) => {
+          const row = closed.rows[place]
+          const children =
+            row !== undefined && expanded.includes(row.id) && group.length > 1 ? group.map(({ id }) => id) : []
+          return [group.length === 1 ? group[0]?.id : row?.id, ...children]
+        })
+        expect(page.rows.map(({ id }) => id)).toEqual(expected)
+        expect(page.rowCount).toBe(expected.length)
+        // Every page is a piece of the whole, wherever it begins.
+        for (let offset = 0; offset <= expected.length; offset += 3) {
+          const part = index.table(request({ group: 'seed', expanded, offset, limit: 4 }))
+          expect(part.rows).toEqual(page.rows.slice(offset, offset + 4))
+        }
+      },
+    ),
+    { numRuns: 60 },
+  )
+}, 120_000)
+
+async function seedStudy(): Promise<RunIndex> {
+  for (const [lr, seed, loss] of [
+    ['0.1', '1', 2],
+    ['0.1', '2', 4],
+    ['1e-1', '3', 9],
+    ['0.2', '1', 7],
+    ['0.2', '2', Number.NaN],
+    ['0.3', '1', 1],
+  ] as const) {
+    const run = await runs.createRun(project, { source: 'client', name: `lr ${lr}`, script: 'train.py' })
+    await runs.logParams(
+      project,
+      run.id,
+      [
+        { key: 'lr', value: lr },
+        { key: 'seed', value: seed },
+      ],
+      'logged',
+      null,
+    )
+    await runs.logMetrics(project, run.id, [{ key: 'loss', value: loss, time: START, step: 0 }])
+    await runs.updateRun(project, run.id, { status: lr === '0.2' && seed === '2' ? 'failed' : 'finished' })
+  }
+  return openRunIndex(project)
+}
+
+test('a group shows mean and sample deviation of its runs, and says what varies', async () => {
+  const index = await seedStudy()
+  const page = index.table(
+    request({
+      group: 'seed',
+      columns: ['param:lr', 'param:seed', 'metric:loss:last', 'attribute:status', 'attribute:script'],
+      sort: [{ column: 'metric:loss:last', direction: 'asc' }],
+    }),
+  )
+  // 2, 4, 9: mean 5, deviations 9 + 1 + 16 = 26, over n - 1 = 13.
+  expect(page.rows).toEqual([
+    expect.objectContaining({ name: 'lr 0.3', members: 0, done: 1, cells: [0.3, 1, 1, 'finished', 'train.py'] }),
+    {
+      id: expect.stringMatching(/^group:[0-9a-f]{16}$/),
+      number: 1,
+      name: 'lr 0.1',
+      status: 'finished',
+      depth: 0,
+      members: 3,
+      done: 3,
+      expanded: false,
+      parent: null,
+      cells: [
+        0.1,
+        { mean: 2, sd: 1, count: 3, varies: true },
+        { mean: 5, sd: Math.sqrt(13), count: 3, varies: true },
+        'finished',
+        'train.py',
+      ],
+    },
+    expect.objectContaining({
+      name: 'lr 0.2',
+      status: 'failed',
+      members: 2,
+      done: 1,
+      cells: [
+        0.2,
+        { mean: 1.5, sd: Math.sqrt(0.5), count: 2, varies: true },
+        // The NaN counts as a value that varies, not into the mean.
+        { mean: 7, sd: null, count: 1, varies: true },
+        { mean: Number.NaN, sd: null, count: 2, varies: true },
+        'train.py',
+      ],
+    }),
+  ])
+})
+
+test('the spread between seeds is known for runs that have mates', async () => {
+  const index = await seedStudy()
+  expect(index.seedSpread(1)).toEqual({ loss: Math.sqrt(13) })
+  expect(index.seedSpread(4)).toEqual({})
+  expect(index.seedSpread(6)).toEqual({})
+  expect(index.seedSpread(99)).toEqual({})
+})
+
+test('columns are described with their range, values and histogram', async () => {
+  const index = await seedStudy()
+  const described = new Map(index.describe('active').map((column) => [column.id, column]))
+  expect([...described.keys()].filter((id) => !id.startsWith('attribute:'))).toEqual([
+    'param:lr',
+    'param:seed',
+    'metric:loss:last',
+    'metric:loss:min',
+    'metric:loss:max',
+    'metric:loss:best',
+  ])
+  expect(described.get('param:seed')).toEqual({
+    id: 'param:seed',
+    kind: 'param',
+    key: 'seed',
+    count: 6,
+    numeric: true,
+    min: 1,
+    max: 3,
+    values: [
+      { value: '1', count: 3 },
+      { value: '2', count: 2 },
+      { value: '3', count: 1 },
+    ],
+    histogram: [3, 0, 0, 0, 0, 2, 0, 0, 0, 1],
+  })
+  expect(described.get('metric:loss:last')).toMatchObject({
+    count: 6,
+    numeric: true,
+    min: 1,
+    max: 9,
+    values: [],
+    histogram: [1, 1, 0, 1, 0, 0, 0, 1, 0, 1],
+  })
+  expect(described.get('attribute:name')).toMatchObject({ numeric: false, min: null, histogram: [] })
+  expect(index.describe('archived')).toEqual([])
+})
+
+test('a scatter pairs the numbers of matching runs', async () => {
+  const index = await seedStudy()
+  const { names, numbers, x, y, runs: ids } = index.scatter('params.lr >= 0.2', 'param:lr', 'metric:loss:last')
+  expect({ names, numbers, x: [...x], y: [...y], ids: ids.length }).toEqual({
+    names: ['lr 0.2', 'lr 0.2', 'lr 0.3'],
+    numbers: [4, 5, 6],
+    x: [0.2, 0.2, 0.3],
+    y: [7, Number.NaN, 1],
+    ids: 3,
+  })
+})
+
+test('runs are found by words of name, id and number, newest first', async () => {
+  const index = await seedStudy()
+  expect(index.find('0.2 LR', 10).map(({ number }) => number)).toEqual([5, 4])
+  expect(index.find('#3', 10).map(({ number }) => number)).toEqual([3])
+  expect(index.find('', 2).map(({ number }) => number)).toEqual([6, 5])
+  expect(index.find('no such', 10)).toEqual([])
+})
+
+test('a bad filter or column is refused with its place', async () => {
+  const index = openRunIndex(project)
+  expect(() => index.table(request({ filter: 'params.lr >' }))).toThrow(
+    expect.objectContaining({ code: 'invalid', field: 'filter' }),
+  )
+  expect(() => index.table(request({ columns: ['metric:loss:median'] }))).toThrow(
+    expect.objectContaining({ code: 'invalid' }),
+  )
+  expect(() => index.table(request({ sort: [{ column: 'nothing', direction: 'asc' }] }))).toThrow(
+    expect.objectContaining({ code: 'invalid' }),
+  )
+})
+
+test('an experiment’s new name and a restored run are seen at once, a rolled back write never', async () => {
+  const index = openRunIndex(project)
+  const { id: experiment } = await runs.createExperiment(project, { name: 'first' })
+  const run = await runs.createRun(project, { source: 'client', experiment })
+  const cells = (): TablePage['rows'][number]['cells'] | undefined =>
+    index.table(request({ columns: ['attribute:experiment'] })).rows[0]?.cells
+  expect(cells()).toEqual(['first'])
+  await runs.renameExperiment(project, experiment, 'second')
+  expect(cells()).toEqual(['second'])
+  expect(index.table(request({ filter: `experiment = 'second'` })).matched).toBe(1)
+  const { revision } = index.table(request())
+  await runs
+    .write(project, (writes) => {
+      writes.updateRun(run.id, { name: 'never' })
+      throw new Error('no')
+    })
+    .catch(() => {})
+  expect(index.table(request())).toMatchObject({ revision, rows: [{ name: 'unnamed' }] })
+})
+
+test('many changes at once are taken over by loading anew', async () => {
+  const index = openRunIndex(project)
+  await runs.write(project, (writes) => {
+    for (let count = 0; count < 2_500; count++) writes.createRun({ source: 'client', name: `r${count}` })
+  })
+  const page = index.table(request({ limit: 3, sort: [{ column: 'attribute:name', direction: 'asc' }] }))
+  expect(page).toMatchObject({ total: 2_500, rows: [{ name: 'r0' }, { name: 'r1' }, { name: 'r2' }] })
+})
