@@ -47,7 +47,6 @@ function isAmbient(path: string): boolean {
 const foreignPlaces = [
   ['/wo', 'rk/'],
   ['/fa', 'rm/'],
-  ['/root/', '\\.'],
   ['/opt/', 'pypi'],
   ['deb\\.', 'debian\\.org'],
   ['registry\\.', 'npmjs\\.org'],
