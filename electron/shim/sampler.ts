@@ -43,6 +43,6 @@ export function startSampler(work: WorkFolder, pid: number): Sampler {
   }
 }
 
-function withoutName({ index, busy, used, total, ours }: GpuSample): NonNullable<Sample['gpus']>[number] {
-  return { index, busy, used, total, ours }
+function withoutName({ index, busy, used, total, ours, celsius }: GpuSample): NonNullable<Sample['gpus']>[number] {
+  return { index, busy, used, total, ours, celsius }
 }

@@ -65,6 +65,7 @@ export type Sample = {
     readonly used: number
     readonly total: number
     readonly ours: number
+    readonly celsius?: number | null
   }[]
 }
 

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { ScanState, Stream } from './scan-lines.ts'
+import type { Stream } from './scan-lines.ts'
 import type { TimeEntries } from './time-entries.ts'
 
 export type LogFiles = { readonly out: string; readonly err: string; readonly times: string }
 
-const PORTION = 1 << 20
+export const PORTION = 1 << 20
 
 /** Notes to the end of the files, for a log to which nothing is added. */
 export function withRest(entries: TimeEntries, files: LogFiles): TimeEntries {
@@ -27,16 +27,24 @@ export function withRest(entries: TimeEntries, files: LogFiles): TimeEntries {
   }
 }
 
+/** Where a reading stands: the entry of the time index, and the bytes read of each stream. */
+export type Reading = {
+  readonly entry: number
+  readonly out: { readonly offset: number }
+  readonly err: { readonly offset: number }
+}
+
 /**
- * Reads on from where `from` stands, in the order of the notes, a megabyte at a time. `visit` answers true to stop; `passed` hears of each
+ * Reads on from where `from` stands, in the order of the notes, a megabyte at a time by default. `visit` answers true to stop; `passed` hears of each
  * entry that is read to its end. A file that is not there is empty.
  */
 export async function eachPortion(
   files: LogFiles,
-  from: ScanState,
+  from: Reading,
   entries: TimeEntries,
   visit: (stream: Stream, bytes: Buffer) => boolean,
   passed: (entry: number) => void = () => {},
+  portionSize = PORTION,
 ): Promise<void> {
   const handles: Partial<Record<Stream, FileHandle>> = {}
   const offsets = { out: from.out.offset, err: from.err.offset }
@@ -50,7 +58,7 @@ export async function eachPortion(
     }
     const handle = (handles[stream] ??= await open(files[stream], 'r'))
     const limit = (entries[stream][entries.length - 1] ?? 0) - at
-    const portion = Buffer.allocUnsafe(Math.min(PORTION, Math.max(0, limit)))
+    const portion = Buffer.allocUnsafe(Math.min(portionSize, Math.max(0, limit)))
     const { bytesRead } = await handle.read(portion, 0, portion.length, at)
     buffers[stream] = portion.subarray(0, bytesRead)
     bufferAt[stream] = at

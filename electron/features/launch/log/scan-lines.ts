@@ -96,7 +96,7 @@ function lookForRank(
     kept === undefined
       ? bytes.subarray(begin, Math.min(end, begin + HEAD))
       : Buffer.concat([kept, bytes.subarray(0, HEAD)])
-  const rank = rankOf(head.toString("latin1", 0, HEAD))
+  const rank = rankOf(head.toString('latin1', 0, HEAD))
   if (heads !== undefined) heads[stream] = rank === null && !ended && head.length < HEAD ? Buffer.from(head) : undefined
   if (rank !== null) onRank(line, rank)
 }
