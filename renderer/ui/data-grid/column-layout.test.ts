@@ -32,7 +32,11 @@ describe('moveColumn', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(4))), (moves) => {
         const layout = moves.reduce((now, [id, to]) => moveColumn(now, layOut(columns, now), id, to), emptyLayout)
-        return Array.from(ids(layOut(columns, layout))).toSorted().join('') === 'abcd'
+        return (
+          Array.from(ids(layOut(columns, layout)))
+            .toSorted()
+            .join('') === 'abcd'
+        )
       }),
     )
   })

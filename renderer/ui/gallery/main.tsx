@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client'
 import '../styles.css'
 import { createToasts, ToastRegion } from '../states/toasts.tsx'
 import { BigGrid } from './big-grid.tsx'
+import { ChartsPage, HeavyPage, LivePage } from './charts-page.tsx'
 import { PiecesPage } from './pieces-page.tsx'
+import { ScatterPage } from './scatter-page.tsx'
 import { RunsGrid } from './runs-grid.tsx'
 
 /**
@@ -22,6 +24,10 @@ const whole = (children: ReactNode) => (
 const pages: Readonly<Record<string, () => ReactNode>> = {
   pieces: () => <PiecesPage />,
   grid: () => whole(<RunsGrid filter={query.get('filter') ?? ''} />),
+  charts: () => <ChartsPage />,
+  live: () => <LivePage />,
+  scatter: () => <ScatterPage />,
+  heavy: () => <HeavyPage />,
   big: () => whole(<BigGrid late={Number(query.get('late') ?? 0)} />),
 }
 

@@ -9,8 +9,11 @@ export interface ModalProps {
   /** Heard as its name, unless the content has a heading with `slot="title"`. */
   readonly label?: string | undefined
   readonly width?: number | undefined
-  /** `dialog` has the paddings of a dialog; `bare` leaves all of the inside to the content (palette, sheet). */
-  readonly kind?: 'dialog' | 'bare' | undefined
+  /**
+   * `dialog` has the paddings of a dialog; `bare` leaves all of the inside to the content (palette, sheet); `full` is
+   * bare and takes nearly the whole window.
+   */
+  readonly kind?: 'dialog' | 'bare' | 'full' | undefined
   readonly role?: 'dialog' | 'alertdialog' | undefined
   readonly children: ReactNode
 }
@@ -22,7 +25,7 @@ export function Modal({ open, onClose, label, width, kind = 'dialog', role = 'di
       isOpen={open}
       onOpenChange={(next) => (next ? undefined : onClose())}
       isDismissable
-      className={cx(s.scrim, kind === 'bare' && s.top)}
+      className={cx(s.scrim, kind === 'bare' && s.top, kind === 'full' && s.full)}
     >
       <AriaModal className={s.modal ?? ''} style={width === undefined ? {} : { width }}>
         <AriaDialog

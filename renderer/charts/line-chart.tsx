@@ -1,0 +1,145 @@
+import { useEffect, useEffectEvent, useId, useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
+import { useSize } from '#renderer/ui/use-size.ts'
+import { useChartGroup } from './chart-group.tsx'
+import { ChartTooltip } from './chart-tooltip.tsx'
+import { drawChart } from './draw-chart.ts'
+import { drawOverlay } from './draw-overlay.ts'
+import { endsFit, layoutChart } from './frame-layout.ts'
+import type { LineChartModel } from './model.ts'
+import { smoothAll } from './smooth.ts'
+import { summarise } from './summary.ts'
+import { paint, useChartColours, useMeasure, usePixelRatio } from './use-canvas.ts'
+import { useChartPointer } from './use-chart-pointer.ts'
+import s from './line-chart.module.css'
+
+/** What of x is seen, and in how many px: what the next request for levels should ask for. */
+export interface ChartView {
+  /** Undefined when all of x is seen. */
+  readonly from: number | undefined
+  readonly to: number | undefined
+  /** CSS px of the plot. */
+  readonly width: number
+}
+
+export interface LineChartProps {
+  /** The metric; first words of the summary that is heard. */
+  readonly title: string
+  readonly model: LineChartModel
+  /** Names at the line ends: `auto` where there is room. */
+  readonly ends?: 'auto' | 'never' | undefined
+  /** Tells what to fetch after a zoom or a change of size; in px, so that about two points a pixel come. */
+  readonly onView?: ((view: ChartView) => void) | undefined
+}
+
+/** The narrowest chart that shows a tooltip; others leave the values to their header. */
+const TOOLTIP_FROM = 360
+
+/**
+ * Lines of many runs on a canvas: drag to zoom, double click or 0 to see all, Control and wheel to zoom, arrows to step
+ * through points, Up and Down to go from run to run. Charts of a group share crosshair, emphasis and zoom.
+ */
+export function LineChart({ title, model, ends = 'auto', onView }: LineChartProps) {
+  const id = useId()
+  const root = useRef<HTMLDivElement>(null)
+  const base = useRef<HTMLCanvasElement>(null)
+  const overlay = useRef<HTMLCanvasElement>(null)
+  const group = useChartGroup()
+  const domain = useStore(group, (state) => state.domain)
+  const emphasis = useStore(group, (state) => state.emphasis)
+  const fading = useStore(group, (state) => state.fading)
+  const hovered = useStore(group, (state) => state.source === id && state.hover !== null)
+  const colours = useChartColours()
+  const ratio = usePixelRatio()
+  const measure = useMeasure()
+  const size = useSize(root)
+  const smoothed = useMemo(() => smoothAll(model), [model])
+  const named = model.series.length + (model.reference === undefined ? 0 : 1)
+  const layout = useMemo(
+    () => layoutChart(model, size, domain, ends === 'auto' && endsFit(named, size), measure),
+    [model, size, domain, ends, named, measure],
+  )
+  const only = new Set(model.series.map((series) => series.run)).size < 2
+  const shownEmphasis = model.series.some((series) => series.run === emphasis) ? emphasis : null
+
+  useEffect(() => {
+    const canvas = base.current
+    if (canvas === null || size.width === 0) return undefined
+    const options = { colours, perPixel: ratio, smoothed, emphasis: shownEmphasis, fading: fading && !only }
+    const frame = requestAnimationFrame(() =>
+      paint(canvas, size, ratio, (painter) => drawChart(painter, model, layout, options)),
+    )
+    return () => cancelAnimationFrame(frame)
+  }, [model, layout, size, colours, ratio, smoothed, shownEmphasis, fading, only])
+
+  const pointer = useChartPointer({ id, group, model, layout, smoothed })
+  const redraw = useEffectEvent(() => {
+    const canvas = overlay.current
+    if (canvas === null || size.width === 0) return
+    const { hover } = group.getState()
+    paint(canvas, size, ratio, (painter) =>
+      drawOverlay(painter, model, layout, colours, smoothed, { hover, emphasis: shownEmphasis, drag: pointer.drag }),
+    )
+  })
+  const [dragFrom, dragTo] = pointer.drag ?? [0, 0]
+  useEffect(() => redraw(), [model, layout, size, colours, ratio, shownEmphasis, dragFrom, dragTo])
+  useEffect(
+    () =>
+      group.subscribe((now, before) => {
+        if (now.hover !== before.hover) redraw()
+      }),
+    [group],
+  )
+
+  const tellView = useEffectEvent((view: ChartView) => onView?.(view))
+  const plotWidth = Math.round(layout.plot.right - layout.plot.left)
+  useEffect(() => {
+    if (size.width === 0) return undefined
+    // Wheel and window edges move in many small steps; only where they rest is worth a request.
+    const timer = setTimeout(() => tellView({ from: domain?.[0], to: domain?.[1], width: plotWidth }), 120)
+    return () => clearTimeout(timer)
+  }, [domain, plotWidth, size.width])
+
+  // The wheel must be able to keep the page from zooming, which a passive listener (React's) cannot.
+  const onWheel = useEffectEvent((event: WheelEvent) => pointer.wheel(event))
+  useEffect(() => {
+    const node = root.current
+    if (node === null) return undefined
+    const listen = (event: WheelEvent) => onWheel(event)
+    node.addEventListener('wheel', listen, { passive: false })
+    return () => node.removeEventListener('wheel', listen)
+  }, [])
+
+  return (
+    <div className={s.chart}>
+      <div
+        ref={root}
+        className={s.plot}
+        role="img"
+        aria-label={summarise(title, model)}
+        tabIndex={0}
+        onPointerDown={pointer.down}
+        onPointerMove={pointer.move}
+        onPointerUp={pointer.up}
+        onPointerCancel={pointer.cancel}
+        onPointerLeave={pointer.leave}
+        onDoubleClick={pointer.reset}
+        onKeyDown={pointer.key}
+        onBlur={pointer.leave}
+      >
+        <canvas ref={base} className={s.layer} />
+        <canvas ref={overlay} className={s.layer} />
+      </div>
+      {hovered && size.width >= TOOLTIP_FROM ? (
+        <ChartTooltip
+          group={group}
+          model={model}
+          layout={layout}
+          smoothed={smoothed}
+          measure={measure}
+          emphasis={shownEmphasis}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,179 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { EChartsType } from 'echarts/core'
+import { useStore } from 'zustand'
+import { formatNumber } from '#shared/lib/format.ts'
+import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
+import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
+import { RunKey } from '#renderer/ui/marks/run-key.tsx'
+import { useSize } from '#renderer/ui/use-size.ts'
+import { useChartGroup } from './chart-group.tsx'
+import { csvField } from './chart-csv.ts'
+import { fileName, save } from './chart-files.ts'
+import { toFileColours } from './palette.ts'
+import { leftOut, scatterOption, scatterPoints, type ScatterModel } from './scatter-model.ts'
+import { ScatterTable } from './scatter-table.tsx'
+import { useChartColours } from './use-canvas.ts'
+import panel from './chart-panel.module.css'
+import s from './line-chart.module.css'
+
+export interface ScatterChartProps {
+  readonly title: string
+  readonly model: ScatterModel
+  /** A click on a point, or Enter on its row in the table. */
+  readonly onOpen?: ((run: string) => void) | undefined
+}
+
+interface Pointed {
+  readonly run: string
+  readonly left: number
+  readonly top: number
+}
+
+const asPoint = (data: unknown): string | undefined =>
+  typeof data === 'object' && data !== null && 'run' in data && typeof data.run === 'string' ? data.run : undefined
+
+/** Runs as points over two columns, coloured as everywhere; pointing at one emphasises the run in the group. */
+export function ScatterChart({ title, model, onOpen }: ScatterChartProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const [chart, setChart] = useState<EChartsType | null>(null)
+  const [fault, setFault] = useState<string | undefined>(undefined)
+  const [table, setTable] = useState(false)
+  const [pointed, setPointed] = useState<Pointed | null>(null)
+  const colours = useChartColours()
+  const group = useChartGroup()
+  const emphasis = useStore(group, (state) => state.emphasis)
+  const { width, height } = useSize(host)
+  const drawn = scatterPoints(model, colours)
+  const note = leftOut(model, drawn.length)
+
+  const open = useEffectEvent((run: string | undefined) => (run === undefined ? undefined : onOpen?.(run)))
+  const point = useEffectEvent((run: string | undefined, at: { readonly left: number; readonly top: number }) => {
+    setPointed(run === undefined ? null : { run, ...at })
+    group.setState({ emphasis: run ?? null, fading: run !== undefined })
+  })
+  useEffect(() => {
+    const node = host.current
+    if (node === null || table) return undefined
+    let made: EChartsType | null = null
+    let gone = false
+    import('./echarts-scatter.ts').then(
+      ({ createScatter }) => {
+        if (gone) return
+        made = createScatter(node)
+        made.on('mouseover', (event) =>
+          point(asPoint(event.data), { left: event.event?.offsetX ?? 0, top: event.event?.offsetY ?? 0 }),
+        )
+        made.on('mouseout', () => point(undefined, { left: 0, top: 0 }))
+        made.on('click', (event) => open(asPoint(event.data)))
+        setChart(made)
+      },
+      (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
+    )
+    return () => {
+      gone = true
+      made?.dispose()
+      setChart(null)
+    }
+  }, [table])
+  useEffect(() => chart?.setOption(scatterOption(model, colours, emphasis)), [chart, model, colours, emphasis])
+  useEffect(() => {
+    if (width > 0 && height > 0) chart?.resize({ width, height })
+  }, [chart, width, height])
+
+  const exportCsv = () => {
+    const rows = model.runs.map((run, at) =>
+      [run, model.names[at] ?? '', model.x[at], model.y[at]].map(csvField).join(','),
+    )
+    const head = ['run', 'name', model.xName, model.yName].map(csvField).join(',')
+    save(fileName(title, 'csv'), new Blob([[head, ...rows, ''].join('\r\n')], { type: 'text/csv' }))
+  }
+  const exportSvg = () => {
+    const colour = toFileColours(colours)
+    import('./echarts-scatter.ts')
+      .then(({ scatterSvg }) =>
+        scatterSvg({ ...scatterOption(model, colour, null), backgroundColor: colour.canvas }, 960, 480),
+      )
+      .then(
+        (svg) => save(fileName(title, 'svg'), new Blob([svg], { type: 'image/svg+xml' })),
+        (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
+      )
+  }
+  const exportPng = () => {
+    const address = chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colours.canvas })
+    if (address === undefined) return
+    const bytes = Uint8Array.from(atob(address.slice(address.indexOf(',') + 1)), (sign) => sign.charCodeAt(0))
+    save(fileName(title, 'png'), new Blob([bytes], { type: 'image/png' }))
+  }
+  const at = pointed === null ? -1 : model.runs.indexOf(pointed.run)
+
+  return (
+    <section className={panel.panel} aria-label={title}>
+      <header className={panel.head}>
+        <h3 className={panel.title}>{title}</h3>
+        <span className={panel.note}>{note}</span>
+        <span className="grow" />
+        <span className={panel.tools}>
+          <IconButton
+            icon={table ? 'chart' : 'table'}
+            label={table ? 'View as chart' : 'View as table'}
+            size="small"
+            onPress={() => setTable(!table)}
+          />
+          <MoreMenu
+            label={`More for ${title}`}
+            size="small"
+            entries={[
+              { kind: 'action', id: 'csv', label: 'Export CSV', icon: 'download', onSelect: exportCsv },
+              { kind: 'action', id: 'svg', label: 'Export SVG', icon: 'download', onSelect: exportSvg },
+              {
+                kind: 'action',
+                id: 'png',
+                label: 'Export PNG',
+                icon: 'download',
+                disabled: chart === null,
+                onSelect: exportPng,
+              },
+            ]}
+          />
+        </span>
+      </header>
+      {fault === undefined ? null : (
+        <p className={`s12 bad ${panel.fault ?? ''}`} role="alert">
+          The chart could not be drawn. {fault}
+        </p>
+      )}
+      <div className={panel.body}>
+        {table ? (
+          <ScatterTable title={title} model={model} onOpen={onOpen} />
+        ) : (
+          <>
+            <div
+              ref={host}
+              className={s.plot}
+              role="img"
+              aria-label={`${title}: ${drawn.length} runs, ${model.yName} over ${model.xName}. View it as a table for the values.`}
+            />
+            {pointed === null || at === -1 ? null : (
+              <div
+                className={s.tooltip}
+                aria-hidden="true"
+                style={{ left: Math.min(pointed.left + 12, width - 180), top: Math.max(0, pointed.top - 64) }}
+              >
+                <span className={s.name}>
+                  <RunKey number={model.numbers[at] ?? 1} />
+                  {model.names[at]}
+                </span>
+                <div className="t3">
+                  {model.xName} <span className="t1">{formatNumber(model.x[at] ?? Number.NaN)}</span>
+                </div>
+                <div className="t3">
+                  {model.yName} <span className="t1">{formatNumber(model.y[at] ?? Number.NaN)}</span>
+                </div>
+              </div>
+            )}
+          </>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,99 @@
+import { runStyle } from '#renderer/ui/marks/run-colour.ts'
+import type { ChartColours } from './palette.ts'
+
+/** Runs by two of their columns; NaN where a run has no such value. All arrays are of one length. */
+export interface ScatterModel {
+  readonly runs: readonly string[]
+  readonly names: readonly string[]
+  /** The runs' numbers, from which their colours follow. */
+  readonly numbers: readonly number[]
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly xName: string
+  readonly yName: string
+  readonly xLog?: boolean | undefined
+  readonly yLog?: boolean | undefined
+}
+
+export interface ScatterPoint {
+  readonly value: readonly [number, number]
+  readonly name: string
+  readonly run: string
+  readonly itemStyle: { readonly color: string }
+}
+
+/** Points that can be drawn: both values finite, and positive where an axis is logarithmic. */
+export const scatterPoints = (model: ScatterModel, colours: ChartColours): readonly ScatterPoint[] =>
+  model.runs.flatMap((run, at): readonly ScatterPoint[] => {
+    const x = model.x[at] ?? Number.NaN
+    const y = model.y[at] ?? Number.NaN
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return []
+    if ((model.xLog === true && x <= 0) || (model.yLog === true && y <= 0)) return []
+    const color = colours.runs[runStyle(model.numbers[at] ?? 1).hue - 1] ?? colours.text2
+    return [{ value: [x, y], name: model.names[at] ?? run, run, itemStyle: { color } }]
+  })
+
+/** How many runs are not drawn, in words; undefined when all are. */
+export const leftOut = (model: ScatterModel, drawn: number): string | undefined =>
+  drawn === model.runs.length
+    ? undefined
+    : `${model.runs.length - drawn} of ${model.runs.length} runs have no point here`
+
+const axis = (name: string, log: boolean | undefined, colours: ChartColours) => ({
+  type: log === true ? ('log' as const) : ('value' as const),
+  scale: true,
+  name,
+  nameTextStyle: { color: colours.text2, fontSize: 11 },
+  axisLabel: { color: colours.text3, fontSize: 10.5 },
+  axisLine: { show: true, lineStyle: { color: colours.line2 } },
+  axisTick: { lineStyle: { color: colours.line2 } },
+  splitLine: { lineStyle: { color: colours.line1 } },
+})
+
+/** What ECharts draws. */
+export const scatterOption = (model: ScatterModel, colours: ChartColours, emphasis: string | null) => {
+  const points = scatterPoints(model, colours)
+  const size = points.length > 2000 ? 4 : 8
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: 'Inter, "Segoe UI", system-ui, sans-serif' },
+    grid: { left: 12, right: 20, top: 28, bottom: 30, containLabel: true },
+    xAxis: { ...axis(model.xName, model.xLog, colours), nameLocation: 'middle' as const, nameGap: 26 },
+    yAxis: {
+      ...axis(model.yName, model.yLog, colours),
+      nameLocation: 'end' as const,
+      nameGap: 10,
+      nameTextStyle: { color: colours.text2, fontSize: 11, align: 'left' as const },
+    },
+    dataZoom: [
+      {
+        type: 'inside' as const,
+        xAxisIndex: 0,
+        filterMode: 'none' as const,
+        zoomOnMouseWheel: 'ctrl' as const,
+        moveOnMouseWheel: false,
+      },
+      {
+        type: 'inside' as const,
+        yAxisIndex: 0,
+        filterMode: 'none' as const,
+        zoomOnMouseWheel: 'ctrl' as const,
+        moveOnMouseWheel: false,
+      },
+    ],
+    series: [
+      {
+        type: 'scatter' as const,
+        symbolSize: size,
+        itemStyle: { borderColor: colours.canvas, borderWidth: 1 },
+        data: points.map((point) => ({
+          ...point,
+          value: [...point.value],
+          symbolSize: point.run === emphasis ? size * 1.6 : size,
+          itemStyle: { ...point.itemStyle, opacity: emphasis === null || point.run === emphasis ? 1 : 0.35 },
+        })),
+      },
+    ],
+  }
+}

@@ -1,0 +1,67 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useThemeName } from '#renderer/ui/use-theme.ts'
+import { canvasPainter } from './canvas-painter.ts'
+import type { Painter } from './painter.ts'
+import { readColours, type ChartColours } from './palette.ts'
+
+const subscribeRatio = (changed: () => void): (() => void) => {
+  // The query names one ratio: it tells of leaving it, and the next render asks for the new one.
+  const media = matchMedia(`(resolution: ${devicePixelRatio}dppx)`)
+  media.addEventListener('change', changed)
+  return () => media.removeEventListener('change', changed)
+}
+
+/** Columns of pixels in a CSS px: it changes with the screen and with the page's zoom. */
+export const usePixelRatio = (): number => useSyncExternalStore(subscribeRatio, () => devicePixelRatio)
+
+/** The tokens' colours in the theme of now. */
+export function useChartColours(): ChartColours {
+  const theme = useThemeName()
+  const [read, setRead] = useState(() => ({ theme, colours: readColours(document.body) }))
+  if (read.theme !== theme) {
+    const next = { theme, colours: readColours(document.body) }
+    setRead(next)
+    return next.colours
+  }
+  return read.colours
+}
+
+/** A measure of text in the fonts of the charts. It is another function once the fonts have come. */
+export function useMeasure(): Painter['measure'] {
+  const make = (): Painter['measure'] => {
+    const context = document.createElement('canvas').getContext('2d')
+    return context === null ? (text) => text.length * 6 : canvasPainter(context).measure
+  }
+  const [measure, setMeasure] = useState<Painter['measure']>(make)
+  useEffect(() => {
+    let gone = false
+    // A canvas does not ask for a font that is not here yet: the page must.
+    void Promise.all(['400 11px Inter', '600 11px Inter'].map((font) => document.fonts.load(font))).then((loaded) => {
+      if (!gone && loaded.some((faces) => faces.length > 0)) setMeasure(make)
+    })
+    return () => {
+      gone = true
+    }
+  }, [])
+  return measure
+}
+
+/** Sizes a canvas for the screen's pixels, clears it and draws in CSS px. */
+export const paint = (
+  canvas: HTMLCanvasElement,
+  size: { readonly width: number; readonly height: number },
+  ratio: number,
+  draw: (painter: Painter) => void,
+): void => {
+  const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)]
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width
+    canvas.height = height
+  }
+  const context = canvas.getContext('2d')
+  if (context === null) return
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.clearRect(0, 0, width, height)
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  draw(canvasPainter(context))
+}
