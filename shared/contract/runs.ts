@@ -67,6 +67,8 @@ export const RunRow = z.object({
   /** Number of runs in the group; 0 for a run. */
   members: z.number().int(),
   done: z.number().int(),
+  /** The first 20 runs of a group, for its mean and band; absent for a run. */
+  memberIds: z.array(RunId).max(20).readonly().optional(),
   expanded: z.boolean(),
   parent: z.string().nullable(),
   cells: z.array(Cell).readonly(),

@@ -1,0 +1,3 @@
+export { type ChartSettings, chartModel, type DrawnRun, MetricChart } from './metric-chart.tsx'
+export { type MetricKey, panelGroups, panelOrder, prefixOf } from './panel-order.ts'
+export { useLiveMetrics } from './use-live-metrics.ts'

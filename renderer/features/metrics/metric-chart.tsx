@@ -1,0 +1,97 @@
+import { useState } from 'react'
+import type { SeriesOrigin } from '#shared/contract/common.ts'
+import type { Axis, Level } from '#shared/contract/metrics.ts'
+import { ChartPanel } from '#renderer/charts/chart-panel.tsx'
+import type { ChartView } from '#renderer/charts/line-chart.tsx'
+import type { LineChartModel, LineSeries } from '#renderer/charts/model.ts'
+import { useRead } from '#renderer/client/index.ts'
+import { groupBand } from './group-band.ts'
+
+/** A run whose line is drawn. */
+export type DrawnRun = {
+  readonly id: string
+  readonly name: string
+  readonly number: number
+  readonly live?: boolean
+  readonly baseline?: boolean
+  /** Runs of a group: drawn as their mean with a band from their smallest to their largest value. */
+  readonly members?: readonly string[]
+}
+
+/** How all panels beside each other draw. */
+export type ChartSettings = { readonly axis: Axis; readonly smoothing: number; readonly logY: boolean }
+
+export type MetricChartProps = {
+  readonly project: string
+  readonly metric: string
+  readonly origin?: SeriesOrigin
+  readonly runs: readonly DrawnRun[]
+  readonly settings: ChartSettings
+  /** The last x of the whole budget, where it is known. */
+  readonly budget?: number
+  /** Beside the title. */
+  readonly note?: string | undefined
+  readonly className?: string | undefined
+}
+
+const X_KIND = { step: 'number', relative: 'duration', time: 'time' } as const
+
+/** One metric of some runs: asks for just the level that its width and zoom can show, and keeps the old one meanwhile. */
+export function MetricChart({ project, metric, origin, runs, settings, budget, note, className }: MetricChartProps) {
+  const [view, setView] = useState<ChartView>({ from: undefined, to: undefined, width: 600 })
+  const levels = useRead(
+    'metrics.levels',
+    {
+      project,
+      series: runs.flatMap(({ id, members }) =>
+        (members ?? [id]).map((run) => ({ run, key: metric, ...(origin === undefined ? {} : { origin }) })),
+      ),
+      axis: settings.axis,
+      ...(view.from === undefined || view.to === undefined ? {} : { from: view.from, to: view.to }),
+      // In steps, so that dragging a divider does not ask anew for every pixel.
+      width: Math.max(100, Math.ceil(view.width / 100) * 100),
+    },
+    { enabled: runs.length > 0, keepPrevious: true },
+  )
+  const model = chartModel(levels.data ?? [], runs, settings, budget)
+  return <ChartPanel title={metric} model={model} onView={setView} note={note} className={className} />
+}
+
+/** The chart's model of the levels that came; runs without the metric have no line. */
+export function chartModel(
+  levels: readonly Level[],
+  runs: readonly DrawnRun[],
+  settings: ChartSettings,
+  budget: number | undefined,
+): LineChartModel {
+  const byRun = Map.groupBy(levels, ({ run }) => run)
+  const series = runs.flatMap((run): LineSeries[] => {
+    const own = (run.members ?? [run.id]).flatMap((id) => byRun.get(id) ?? []).filter(({ count }) => count > 0)
+    const [first] = own
+    if (first === undefined) return []
+    return [
+      {
+        id: run.id,
+        name: run.name,
+        run: run.id,
+        number: run.number,
+        ...(own.length === 1 ? { columns: first } : groupBand(own)),
+        ...(run.live === true ? { live: true } : {}),
+        ...(run.baseline === true ? { baseline: true } : {}),
+      },
+    ]
+  })
+  const last = Math.max(...series.map(({ columns }) => columns.x.at(-1) ?? -Infinity))
+  const hasBudget = settings.axis === 'step' && budget !== undefined && Number.isFinite(last) && budget > last
+  return {
+    series,
+    x: {
+      kind: X_KIND[settings.axis],
+      ...(hasBudget
+        ? { domain: [Math.min(...series.map(({ columns }) => columns.x[0] ?? 0)), budget], until: last }
+        : {}),
+    },
+    y: { log: settings.logY },
+    smoothing: settings.smoothing,
+  }
+}

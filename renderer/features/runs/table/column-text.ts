@@ -1,0 +1,65 @@
+import type { Aggregate, Column } from '#shared/contract/runs.ts'
+
+export type ColumnParts =
+  | { readonly kind: 'attribute' | 'param' | 'tag'; readonly key: string }
+  | { readonly kind: 'metric'; readonly key: string; readonly aggregate: Aggregate }
+
+/** The parts of a column's id. The key may hold colons; a metric's aggregate follows the last one. */
+export function columnParts(id: string): ColumnParts {
+  const first = id.indexOf(':')
+  const kind = id.slice(0, first)
+  const rest = id.slice(first + 1)
+  if (kind !== 'metric') return { kind: kind === 'param' || kind === 'tag' ? kind : 'attribute', key: rest }
+  const last = rest.lastIndexOf(':')
+  const aggregate = rest.slice(last + 1)
+  const known = aggregate === 'min' || aggregate === 'max' || aggregate === 'best'
+  return { kind, key: last < 0 ? rest : rest.slice(0, last), aggregate: known ? aggregate : 'last' }
+}
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  started: 'Started',
+  duration: 'Took',
+  status: 'State',
+  experiment: 'Experiment',
+  user: 'User',
+  script: 'Script',
+  branch: 'Branch',
+  commit: 'Commit',
+  note: 'Note',
+  id: 'Id',
+  ended: 'Ended',
+}
+
+/** What a column's header says: its name, and under it the aggregate or the kind. */
+export function columnTitle(id: string): { readonly title: string; readonly subtitle: string | undefined } {
+  const parts = columnParts(id)
+  if (parts.kind === 'attribute') return { title: ATTRIBUTES[parts.key] ?? parts.key, subtitle: undefined }
+  return { title: parts.key, subtitle: parts.kind === 'metric' ? parts.aggregate : parts.kind }
+}
+
+const SHOWN_METRICS = 4
+const SHOWN_PARAMS = 6
+
+/** The columns of someone who has chosen none: when, the metrics that most runs have, and the parameters that differ. */
+export function usualColumns(columns: readonly Column[]): readonly string[] {
+  const metrics = columns.filter(
+    ({ kind, key, id }) => kind === 'metric' && !key.startsWith('system/') && id.endsWith(':best'),
+  )
+  const params = columns.filter(({ kind, values }) => kind === 'param' && values.length > 1)
+  const rank = (a: Column, b: Column): number =>
+    b.count - a.count ||
+    (/^(val|eval|test)/.test(b.key) ? 1 : 0) - (/^(val|eval|test)/.test(a.key) ? 1 : 0) ||
+    (a.key < b.key ? -1 : 1)
+  return [
+    ...metrics
+      .toSorted(rank)
+      .slice(0, SHOWN_METRICS)
+      .map(({ id }) => id),
+    ...params
+      .toSorted(rank)
+      .slice(0, SHOWN_PARAMS)
+      .map(({ id }) => id),
+    'attribute:started',
+    'attribute:duration',
+  ]
+}

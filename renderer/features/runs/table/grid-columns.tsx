@@ -1,0 +1,290 @@
+import type { RunStatus } from '#shared/contract/common.ts'
+import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
+import { goalOf } from '#shared/domain/compare/goal.ts'
+import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
+import { chooseNumberFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
+import {
+  DeltaCell,
+  KeyCell,
+  MeanSdCell,
+  MissingCell,
+  NameCell,
+  NumberCell,
+  StateCell,
+  TextCell,
+} from '#renderer/ui/data-grid/cells.tsx'
+import type { GridColumn, RowView } from '#renderer/ui/data-grid/model.ts'
+import { StateIcon, type StateMark } from '#renderer/ui/icons/state-icon.tsx'
+import { columnParts, columnTitle } from './column-text.ts'
+
+type View = RowView<RunRow>
+
+/** The mark of a run's status: finished is quiet. */
+export const STATUS_MARK: Readonly<Record<RunStatus, StateMark>> = {
+  queued: 'wait',
+  running: 'live',
+  stopping: 'warn',
+  finished: 'done',
+  failed: 'bad',
+  killed: 'warn',
+  lost: 'warn',
+}
+
+export type GridColumnOptions = {
+  readonly columns: readonly string[]
+  readonly known: readonly Column[]
+  /** Rows at hand, from which each column's digits follow. */
+  readonly rows: readonly RunRow[]
+  readonly baseline: RunRow | undefined
+  readonly isDrawn: (row: RunRow) => boolean
+  readonly onDraw: (row: RunRow) => void
+  readonly onToggle: (row: RunRow) => void
+  readonly grouped: boolean
+  readonly now: number
+}
+
+/** The grid's columns: key and name, then what was chosen; after the first metric its difference against the baseline. */
+export function gridColumns(options: GridColumnOptions): readonly GridColumn<RunRow>[] {
+  const { columns, baseline, grouped } = options
+  const values = columns.flatMap((id, index): GridColumn<RunRow>[] => {
+    const column = valueColumn(id, index, options)
+    const parts = columnParts(id)
+    const isFirstMetric =
+      parts.kind === 'metric' && columns.findIndex((other) => columnParts(other).kind === 'metric') === index
+    return isFirstMetric && baseline !== undefined ? [column, deltaColumn(id, index, baseline, options)] : [column]
+  })
+  return [keyColumn(options), nameColumn(options), ...(grouped ? [seedsColumn] : []), ...values]
+}
+
+function keyColumn({ baseline, isDrawn, onDraw }: GridColumnOptions): GridColumn<RunRow> {
+  return {
+    id: 'key',
+    title: '',
+    label: 'Drawn',
+    width: 34,
+    pinned: true,
+    align: 'center',
+    inset: 'bare',
+    movable: false,
+    resizable: false,
+    hideable: false,
+    render: ({ data, depth }) =>
+      depth === 1 && data.parent?.startsWith('group:') === true ? null : (
+        <KeyCell
+          number={data.number}
+          shown={isDrawn(data)}
+          baseline={data.id === baseline?.id}
+          onToggle={() => onDraw(data)}
+        />
+      ),
+  }
+}
+
+function nameColumn({ baseline, onToggle }: GridColumnOptions): GridColumn<RunRow> {
+  return {
+    id: 'name',
+    title: 'Name',
+    width: 188,
+    pinned: true,
+    sortable: true,
+    hideable: false,
+    exact: ({ data }) => data.name,
+    render: ({ data, depth, expanded }) => (
+      <>
+        <NameCell
+          name={data.name}
+          depth={depth}
+          expanded={expanded}
+          onToggle={() => onToggle(data)}
+          mark={data.id === baseline?.id ? 'pin' : undefined}
+        />
+        {data.members > 0 || data.status === 'finished' ? null : <StateIcon state={STATUS_MARK[data.status]} />}
+      </>
+    ),
+  }
+}
+
+const seedsColumn: GridColumn<RunRow> = {
+  id: 'seeds',
+  title: 'Seeds',
+  subtitle: 'done',
+  width: 58,
+  align: 'end',
+  render: ({ data }) =>
+    data.members === 0 ? <StateIcon state={STATUS_MARK[data.status]} /> : `${data.done}/${data.members}`,
+}
+
+function valueColumn(id: string, index: number, options: GridColumnOptions): GridColumn<RunRow> {
+  const parts = columnParts(id)
+  const known = options.known.find((column) => column.id === id)
+  const { title, subtitle } = columnTitle(id)
+  const cellOf = (view: View): Cell => view.data.cells[index] ?? null
+  const base = {
+    id,
+    title,
+    subtitle: options.grouped && parts.kind === 'metric' ? `${subtitle ?? ''}, mean ± sd` : subtitle,
+    sortable: true,
+  }
+  if (parts.kind === 'attribute') return { ...base, ...attributeColumn(parts.key, cellOf, options.now) }
+  const numeric = parts.kind === 'metric' || known?.numeric === true
+  const format = numberFormat(options.rows, index)
+  return {
+    ...base,
+    width: numeric ? (options.grouped && parts.kind === 'metric' ? 124 : 92) : 110,
+    align: numeric ? 'end' : 'start',
+    firstSort: parts.kind === 'metric' && (goalOf(parts.key) === 'up' || parts.aggregate === 'max') ? 'desc' : 'asc',
+    exact: (view) => exactText(cellOf(view)),
+    render: (view) => (
+      <ValueCell
+        cell={cellOf(view)}
+        format={format}
+        quiet={parts.kind !== 'metric'}
+        spread={options.grouped && parts.kind === 'metric'}
+      />
+    ),
+  }
+}
+
+function numberFormat(rows: readonly RunRow[], index: number): NumberFormat {
+  return chooseNumberFormat(
+    rows.slice(0, 200).flatMap((row) => {
+      const cell = row.cells[index]
+      const value = typeof cell === 'object' && cell !== null ? cell.mean : cell
+      return typeof value === 'number' && Number.isFinite(value) ? [value] : []
+    }),
+  )
+}
+
+function ValueCell({
+  cell,
+  format,
+  quiet,
+  spread,
+}: {
+  readonly cell: Cell
+  readonly format: NumberFormat
+  readonly quiet: boolean
+  readonly spread: boolean
+}) {
+  if (cell === null) return <MissingCell kind={quiet ? 'unset' : 'none'} />
+  if (typeof cell === 'object') {
+    if (cell.varies && quiet) return <span className="t3">varies</span>
+    return <MeanSdCell mean={cell.mean} sd={cell.sd} format={format} />
+  }
+  if (typeof cell === 'string') return <TextCell>{quiet ? <span className="t2">{cell}</span> : cell}</TextCell>
+  if (spread) return <MeanSdCell mean={cell} sd={null} format={format} />
+  return quiet ? (
+    <span className="t2">
+      <NumberCell value={cell} format={format} />
+    </span>
+  ) : (
+    <NumberCell value={cell} format={format} />
+  )
+}
+
+function exactText(cell: Cell): string | undefined {
+  if (cell === null) return undefined
+  if (typeof cell === 'number') return exactNumber(cell)
+  if (typeof cell === 'string') return cell
+  return cell.sd === null
+    ? exactNumber(cell.mean)
+    : `${exactNumber(cell.mean)} ± ${exactNumber(cell.sd)} (${cell.count})`
+}
+
+function deltaColumn(id: string, index: number, baseline: RunRow, options: GridColumnOptions): GridColumn<RunRow> {
+  const parts = columnParts(id)
+  const goal = goalOf(parts.key)
+  const numberOf = (cell: Cell | undefined): number | null => {
+    const value = typeof cell === 'object' && cell !== null ? cell.mean : cell
+    return typeof value === 'number' && Number.isFinite(value) ? value : null
+  }
+  const base = numberOf(baseline.cells[index])
+  const format = numberFormat(options.rows, index)
+  return {
+    id: `delta:${id}`,
+    title: 'Δ base',
+    subtitle: parts.key,
+    width: 76,
+    align: 'end',
+    render: ({ data }) => {
+      const value = numberOf(data.cells[index])
+      return (
+        <DeltaCell
+          delta={data.id === baseline.id ? null : value === null || base === null ? undefined : value - base}
+          goal={goal}
+          format={format}
+        />
+      )
+    },
+  }
+}
+
+type Attribute = Pick<GridColumn<RunRow>, 'width' | 'render' | 'exact'> & Partial<GridColumn<RunRow>>
+
+function attributeColumn(key: string, cellOf: (view: View) => Cell, now: number): Attribute {
+  const text = (view: View): string | undefined => {
+    const cell = cellOf(view)
+    return cell === null || typeof cell === 'object' ? undefined : String(cell)
+  }
+  const number = (view: View): number | null => {
+    const cell = cellOf(view)
+    const value = typeof cell === 'object' && cell !== null ? cell.mean : cell
+    return typeof value === 'number' ? value : null
+  }
+  if (key === 'started' || key === 'ended') {
+    return {
+      width: 96,
+      firstSort: 'desc',
+      exact: (view) => (number(view) === null ? undefined : new Date(number(view) ?? 0).toISOString()),
+      render: (view) => {
+        const at = number(view)
+        return at === null ? (
+          <MissingCell kind="none" />
+        ) : (
+          <span className="t2" title={formatDateTime(at, now)}>
+            {formatRelativeTime(at, now)}
+          </span>
+        )
+      },
+    }
+  }
+  if (key === 'duration') {
+    return {
+      width: 84,
+      align: 'end',
+      exact: (view) => (number(view) === null ? undefined : `${exactNumber((number(view) ?? 0) / 1000)} s`),
+      render: (view) => {
+        const took = number(view)
+        return took === null ? <MissingCell kind="none" /> : <span className="t2">{formatDuration(took)}</span>
+      },
+    }
+  }
+  if (key === 'status') {
+    return {
+      width: 96,
+      exact: text,
+      render: ({ data }) =>
+        data.members > 0 ? (
+          <MissingCell kind="none" />
+        ) : (
+          <StateCell state={STATUS_MARK[data.status]}>{data.status}</StateCell>
+        ),
+    }
+  }
+  return {
+    width: 110,
+    exact: text,
+    render: (view) => {
+      const value = text(view)
+      return value === undefined || value === '' ? (
+        <MissingCell kind="none" />
+      ) : (
+        <TextCell>
+          <span className={key === 'commit' || key === 'id' ? 't2 mono' : 't2'}>
+            {key === 'commit' ? value.slice(0, 8) : value}
+          </span>
+        </TextCell>
+      )
+    },
+  }
+}
