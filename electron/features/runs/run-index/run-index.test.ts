@@ -31,16 +31,14 @@ const value = fc.constantFrom('0.1', '1e-1', '1', '10', '2', 'nan', '-inf', 'ada
 const paramKey = fc.constantFrom('lr', 'depth', 'seed', 'opt', 'x:y', '__proto__')
 const metricKey = fc.constantFrom('loss', 'val_acc', 'a:b')
 const number = fc.constantFrom(0, -0, 1, -1, 0.5, 3e300, -3e300, Number.NaN, Infinity, -Infinity, 5e-324)
+const creation: fc.Arbitrary<Operation> = fc.record({
+  do: fc.constant('create' as const),
+  name: text,
+  script: fc.constantFrom('train.py', null),
+  queued: fc.boolean(),
+})
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('create' as const),
-      name: text,
-      script: fc.constantFrom('train.py', null),
-      queued: fc.boolean(),
-    }),
-  },
+  { weight: 1, arbitrary: creation },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -82,6 +80,14 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), run: index }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
 )
+
+/** Long enough for several runs of several values; without `size` a list would rarely have more than a handful. */
+const operations = fc
+  .tuple(
+    fc.array(creation, { minLength: 5, maxLength: 8 }),
+    fc.array(operation, { minLength: 20, maxLength: 80, size: 'max' }),
+  )
+  .map((parts) => parts.flat())
 
 const COLUMNS = [
   'attribute:name',
@@ -213,11 +219,11 @@ function request(given: Omit<Partial<TableRequest>, 'project'> = {}) {
 test('filtering, sorting and cells agree with plain lists, whatever was written between two looks', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(operation, { maxLength: 40 }),
+      operations,
       sorts,
       fc.constantFrom(...filters),
-      fc.constantFrom('active' as const, 'archived' as const, 'deleted' as const),
-      async (operations, sort, [filter, test], lifecycle) => {
+      fc.constantFrom('active' as const, 'active' as const, 'archived' as const, 'deleted' as const),
+      async (given, sort, [filter, test], lifecycle) => {
         await project.dispose()
         project = openTestProject()
         const index = openRunIndex(project)
@@ -247,8 +253,19 @@ test('filtering, sorting and cells agree with plain lists, whatever was written 
           })
           expect(index.ids(request({ sort, filter, lifecycle }))).toEqual(expected.map(({ id }) => id))
         }
-        const all = await play(operations, look)
+        const all = await play(given, look)
         look(all)
+        const active = all.filter((run) => run.lifecycle === 'active')
+        for (const column of COLUMNS) {
+          for (const direction of ['asc', 'desc'] as const) {
+            const ids = index.ids(request({ sort: [{ column, direction }] }))
+            expect({ column, direction, ids }).toEqual({
+              column,
+              direction,
+              ids: naiveSort(active, [{ column, direction }]).map(({ id }) => id),
+            })
+          }
+        }
         // A fresh index of the same database says the same as the one that was patched.
         const fresh = openRunIndex(project)
         const asked = request({ sort, filter, lifecycle })
@@ -261,46 +278,42 @@ test('filtering, sorting and cells agree with plain lists, whatever was written 
 
 test('groups are the runs that are equal in everything but their seed', async () => {
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(operation, { maxLength: 50 }),
-      fc.array(fc.nat(5), { maxLength: 3 }),
-      async (operations, open) => {
-        await project.dispose()
-        project = openTestProject()
-        const index = openRunIndex(project)
-        const all = await play(operations, () => void index.table(request({ group: 'seed' })))
-        const groups = naiveGroups(
-          naiveSort(
-            all.filter((run) => run.lifecycle === 'active'),
-            [],
-          ),
-        )
-        const closed = index.table(request({ group: 'seed' }))
-        expect([closed.groups, closed.rowCount, closed.matched]).toEqual([
-          groups.length,
-          groups.length,
-          groups.flat().length,
-        ])
-        expect(closed.rows.map((row) => (row.members === 0 ? 1 : row.members))).toEqual(
-          groups.map((group) => group.length),
-        )
-        const expanded = open.flatMap((place) => closed.rows[place]?.id ?? [])
-        const page = index.table(request({ group: 'seed', expanded }))
-        const expected = groups.flatMap((group, place) => {
-          const row = closed.rows[place]
-          const children =
-            row !== undefined && expanded.includes(row.id) && group.length > 1 ? group.map(({ id }) => id) : []
-          return [group.length === 1 ? group[0]?.id : row?.id, ...children]
-        })
-        expect(page.rows.map(({ id }) => id)).toEqual(expected)
-        expect(page.rowCount).toBe(expected.length)
-        // Every page is a piece of the whole, wherever it begins.
-        for (let offset = 0; offset <= expected.length; offset += 3) {
-          const part = index.table(request({ group: 'seed', expanded, offset, limit: 4 }))
-          expect(part.rows).toEqual(page.rows.slice(offset, offset + 4))
-        }
-      },
-    ),
+    fc.asyncProperty(operations, fc.array(fc.nat(5), { maxLength: 3 }), async (given, open) => {
+      await project.dispose()
+      project = openTestProject()
+      const index = openRunIndex(project)
+      const all = await play(given, () => void index.table(request({ group: 'seed' })))
+      const groups = naiveGroups(
+        naiveSort(
+          all.filter((run) => run.lifecycle === 'active'),
+          [],
+        ),
+      )
+      const closed = index.table(request({ group: 'seed' }))
+      expect([closed.groups, closed.rowCount, closed.matched]).toEqual([
+        groups.length,
+        groups.length,
+        groups.flat().length,
+      ])
+      expect(closed.rows.map((row) => (row.members === 0 ? 1 : row.members))).toEqual(
+        groups.map((group) => group.length),
+      )
+      const expanded = open.flatMap((place) => closed.rows[place]?.id ?? [])
+      const page = index.table(request({ group: 'seed', expanded }))
+      const expected = groups.flatMap((group, place) => {
+        const row = closed.rows[place]
+        const children =
+          row !== undefined && expanded.includes(row.id) && group.length > 1 ? group.map(({ id }) => id) : []
+        return [group.length === 1 ? group[0]?.id : row?.id, ...children]
+      })
+      expect(page.rows.map(({ id }) => id)).toEqual(expected)
+      expect(page.rowCount).toBe(expected.length)
+      // Every page is a piece of the whole, wherever it begins.
+      for (let offset = 0; offset <= expected.length; offset += 3) {
+        const part = index.table(request({ group: 'seed', expanded, offset, limit: 4 }))
+        expect(part.rows).toEqual(page.rows.slice(offset, offset + 4))
+      }
+    }),
     { numRuns: 60 },
   )
 }, 120_000)
