@@ -53,15 +53,16 @@ export const metrics0020: Migration = {
       CREATE TABLE metric_block (
         id INTEGER PRIMARY KEY,
         series_id INTEGER NOT NULL REFERENCES metric_series (id),
-        -- Keys of the first and the last point: bytes that sort as points do.
+        -- The first point as bytes that sort as points do.
         first BLOB NOT NULL,
-        last BLOB NOT NULL,
+        first_step REAL NOT NULL,
+        last_step REAL NOT NULL,
         min_time REAL NOT NULL,
         max_time REAL NOT NULL,
         directory BLOB NOT NULL,
         buckets BLOB NOT NULL
       ) STRICT;
-      CREATE INDEX metric_block_series ON metric_block (series_id, first, last, min_time, max_time);
+      CREATE INDEX metric_block_series ON metric_block (series_id, first, first_step, last_step, min_time, max_time);
 
       -- What could not be read and was put aside, so that nothing is lost for good.
       CREATE TABLE metric_damaged (

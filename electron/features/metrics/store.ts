@@ -25,7 +25,7 @@ export type SeriesColumns = {
 
 export type LevelView = {
   readonly axis: 'step' | 'time'
-  /** Bounds on the axis, both included; infinite means "to the end". */
+  /** Bounds on the axis, both included, `from` not above `to`; infinite means "to the end". */
   readonly from: number
   readonly to: number
   /** Width of the chart in pixels. */

@@ -26,7 +26,8 @@ export function writeBlocks(
     const { directory, buckets } = packBlock(group)
     const columns = [
       pointKey(lineEnds(first).first, 0),
-      pointKey(lineEnds(last).last, 0),
+      first.firstStep,
+      last.lastStep,
       Math.min(...group.map((line) => line.minTime)),
       Math.max(...group.map((line) => line.maxTime)),
       directory,

@@ -65,14 +65,14 @@ export function bucketsOfPoints(points: SeriesColumns): Buckets {
   return buckets
 }
 
-/** The next level: one bucket for every 16. */
-export function coarser(fine: Buckets): Buckets {
+/** A coarser level: one bucket for every `factor`. */
+export function coarser(fine: Buckets, factor: number): Buckets {
   const n = fine.length / FIELDS
-  const buckets = new Float64Array(Math.ceil(n / FACTOR) * FIELDS)
-  for (let start = 0, at = 0; start < n; start += FACTOR, at += FIELDS) {
+  const buckets = new Float64Array(Math.ceil(n / factor) * FIELDS)
+  for (let start = 0, at = 0; start < n; start += factor, at += FIELDS) {
     const from = start * FIELDS
     buckets.set(fine.subarray(from, from + FIELDS), at)
-    const end = Math.min(start + FACTOR, n) * FIELDS
+    const end = Math.min(start + factor, n) * FIELDS
     for (let next = from + FIELDS; next < end; next += FIELDS) join(buckets, at, fine, next)
   }
   return buckets

@@ -80,8 +80,9 @@ function encodeStride(column: Float64Array, stride: number): Uint8Array {
 }
 
 function decodeStride(first: number, stride: number, n: number, target: Float64Array, at: number): void {
-  if (stride === 0) target.fill(first, at, at + n)
-  else for (let i = 0; i < n; i++) target[at + i] = first + i * stride
+  // The first is set as it is: -0 + 0 would be 0.
+  target.fill(first, at, stride === 0 ? at + n : at + 1)
+  if (stride !== 0) for (let i = 1; i < n; i++) target[at + i] = first + i * stride
 }
 
 function isFloat32(column: Float64Array): boolean {

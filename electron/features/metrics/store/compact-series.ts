@@ -1,6 +1,7 @@
 import type { SeriesColumns } from '../store.ts'
 import { appendLines, mergeIntoBlock } from './block.ts'
 import { insertOpenChunk, putChunkAside, readChunk, writeSealedChunk } from './chunk.ts'
+import { endOf, readDirectory } from './directory.ts'
 import { catchUp, type LiveSeries, tailOf } from './live-series.ts'
 import { pointKey, pointOfKey } from './point-key.ts'
 import { comparePoints, concatPoints, countBefore, mergePoints, slicePoints } from './points.ts'
@@ -20,8 +21,8 @@ export function* compactSeries(tools: StoreTools, live: LiveSeries): Generator<v
   const taken = live.n
   catchUp(live)
   const tail = live.ordered ? tailOf(live) : sortPoints(tailOf(live))
-  const sealedEnd = tools.queries.lastBlock.row<[number, Uint8Array]>(live.id)?.[1]
-  const late = sealedEnd === undefined ? 0 : countBefore(tail, pointOfKey(sealedEnd), 0, true)
+  const lastBlock = tools.queries.lastBlock.row<[number, Uint8Array]>(live.id)?.[1]
+  const late = lastBlock === undefined ? 0 : countBefore(tail, endOf(readDirectory(lastBlock)), 0, true)
   if (late > 0) yield* mergeLate(tools, live, slicePoints(tail, 0, late))
   if (late < tail.step.length) yield* appendRest(tools, live, slicePoints(tail, late, tail.step.length))
   return taken

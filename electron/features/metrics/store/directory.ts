@@ -20,18 +20,24 @@ export type Line = {
   readonly timeSorted: boolean
   /** The whole chunk as one bucket. */
   readonly whole: Buckets
+  /** Buckets of 1,024 points, at most 4. */
+  readonly quarters: Buckets
   /** Buckets of 256 points, at most 16. */
   readonly buckets: Buckets
 }
 
-const LINE = 12 + FIELDS
+/** Quarters of a chunk, so that a chart that is a little too fine for whole chunks need not read all buckets of 256. */
+export const QUARTERS = 4
+const HEAD = 12
+const LINE = HEAD + FIELDS + QUARTERS * FIELDS
 /** Each line has room for 16 buckets of 256 points. */
 const BUCKETS_A_LINE = FACTOR * FIELDS
 
 /** Describes a chunk by its points and their level 1. */
 export function lineOf(chunk: number, points: SeriesColumns, level: Buckets): Line {
   const n = points.step.length
-  const buckets = coarser(level)
+  const buckets = coarser(level, FACTOR)
+  const quarters = coarser(buckets, QUARTERS)
   let minTime = Infinity
   let maxTime = -Infinity
   let timeSorted = true
@@ -53,7 +59,8 @@ export function lineOf(chunk: number, points: SeriesColumns, level: Buckets): Li
     minTime,
     maxTime,
     timeSorted,
-    whole: coarser(buckets),
+    whole: coarser(quarters, QUARTERS),
+    quarters,
     buckets,
   }
 }
@@ -81,7 +88,8 @@ export function packBlock(lines: readonly Line[]): PackedBlock {
       ],
       at,
     )
-    directory.set(line.whole, at + 12)
+    directory.set(line.whole, at + WHOLE)
+    directory.set(line.quarters, at + QUARTER)
     buckets.set(line.buckets, index * BUCKETS_A_LINE)
   })
   return { directory: new Uint8Array(directory.buffer), buckets: new Uint8Array(buckets.buffer) }
@@ -97,7 +105,8 @@ export const LAST_STEP = 5
 export const MIN_TIME = 8
 export const MAX_TIME = 9
 export const TIME_SORTED = 10
-export const WHOLE = 12
+export const WHOLE = HEAD
+export const QUARTER = HEAD + FIELDS
 export const STRIDE = LINE
 
 /** Reads a directory. Throws RangeError for bytes that are none. */
@@ -126,6 +135,7 @@ export function unpackBlock(directoryBytes: Uint8Array, bucketBytes: Uint8Array)
       maxTime: field(MAX_TIME),
       timeSorted: field(TIME_SORTED) === 1,
       whole: lines.slice(at + WHOLE, at + WHOLE + FIELDS),
+      quarters: lines.slice(at + QUARTER, at + QUARTER + quarterCount(field(N)) * FIELDS),
       buckets: all.slice(index * BUCKETS_A_LINE, index * BUCKETS_A_LINE + bucketCount(field(N)) * FIELDS),
     }
   })
@@ -139,6 +149,11 @@ export function readBuckets(bytes: Uint8Array, length: number): Buckets {
 
 export const BUCKET_STRIDE = BUCKETS_A_LINE
 
+/** How many buckets of 1,024 points a chunk of `n` points has. */
+export function quarterCount(n: number): number {
+  return Math.ceil(n / (FACTOR * FACTOR * QUARTERS))
+}
+
 /** How many buckets of 256 points a chunk of `n` points has. */
 export function bucketCount(n: number): number {
   return Math.ceil(n / (FACTOR * FACTOR))
@@ -149,12 +164,18 @@ function doubles(bytes: Uint8Array): Float64Array {
   return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8)
 }
 
-/** A line's place in the order of points, for merging: its first and last point as columns of one. */
+/** A line's place in the order of points: its first and last point as columns of one. */
 export function lineEnds(line: Line): { readonly first: SeriesColumns; readonly last: SeriesColumns } {
   return {
     first: one(line.firstStep, line.firstTime, line.firstValue),
     last: one(line.lastStep, line.lastTime, line.lastValue),
   }
+}
+
+/** The last point that a directory's chunks hold, as columns of one. */
+export function endOf({ lines, length }: Directory): SeriesColumns {
+  const at = (length - 1) * LINE + LAST_STEP
+  return one(lines[at] as number, lines[at + 1] as number, lines[at + 2] as number)
 }
 
 function one(step: number, time: number, value: number): SeriesColumns {

@@ -7,6 +7,7 @@ import { sortOrder } from './sort-points.ts'
 /** A view answered from its points: every one of them when there are at most two a pixel, else one bin a pixel. */
 export function exactLevel(points: SeriesColumns, view: LevelView): LevelColumns {
   const xs = view.axis === 'step' ? points.step : points.time
+  if (countWithin(xs, view) > 2 * view.width) return binned(points, xs, view)
   const order = sortOrder(xs)
   const x: number[] = []
   const values: number[] = []
@@ -26,7 +27,6 @@ export function exactLevel(points: SeriesColumns, view: LevelView): LevelColumns
       oddKinds.push(oddNumber(odd))
     }
   }
-  if (x.length + oddX.length > 2 * view.width) return binned(points, xs, view)
   const column = Float64Array.from(values)
   return {
     x: Float64Array.from(x),
@@ -38,6 +38,12 @@ export function exactLevel(points: SeriesColumns, view: LevelView): LevelColumns
     ...sortedOdd(oddX, oddKinds),
     exact: true,
   }
+}
+
+function countWithin(xs: Float64Array, view: LevelView): number {
+  let count = 0
+  for (let i = 0; i < xs.length; i++) if ((xs[i] as number) >= view.from && (xs[i] as number) <= view.to) count++
+  return count
 }
 
 function binned(points: SeriesColumns, xs: Float64Array, view: LevelView): LevelColumns {

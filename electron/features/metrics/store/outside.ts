@@ -3,8 +3,7 @@ import { FINITE } from './buckets.ts'
 import { readChunk } from './chunk.ts'
 import { CHUNK, FIRST_STEP, LAST_STEP, MAX_TIME, MIN_TIME, N, readDirectory, STRIDE, WHOLE } from './directory.ts'
 import type { LiveSeries } from './live-series.ts'
-import { pointOfKey } from './point-key.ts'
-import type { BlockHead } from './queries.ts'
+import type { BlockSpan } from './queries.ts'
 import { chunkCount, readSummary } from './summary.ts'
 import type { StoreTools } from './tools.ts'
 
@@ -50,13 +49,8 @@ function nearest(
   if (chunkCount(live.summary) === 0) return search.best
   for (const [chunk, n] of queries.openChunks.rows<[number, number]>(live.id))
     look(readChunk(queries, damage, chunk, n))
-  const blocks = queries.blockHeads
-    .rows<BlockHead>(live.id)
-    .map(([id, first, last, minTime, maxTime]) =>
-      view.axis === 'step'
-        ? { low: pointOfKey(first).step[0] as number, high: pointOfKey(last).step[0] as number, item: id }
-        : { low: minTime, high: maxTime, item: id },
-    )
+  const spans = view.axis === 'step' ? queries.blockSteps : queries.blockTimes
+  const blocks = spans.rows<BlockSpan>(live.id).map(([item, low, high]) => ({ low, high, item }))
   for (const block of candidates(blocks, gap)) {
     if (leastGap(block, gap) >= search.bestGap) break
     const lines = linesOf(queries.directory.value<Uint8Array>(block.item), view)

@@ -2,7 +2,7 @@ import type { SeriesColumns } from '../store.ts'
 
 /**
  * A point as 24 bytes that SQLite sorts as the store does: each double big-endian, with its bits turned so that bytes compare as
- * numbers. The key of a step alone is 8 bytes and sorts before all points of that step.
+ * numbers.
  */
 export function pointKey(points: SeriesColumns, i: number): Uint8Array {
   const bytes = new Uint8Array(24)
@@ -21,20 +21,6 @@ export function pointOfKey(key: Uint8Array): SeriesColumns {
     time: Float64Array.of(takeDouble(view, 8)),
     value: Float64Array.of(takeDouble(view, 16)),
   }
-}
-
-/** Sorts before every point of this step and after every point of a smaller one. */
-export function stepStart(step: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  putDouble(new DataView(bytes.buffer), 0, step)
-  return bytes
-}
-
-/** Sorts after every point of this step and before every point of a larger one. */
-export function stepEnd(step: number): Uint8Array {
-  const bytes = new Uint8Array(25).fill(255)
-  bytes.set(stepStart(step))
-  return bytes
 }
 
 const SIGN = 0x80_00_00_00

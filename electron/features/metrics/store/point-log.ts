@@ -31,8 +31,8 @@ type Group = {
   promise: Promise<void>
 }
 
-/** Longer groups become several rows: 7 MB at most in one piece. */
-const POINTS_A_ROW = 262_144
+/** Longer groups become several rows: under 2 MB in one piece. */
+const POINTS_A_ROW = 65_536
 const FIRST_ROOM = 1_024
 
 export function createPointLog(

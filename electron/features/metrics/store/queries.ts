@@ -4,8 +4,8 @@ import type { Command } from '#electron/db/statement.ts'
 /** The store's SQL, prepared once. */
 export type Queries = ReturnType<typeof createQueries>
 
-/** A block's place: key of its first and last point, span of its times. */
-export type BlockHead = readonly [id: number, first: Uint8Array, last: Uint8Array, minTime: number, maxTime: number]
+/** A block and the span of its steps or times. */
+export type BlockSpan = readonly [id: number, low: number, high: number]
 export type ChunkRow = readonly [n: number, steps: Uint8Array, vals: Uint8Array, times: Uint8Array]
 export type SeriesRow = readonly [
   id: number,
@@ -41,7 +41,7 @@ export function createQueries(db: WriteDb) {
     logIds: sql('SELECT id FROM metric_log ORDER BY id'),
     logBody: sql('SELECT body FROM metric_log WHERE id = ?'),
     removeSomeLog: sql(
-      'DELETE FROM metric_log WHERE id IN (SELECT id FROM metric_log WHERE id < ? ORDER BY id LIMIT 16)',
+      'DELETE FROM metric_log WHERE id IN (SELECT id FROM metric_log WHERE id < ? ORDER BY id LIMIT 2)',
     ),
     removeLog: sql('DELETE FROM metric_log WHERE id = ?'),
     emptyLog: sql(`UPDATE metric_log SET body = x'' WHERE id = ?`),
@@ -54,16 +54,17 @@ export function createQueries(db: WriteDb) {
     putLevel: sql('INSERT OR REPLACE INTO metric_level (chunk_id, body) VALUES (?, ?)'),
     level: sql('SELECT body FROM metric_level WHERE chunk_id = ?'),
 
-    blockHeads: sql('SELECT id, first, last, min_time, max_time FROM metric_block WHERE series_id = ? ORDER BY first'),
+    blockSteps: sql('SELECT id, first_step, last_step FROM metric_block WHERE series_id = ?'),
+    blockTimes: sql('SELECT id, min_time, max_time FROM metric_block WHERE series_id = ?'),
     directory: sql('SELECT directory FROM metric_block WHERE id = ?'),
     directoriesByStep: sql(
-      'SELECT id, directory FROM metric_block WHERE series_id = ? AND first <= ? AND last >= ? ORDER BY first',
+      'SELECT id, directory FROM metric_block WHERE series_id = ? AND first_step <= ? AND last_step >= ? ORDER BY first',
     ),
     directoriesByTime: sql(
       'SELECT id, directory FROM metric_block WHERE series_id = ? AND min_time <= ? AND max_time >= ? ORDER BY first',
     ),
     buckets: sql('SELECT buckets FROM metric_block WHERE id = ?'),
-    lastBlock: sql('SELECT id, last FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
+    lastBlock: sql('SELECT id, directory FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
     firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
     blockBefore: sql(
       'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',
@@ -71,11 +72,11 @@ export function createQueries(db: WriteDb) {
     firstAfter: sql('SELECT first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
     wholeBlock: sql('SELECT directory, buckets FROM metric_block WHERE id = ?'),
     insertBlock: sql(
-      `INSERT INTO metric_block (series_id, first, last, min_time, max_time, directory, buckets)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO metric_block (series_id, first, first_step, last_step, min_time, max_time, directory, buckets)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateBlock: sql(
-      `UPDATE metric_block SET first = ?, last = ?, min_time = ?, max_time = ?, directory = ?, buckets = ?
+      `UPDATE metric_block SET first = ?, first_step = ?, last_step = ?, min_time = ?, max_time = ?, directory = ?, buckets = ?
         WHERE id = ?`,
     ),
     removeBlock: sql('DELETE FROM metric_block WHERE id = ?'),

@@ -11,6 +11,9 @@ import {
   MAX_TIME,
   MIN_TIME,
   N,
+  QUARTER,
+  quarterCount,
+  QUARTERS,
   readBuckets,
   readDirectory,
   STRIDE,
@@ -21,8 +24,7 @@ import { exactLevel, withNeighbours } from './exact-level.ts'
 import { catchUp, type LiveSeries } from './live-series.ts'
 import { nearestOutside } from './outside.ts'
 import { addBucket, addValue, createBins, type PixelBins, readBins } from './pixel-bins.ts'
-import { stepEnd, stepStart } from './point-key.ts'
-import { readPoints, resolvedTail } from './read-points.ts'
+import { type ChunkPlace, joinTail, resolvedTail } from './read-points.ts'
 import { chunkCount, readSummary } from './summary.ts'
 import type { StoreTools } from './tools.ts'
 
@@ -39,12 +41,11 @@ export function readLevelOf(tools: StoreTools, live: LiveSeries, given: LevelVie
   const blocks = chunkCount(live.summary) === 0 ? [] : blocksOf(tools, live, view)
   const tail = resolvedTail(tools, live)
   const open = tools.queries.openChunks.rows<[number, number]>(live.id)
-  const sealed = blocks.reduce((sum, block) => sum + pointsIn(block.directory, view), 0)
-  const about = sealed + open.reduce((sum, [, n]) => sum + n, 0) + tail.step.length
+  const inside = blocks.reduce((sum, block) => sum + pointsInside(block.directory, view), 0)
   const [before, after] = nearestOutside(tools, live, view, tail)
-  if (about <= 2 * view.width + 3 * tools.layout.chunkPoints) {
-    const points = pointsOfView(tools, live, view)
-    return withNeighbours(exactLevel(points, view), before, after)
+  if (inside <= 2 * view.width) {
+    const places = [...blocks.flatMap((block) => chunksInView(block.directory, view)), ...open]
+    return withNeighbours(exactLevel(joinTail(tools, live, places, tail), view), before, after)
   }
   const bins = createBins(view.from, view.to, view.width)
   for (const block of blocks) addBlock(tools, block, view, bins)
@@ -61,8 +62,8 @@ function boundView(live: LiveSeries, { axis, from, to, width }: LevelView): View
   const summary = readSummary(live.summary, 0)
   const low = axis === 'step' ? summary.firstStep : summary.startTime
   const high = axis === 'step' ? summary.lastStep : summary.endTime
-  const start = Number.isFinite(from) ? from : low
-  const end = Number.isFinite(to) ? to : high
+  const start = Number.isFinite(from) ? from : Math.min(low, to)
+  const end = Number.isFinite(to) ? to : Math.max(high, from)
   const pixels = Math.max(1, Math.floor(width))
   return { axis, from: start, to: end, width: pixels, halfPixel: (end - start) / pixels / 2 }
 }
@@ -70,7 +71,7 @@ function boundView(live: LiveSeries, { axis, from, to, width }: LevelView): View
 function blocksOf({ queries }: StoreTools, live: LiveSeries, view: View): readonly ViewBlock[] {
   const rows =
     view.axis === 'step'
-      ? queries.directoriesByStep.rows<[number, Uint8Array]>(live.id, stepEnd(view.to), stepStart(view.from))
+      ? queries.directoriesByStep.rows<[number, Uint8Array]>(live.id, view.to, view.from)
       : queries.directoriesByTime.rows<[number, Uint8Array]>(live.id, view.to, view.from)
   return rows.map(([id, bytes]) => ({ id, directory: readDirectory(bytes) }))
 }
@@ -79,20 +80,26 @@ function blocksOf({ queries }: StoreTools, live: LiveSeries, view: View): readon
 const lowField = (view: View): number => (view.axis === 'step' ? FIRST_STEP : MIN_TIME)
 const highField = (view: View): number => (view.axis === 'step' ? LAST_STEP : MAX_TIME)
 
-/** Points of chunks that reach into the view. */
-function pointsIn({ lines, length }: Directory, view: View): number {
+/** Points of chunks that lie in the view entirely. */
+function pointsInside({ lines, length }: Directory, view: View): number {
   const low = lowField(view)
   const high = highField(view)
   let sum = 0
   for (let at = 0; at < length * STRIDE; at += STRIDE)
-    if ((lines[at + high] as number) >= view.from && (lines[at + low] as number) <= view.to)
+    if ((lines[at + low] as number) >= view.from && (lines[at + high] as number) <= view.to)
       sum += lines[at + N] as number
   return sum
 }
 
-function pointsOfView(tools: StoreTools, live: LiveSeries, view: View): SeriesColumns {
-  if (view.axis === 'step') return readPoints(tools, live, view.from, view.to)
-  return readPoints(tools, live, -Infinity, Infinity)
+/** Chunks that reach into the view. */
+function chunksInView({ lines, length }: Directory, view: View): readonly ChunkPlace[] {
+  const low = lowField(view)
+  const high = highField(view)
+  const places: ChunkPlace[] = []
+  for (let at = 0; at < length * STRIDE; at += STRIDE)
+    if ((lines[at + high] as number) >= view.from && (lines[at + low] as number) <= view.to)
+      places.push([lines[at + CHUNK] as number, lines[at + N] as number])
+  return places
 }
 
 function addBlock(tools: StoreTools, { id, directory }: ViewBlock, view: View, bins: PixelBins): void {
@@ -113,6 +120,8 @@ function addBlock(tools: StoreTools, { id, directory }: ViewBlock, view: View, b
       addBucket(bins, lines, at + WHOLE, low)
       continue
     }
+    if (placed && (high - low) / QUARTERS <= view.halfPixel)
+      if (addBuckets(lines, at + QUARTER, quarterCount(n), high, view, bins)) continue
     if (placed && (high - low) / FACTOR <= view.halfPixel) {
       buckets ??= readBuckets(tools.queries.buckets.value<Uint8Array>(id) ?? new Uint8Array(0), length)
       if (addBuckets(buckets, index * BUCKET_STRIDE, bucketCount(n), high, view, bins)) continue

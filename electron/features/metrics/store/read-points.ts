@@ -2,7 +2,6 @@ import type { SeriesColumns, SeriesId } from '../store.ts'
 import { readChunk, readChunkTo } from './chunk.ts'
 import { CHUNK, FIRST_STEP, LAST_STEP, N, readDirectory, STRIDE } from './directory.ts'
 import { catchUp, type LiveSeries, tailOf } from './live-series.ts'
-import { stepEnd, stepStart } from './point-key.ts'
 import {
   comparePoints,
   concatPoints,
@@ -22,7 +21,7 @@ export type ChunkPlace = readonly [chunk: number, n: number]
 /** Chunks that may hold steps of [from, to], in order: sealed ones, then all open ones. */
 export function chunksOf(tools: StoreTools, series: SeriesId, from: number, to: number): readonly ChunkPlace[] {
   const places: ChunkPlace[] = []
-  const rows = tools.queries.directoriesByStep.rows<[number, Uint8Array]>(series, stepEnd(to), stepStart(from))
+  const rows = tools.queries.directoriesByStep.rows<[number, Uint8Array]>(series, to, from)
   for (const [, bytes] of rows) {
     const { lines, length } = readDirectory(bytes)
     for (let at = 0; at < length * STRIDE; at += STRIDE)
@@ -37,6 +36,16 @@ export function chunksOf(tools: StoreTools, series: SeriesId, from: number, to: 
 export function readPoints(tools: StoreTools, live: LiveSeries, from: number, to: number): SeriesColumns {
   const tail = resolvedTail(tools, live)
   const places = chunkCount(live.summary) === 0 ? [] : chunksOf(tools, live.id, from, to)
+  return withinSteps(joinTail(tools, live, places, tail), from, to)
+}
+
+/** The points of chunks, which are given in order, together with the tail. */
+export function joinTail(
+  tools: StoreTools,
+  live: LiveSeries,
+  places: readonly ChunkPlace[],
+  tail: SeriesColumns,
+): SeriesColumns {
   const length = places.reduce((sum, [, n]) => sum + n, 0)
   // The common case, a tail after all chunks, is written where it belongs rather than merged.
   const follows = tail.step.length === 0 || length === 0 || comparePoints(chunkEnd(live.summary), 0, tail, 0) < 0
@@ -50,7 +59,7 @@ export function readPoints(tools: StoreTools, live: LiveSeries, from: number, to
     at += tail.step.length
   }
   const read = slicePoints(result, 0, at)
-  return withinSteps(follows ? read : mergePoints(read, tail), from, to)
+  return follows ? read : mergePoints(read, tail)
 }
 
 function withinSteps(points: SeriesColumns, from: number, to: number): SeriesColumns {
@@ -113,7 +122,7 @@ function withoutKnown(tools: StoreTools, series: SeriesId, late: SeriesColumns):
     const known = readChunk(queries, damage, chunk, n)
     if (known !== undefined) rest = subtractPoints(rest, known)
   }
-  const rows = queries.directoriesByStep.rows<[number, Uint8Array]>(series, stepEnd(last), stepStart(first))
+  const rows = queries.directoriesByStep.rows<[number, Uint8Array]>(series, last, first)
   for (const [, bytes] of rows) {
     const { lines, length } = readDirectory(bytes)
     for (let at = 0; at < length * STRIDE; at += STRIDE)

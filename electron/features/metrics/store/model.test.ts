@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { createCommitQueue } from '#electron/db/commit-queue.ts'
+import { openWriter } from '#electron/db/connection.ts'
+import { createRowTable, levelProblems, type Row, summaryOf } from '#test/fixtures/metrics/row-table.ts'
+import type { LevelView, PointBatch, SeriesId, SeriesSummary } from '../store.ts'
+import { openMetricStore } from './open-store.ts'
+import { orphans } from './orphans.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+type Point = Row & { readonly series: number }
+type Step =
+  | { readonly do: 'append'; readonly batches: readonly (readonly Point[])[] }
+  | { readonly do: 'compact' | 'start compacting' | 'reopen' | 'delete run' }
+  | { readonly do: 'delete series'; readonly series: number }
+  | { readonly do: 'look'; readonly view: LevelView; readonly range: readonly [number, number] }
+
+/** Names of the series that a case appends to: two runs. */
+const NAMES = [
+  [1, 'loss', 'logged'],
+  [1, 'loss', 'system'],
+  [2, 'loss', 'logged'],
+] as const
+
+const oddValue = fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 0)
+const value = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: -3, max: 3 }) },
+  { weight: 2, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }) },
+  { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }) },
+  { weight: 1, arbitrary: oddValue },
+)
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 120 }) },
+  { weight: 1, arbitrary: fc.constantFrom(-5, -0, 0.5, 1e9, 2 ** 53, -1e300) },
+)
+const time = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(1.7e12, 0.25))
+const point = fc.record({ series: fc.integer({ min: 0, max: 2 }), step, time, value })
+/** A stretch as a training logs it: steps upward, times upward. */
+const stretch = fc
+  .record({
+    series: fc.integer({ min: 0, max: 2 }),
+    start: fc.integer({ min: 0, max: 150 }),
+    length: fc.integer({ min: 1, max: 90 }),
+    time: fc.integer({ min: 0, max: 1_000 }),
+    values: fc.array(value, { minLength: 1, maxLength: 7 }),
+  })
+  .map((given) =>
+    Array.from({ length: given.length }, (_, i) => ({
+      series: given.series,
+      step: given.start + i,
+      time: given.time + 10 * i,
+      value: given.values[i % given.values.length] as number,
+    })),
+  )
+const batch = fc.oneof({ weight: 3, arbitrary: stretch }, { weight: 2, arbitrary: fc.array(point, { maxLength: 30 }) })
+const bounds = fc.tuple(fc.integer({ min: -10, max: 200 }), fc.integer({ min: -10, max: 200 }))
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constant('append' as const), batches: fc.array(batch, { maxLength: 3 }) }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('compact' as const, 'start compacting' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant('delete series' as const), series: fc.integer({ min: 0, max: 2 }) }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('delete run' as const) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('look' as const),
+        range: bounds,
+        view: fc
+          .record({
+            axis: fc.constantFrom('step' as const, 'time' as const),
+            from: fc.oneof(fc.constant(-Infinity), fc.integer({ min: -10, max: 400 })),
+            to: fc.oneof(fc.constant(Infinity), fc.integer({ min: -10, max: 1_000 })),
+            width: fc.integer({ min: 1, max: 30 }),
+          })
+          .map((view) => ({ ...view, from: Math.min(view.from, view.to), to: Math.max(view.from, view.to) })),
+      }),
+    },
+  ),
+  { maxLength: 25 },
+)
+
+function batchOf(points: readonly Point[], ids: readonly SeriesId[]): PointBatch {
+  return {
+    series: Uint32Array.from(points, (one) => ids[one.series] as number),
+    step: Float64Array.from(points, (one) => one.step),
+    time: Float64Array.from(points, (one) => one.time),
+    value: Float64Array.from(points, (one) => one.value),
+  }
+}
+
+const plain = (summary: SeriesSummary): SeriesSummary => ({
+  ...summary,
+  min: summary.min === null ? null : summary.min + 0,
+  max: summary.max === null ? null : summary.max + 0,
+})
+
+/** Runs a case on a store with tiny chunks and on the plain table, and compares after each step that looks and at the end. */
+async function runCase(plan: readonly Step[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'benchtop-metrics-'))
+  folders.push(folder)
+  const open = () => {
+    const db = openWriter(join(folder, 'project.db'))
+    const commits = createCommitQueue(db)
+    const store = openMetricStore(db, {
+      commits,
+      layout: { chunkPoints: 24, linesABlock: 3 },
+      sliceMs: 0,
+      compactAtPoints: 150,
+    })
+    return { db, commits, store }
+  }
+  let { db, commits, store } = open()
+  const model = createRowTable()
+  const idOf = (index: number): SeriesId | undefined => store.find(...(NAMES[index] as (typeof NAMES)[number]))
+  const rowsOf = (index: number): readonly Row[] => model.rows(index)
+
+  const look = (view: LevelView, [from, to]: readonly [number, number]): void => {
+    NAMES.forEach((_, index) => {
+      const id = idOf(index)
+      const rows = rowsOf(index)
+      expect(id === undefined).toBe(rows.length === 0)
+      if (id === undefined) return
+      const columns = (list: readonly Row[]) => ({
+        step: Float64Array.from(list, (row) => row.step),
+        time: Float64Array.from(list, (row) => row.time),
+        value: Float64Array.from(list, (row) => row.value),
+      })
+      expect(store.series(id)).toEqual(columns(rows))
+      expect(store.series(id, { from, to })).toEqual(columns(rows.filter((row) => row.step >= from && row.step <= to)))
+      expect(plain(store.summary(id))).toEqual(summaryOf(rows))
+      expect(levelProblems(rows, store.level(id, view), view)).toEqual([])
+    })
+    const listed = [1, 2].flatMap((run) => store.list(run)).map((info) => [info.run, info.key, info.origin])
+    expect(listed).toEqual(NAMES.filter((_, index) => rowsOf(index).length > 0).map((name) => [...name]))
+    expect([...store.all()].length).toBe(listed.length)
+  }
+
+  for (const action of plan) {
+    if (action.do === 'append') {
+      const ids = NAMES.map((name) => store.seriesFor(...name))
+      const done = action.batches.map((points) => store.append(batchOf(points, ids)))
+      for (const one of action.batches.flat())
+        model.append(one.series, { ...one, step: one.step + 0, time: one.time + 0 })
+      await Promise.all(done)
+    } else if (action.do === 'compact') await store.compactNow()
+    else if (action.do === 'start compacting') void store.compactNow()
+    else if (action.do === 'reopen') {
+      await store.close()
+      commits.close()
+      db.close()
+      ;({ db, commits, store } = open())
+    } else if (action.do === 'delete run') {
+      store.deleteRun(1)
+      model.remove(0)
+      model.remove(1)
+    } else if (action.do === 'delete series') {
+      const id = idOf(action.series)
+      if (id !== undefined) store.deleteSeries(id)
+      model.remove(action.series)
+    } else look(action.view, action.range)
+  }
+  look({ axis: 'step', from: -Infinity, to: Infinity, width: 8 }, [0, 60])
+  look({ axis: 'time', from: 10, to: 500, width: 5 }, [0, 60])
+  await store.compactNow()
+  look({ axis: 'step', from: 20, to: 90, width: 4 }, [50, 60])
+  expect(orphans(db)).toEqual([])
+  expect(store.statistics()).toMatchObject({
+    logPoints: 0,
+    logRows: 0,
+    liveSeries: 0,
+    damaged: 0,
+    compactionProblem: null,
+  })
+  await store.close()
+  commits.close()
+  db.close()
+}
+
+test(
+  'any interleaving of appends, compaction, deletion and reopening reads as a plain row table',
+  { timeout: 180_000 },
+  async () => {
+    await fc.assert(fc.asyncProperty(steps, runCase), { numRuns: 80 })
+  },
+)
