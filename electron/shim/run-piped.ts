@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { TerminalChild, TerminalEnd, TerminalLaunch } from './terminal-launch.ts'
 import { realPipes } from './real-pipe.ts'
@@ -12,11 +12,17 @@ import type { TerminalLog } from './terminal-log.ts'
 export function runPiped(launch: TerminalLaunch, log: TerminalLog): TerminalChild {
   const [program = '', ...given] = launch.command
   const pipes = realPipes(launch.workFolder, 2)
-  const child = spawn(program, given, {
-    cwd: launch.folder,
-    env: launch.environment,
-    stdio: ['inherit', pipes?.[0]?.writeEnd ?? 'pipe', pipes?.[1]?.writeEnd ?? 'pipe'],
-  })
+  let child: ChildProcess
+  try {
+    child = spawn(program, given, {
+      cwd: launch.folder,
+      env: launch.environment,
+      stdio: ['inherit', pipes?.[0]?.writeEnd ?? 'pipe', pipes?.[1]?.writeEnd ?? 'pipe'],
+    })
+  } catch (error) {
+    for (const pipe of pipes ?? []) pipe.given()
+    return { pid: null, ended: Promise.resolve({ signal: null, ...startProblem(program, launch.folder, error) }) }
+  }
   for (const pipe of pipes ?? []) pipe.given()
   const drained = Promise.all([
     passOn(pipes?.[0]?.reader ?? child.stdout, process.stdout, log.out),
@@ -36,7 +42,7 @@ export function runPiped(launch: TerminalLaunch, log: TerminalLog): TerminalChil
       process.off('SIGHUP', forward)
       resolve(end)
     }
-    child.on('error', (error: NodeJS.ErrnoException) => {
+    child.on('error', (error) => {
       if (child.pid === undefined) release({ signal: null, ...startProblem(program, launch.folder, error) })
     })
     // The last of the output follows the exit; a daemon that keeps the pipe open must not keep us.

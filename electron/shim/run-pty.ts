@@ -4,7 +4,7 @@ import { spawn, type IPty } from '@lydell/node-pty'
 import { findProgram } from '#electron/platform/process/find-program.ts'
 import { signalTree } from '#electron/platform/process/table.ts'
 import { makesSignals, type RawMode, rawMode } from './raw-mode.ts'
-import { startProblem } from './start-problem.ts'
+import { startProblem, tooLarge } from './start-problem.ts'
 import type { TerminalChild, TerminalEnd, TerminalLaunch } from './terminal-launch.ts'
 import type { TerminalLog } from './terminal-log.ts'
 
@@ -20,7 +20,8 @@ export function runPty(launch: TerminalLaunch, log: TerminalLog): TerminalChild 
   // The pseudo-terminal's own failure to start something is an exit code of 1 and no word.
   const exists =
     findProgram(program, launch.folder, launch.environment['PATH']) !== undefined && isFolder(launch.folder)
-  if (!exists) return neverBegan(program, launch.folder, Object.assign(new Error(), { code: 'ENOENT' }))
+  if (!exists) return neverBegan(program, launch.folder, { code: 'ENOENT' })
+  if (tooLarge(launch.command) !== undefined) return neverBegan(program, launch.folder, { code: 'E2BIG' })
   let terminal: IPty
   try {
     terminal = spawn(program, given, {
@@ -32,7 +33,7 @@ export function runPty(launch: TerminalLaunch, log: TerminalLog): TerminalChild 
       encoding: null,
     })
   } catch (error) {
-    return neverBegan(program, launch.folder, error as NodeJS.ErrnoException)
+    return neverBegan(program, launch.folder, error)
   }
   const keys = passKeys(terminal)
   const onResize = (): void => resize(terminal)
@@ -137,6 +138,6 @@ export function signalName(number: number): string {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
 }
 
-function neverBegan(program: string, folder: string, error: NodeJS.ErrnoException): TerminalChild {
+function neverBegan(program: string, folder: string, error: unknown): TerminalChild {
   return { pid: null, ended: Promise.resolve({ signal: null, ...startProblem(program, folder, error) }) }
 }

@@ -36,6 +36,8 @@ describe('the shim', () => {
     expect(folderless.exit).toMatchObject({ code: 127, error: expect.stringContaining('/no/such/folder') })
     const notRunnable = await run(['/etc/passwd'])
     expect(notRunnable.exit).toMatchObject({ code: 126 })
+    const large = await run(['bash', '-c', 'true', 'x'.repeat(1_000_000)])
+    expect(large.exit).toMatchObject({ code: 126, error: expect.stringContaining('larger') })
   })
 
   it('says so when whoever started it was cut off while asking', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { identify } from '#electron/platform/process/identity.ts'
 import { signalTree } from '#electron/platform/process/table.ts'
@@ -26,6 +26,26 @@ async function readSpec(): Promise<ShimSpec | undefined> {
   }
 }
 
+/** Takes signals from the first moment on; what came before there was a command is passed to it then. */
+function takeSignals(): { readonly passTo: (pid: number) => void } {
+  let to: number | undefined
+  const early = new Set<NodeJS.Signals>()
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (to === undefined) early.add(signal)
+    else signalTree({ pid: to }, signal)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  // A terminal that closes is no wish to end what runs in the background.
+  process.on('SIGHUP', () => {})
+  return {
+    passTo(pid) {
+      to = pid
+      for (const signal of early) signalTree({ pid }, signal)
+    },
+  }
+}
+
 function run(spec: ShimSpec): void {
   const shim = identify(process.pid)
   const us = { shimPid: process.pid, shimStarted: shim?.started ?? '' }
@@ -47,17 +67,21 @@ function run(spec: ShimSpec): void {
     process.exit(0)
   }
   const [program = '', ...given] = spec.command
-  const child = spawn(program, given, {
-    cwd: spec.folder,
-    env: spec.environment,
-    detached: true,
-    stdio: ['ignore', out, err],
-  })
-  child.on('error', (error: NodeJS.ErrnoException) => {
-    if (child.pid !== undefined) return
+  const refuse = (error: unknown): void =>
     void end({ signal: null, endedAt: Date.now(), ...startProblem(program, spec.folder, error) })
-  })
+  let child: ChildProcess
+  try {
+    child = spawn(program, given, {
+      cwd: spec.folder,
+      env: spec.environment,
+      detached: true,
+      stdio: ['ignore', out, err],
+    })
+  } catch (error) {
+    return refuse(error)
+  }
   const { pid } = child
+  child.on('error', (error) => pid === undefined && refuse(error))
   if (pid === undefined) return
   writeWhole(work.process, { ...us, pid, started: identify(pid)?.started ?? null, at: Date.now() })
   const sampler = spec.sample ? startSampler(work, pid) : undefined
@@ -65,10 +89,10 @@ function run(spec: ShimSpec): void {
     sampler?.stop()
     void end({ code, signal, endedAt: Date.now(), error: null })
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => signalTree({ pid }, signal))
-  process.on('SIGHUP', () => {})
+  signals.passTo(pid)
 }
 
+const signals = takeSignals()
 mkdirSync(work.capture, { recursive: true, mode: 0o700 })
 const spec = await readSpec()
 if (spec === undefined) {

@@ -2,11 +2,21 @@
 export function startProblem(
   program: string,
   folder: string,
-  error: NodeJS.ErrnoException,
+  error: unknown,
 ): { readonly code: number; readonly error: string } {
-  if (error.code === 'ENOENT') return { code: 127, error: `There is no program "${program}", or no folder ${folder}.` }
-  if (error.code === 'EACCES') return { code: 126, error: `"${program}" may not be run.` }
-  if (error.code === 'E2BIG')
-    return { code: 126, error: 'The arguments and the environment are larger than the system takes.' }
-  return { code: 126, error: error.message }
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return { code: 127, error: `There is no program "${program}", or no folder ${folder}.` }
+  if (code === 'EACCES') return { code: 126, error: `"${program}" may not be run.` }
+  if (code === 'E2BIG') return { code: 126, error: TOO_LARGE }
+  return { code: 126, error: message }
+}
+
+const TOO_LARGE = 'An argument, or all arguments and the environment together, are larger than the system takes.'
+
+/** Linux takes no single argument or variable of this many bytes (MAX_ARG_STRLEN: 32 pages). */
+const LONGEST = process.platform === 'linux' ? 131_072 : 1_000_000
+
+/** The words for a command that the system would refuse for its size; undefined when a single argument is not the reason. */
+export function tooLarge(command: readonly string[]): string | undefined {
+  return command.some((part) => Buffer.byteLength(part) >= LONGEST) ? TOO_LARGE : undefined
 }
