@@ -1,0 +1,46 @@
+import type { LaunchPreview } from '#shared/contract/launch.ts'
+import { joinCommand } from '#shared/domain/command-words.ts'
+import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
+import s from './launch.module.css'
+
+/** What will run, exactly: the command, the folder, and each variable that differs from the login shell's. */
+export function LaunchPreviewPane({ preview }: { readonly preview: LaunchPreview }) {
+  const others = preview.problems.filter(({ field }) => field === null)
+  return (
+    <section className={s.preview} aria-label="What will run">
+      {others.map(({ message }) => (
+        <p key={message} className="s12 bad">
+          {message}
+        </p>
+      ))}
+      {preview.tracking.map(({ name, value, where }) => (
+        <p key={name} className="s12 warn">
+          {name} is {value} in {where}. This launch logs here instead, unless you keep it.
+        </p>
+      ))}
+      <CodeBlock label="Command" code={joinCommand(preview.command)} wrap />
+      <p className="s11 t3">
+        in {preview.folder}
+        {preview.git === null
+          ? ''
+          : `, on ${preview.git.branch ?? 'a detached commit'}${preview.git.uncommitted === 0 ? '' : ` with ${preview.git.uncommitted} uncommitted files`}`}
+      </p>
+      {preview.environment.length === 0 ? null : (
+        <details>
+          <summary className="s11 t2">{preview.environment.length} variables are set</summary>
+          <dl className={s.variables}>
+            {preview.environment.map(({ name, value, before }) => (
+              <div key={name}>
+                <dt className="mono">{name}</dt>
+                <dd className="mono cut" title={value}>
+                  {value}
+                  {before === null ? null : <span className="t3"> was {before}</span>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </section>
+  )
+}
