@@ -3,8 +3,17 @@ import { areaRuns, type Painter, type Polyline, type TextStyle } from './painter
 const SANS = 'Inter, "Segoe UI", system-ui, sans-serif'
 const digits = /\d/
 
-/** Draws on a canvas whose transform is already one unit a CSS px. */
-export const canvasPainter = (context: CanvasRenderingContext2D): Painter => {
+/**
+ * Corners in one path of a thick dense line: software strokes of n corners cost more than n times one (measured on 100
+ * lines of 2,800: 1,368 ms as one path each, 232 ms in pieces of 16, 39 ms as hairlines).
+ */
+const PIECE = 16
+
+/**
+ * Draws on a canvas whose transform is already one unit a CSS px.
+ * @param ratio pixels in a CSS px
+ */
+export const canvasPainter = (context: CanvasRenderingContext2D, ratio = 1): Painter => {
   const font = (style: TextStyle) => {
     context.font = `${style.weight} ${style.size}px ${SANS}`
   }
@@ -15,7 +24,7 @@ export const canvasPainter = (context: CanvasRenderingContext2D): Painter => {
   }
   const width = (text: string): number =>
     digits.test(text) ? advances(text).reduce((sum, one) => sum + one, 0) : context.measureText(text).width
-  const trace = ({ points, count }: Polyline) => {
+  const trace = ({ points, count }: Polyline, piece: number) => {
     let pen = false
     for (let at = 0; at < count; at++) {
       const x = points[2 * at] ?? 0
@@ -25,6 +34,11 @@ export const canvasPainter = (context: CanvasRenderingContext2D): Painter => {
       else {
         context.moveTo(x, y)
         pen = true
+      }
+      if (pen && at % piece === piece - 1) {
+        context.stroke()
+        context.beginPath()
+        context.moveTo(x, y)
       }
     }
   }
@@ -37,12 +51,14 @@ export const canvasPainter = (context: CanvasRenderingContext2D): Painter => {
     line: (line, stroke) => {
       context.globalAlpha = stroke.alpha ?? 1
       context.strokeStyle = stroke.colour
-      context.lineWidth = stroke.width
-      context.lineJoin = 'round'
+      // A stroke in each column of pixels covers its neighbours: a hairline shows the same as a wider one.
+      const hairline = stroke.dense === true && stroke.width < 2
+      context.lineWidth = hairline ? 1 / ratio : stroke.width
+      context.lineJoin = stroke.dense === true ? 'bevel' : 'round'
       context.lineCap = stroke.round === true ? 'round' : 'butt'
       context.setLineDash((stroke.dash ?? []) as number[])
       context.beginPath()
-      trace(line)
+      trace(line, stroke.dense === true && !hairline ? PIECE : Number.POSITIVE_INFINITY)
       context.stroke()
       context.globalAlpha = 1
       if (stroke.dash !== undefined && stroke.dash.length > 0) context.setLineDash([])

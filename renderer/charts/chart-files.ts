@@ -45,7 +45,7 @@ export const chartPng = async (file: ChartFile): Promise<Blob> => {
   context.scale(2, 2)
   context.fillStyle = file.colours.canvas
   context.fillRect(0, 0, FILE.width, FILE.height)
-  draw(canvasPainter(context), file)
+  draw(canvasPainter(context, 2), file)
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob === null ? reject(new Error('The picture could not be encoded')) : resolve(blob)),

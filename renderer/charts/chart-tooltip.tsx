@@ -1,15 +1,16 @@
+import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
 import type { ChartGroup } from './chart-group.tsx'
 import type { ChartLayout } from './frame-layout.ts'
 import { cutToFit } from './frame-layout.ts'
+import { readAt } from './lookup.ts'
 import type { LineChartModel } from './model.ts'
 import type { Painter } from './painter.ts'
 import { formatRange, readoutAt, readoutFormat, type ReadoutRow } from './readout.ts'
 import { formatX } from './ticks.ts'
 import { placeTooltip } from './tooltip-place.ts'
-import { traceValues } from './trace.ts'
 import s from './line-chart.module.css'
 
 export interface ChartTooltipProps {
@@ -37,9 +38,29 @@ const listed = (rows: readonly ReadoutRow[], emphasis: string | null): readonly 
   return rows.slice(from, from + MOST)
 }
 
+/** px between the points of a line at which it is asked whether the tooltip would hide it. */
+const PROBE = 12
+
+const probe = (
+  model: LineChartModel,
+  layout: ChartLayout,
+  smoothed: ReadonlyMap<string, Float64Array>,
+): Float32Array => {
+  const points: number[] = []
+  for (const series of model.series.slice(0, 60)) {
+    const values = smoothed.get(series.id) ?? series.columns.last
+    for (let px = layout.plot.left; px <= layout.plot.right; px += PROBE) {
+      const reading = readAt(series.columns, layout.x.toValue(px), series.gapAfter)
+      if (reading !== undefined) points.push(px, layout.y.toPixel(values[reading.at] ?? reading.value))
+    }
+  }
+  return Float32Array.from(points)
+}
+
 /** Values at the crosshair, sorted by value, placed off the lines. The same is in the table of the chart. */
 export function ChartTooltip({ group, model, layout, smoothed, measure, emphasis }: ChartTooltipProps) {
   const hover = useStore(group, (state) => state.hover)
+  const points = useMemo(() => probe(model, layout, smoothed), [model, layout, smoothed])
   if (hover === null) return null
   const all = readoutAt(model.series, smoothed, hover)
   if (all.length === 0) return null
@@ -57,19 +78,6 @@ export function ChartTooltip({ group, model, layout, smoothed, measure, emphasis
     8 +
     (ranged ? 12 + widest(rows.map((row) => (row.range === undefined ? '' : formatRange(row.range, format)))) : 0)
   const height = 12 + 16 * (rows.length + 1 + (all.length > rows.length ? 1 : 0))
-  const points = new Float32Array(
-    model.series.slice(0, 40).flatMap((one) => {
-      const line = traceValues(
-        one.columns.x,
-        smoothed.get(one.id) ?? one.columns.last,
-        layout.x,
-        layout.y,
-        0.2,
-        undefined,
-      )
-      return [...line.points.subarray(0, 2 * line.count)]
-    }),
-  )
   const frame = {
     left: layout.plot.left + 2,
     top: layout.plot.top,

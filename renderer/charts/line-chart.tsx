@@ -3,7 +3,10 @@ import { useStore } from 'zustand'
 import { useSize } from '#renderer/ui/use-size.ts'
 import { useChartGroup } from './chart-group.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
-import { drawChart } from './draw-chart.ts'
+import type { DrawOptions } from './draw-chart.ts'
+import { drawFrame } from './draw-frame.ts'
+import { drawLines } from './draw-lines.ts'
+import { drawMarks } from './draw-marks.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { endsFit, layoutChart } from './frame-layout.ts'
 import type { LineChartModel } from './model.ts'
@@ -32,6 +35,8 @@ export interface LineChartProps {
   readonly onView?: ((view: ChartView) => void) | undefined
 }
 
+/** The least that a line fades to. */
+const FADED = 0.32
 /** The narrowest chart that shows a tooltip; others leave the values to their header. */
 const TOOLTIP_FROM = 360
 
@@ -42,7 +47,8 @@ const TOOLTIP_FROM = 360
 export function LineChart({ title, model, ends = 'auto', onView }: LineChartProps) {
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
-  const base = useRef<HTMLCanvasElement>(null)
+  const frame = useRef<HTMLCanvasElement>(null)
+  const lines = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
   const group = useChartGroup()
   const domain = useStore(group, (state) => state.domain)
@@ -54,6 +60,7 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   const measure = useMeasure()
   const size = useSize(root)
   const smoothed = useMemo(() => smoothAll(model), [model])
+  const summary = useMemo(() => summarise(title, model), [title, model])
   const named = model.series.length + (model.reference === undefined ? 0 : 1)
   const layout = useMemo(
     () => layoutChart(model, size, domain, ends === 'auto' && endsFit(named, size), measure),
@@ -62,27 +69,50 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   const only = new Set(model.series.map((series) => series.run)).size < 2
   const shownEmphasis = model.series.some((series) => series.run === emphasis) ? emphasis : null
 
+  // Many lines hide each other's finest strokes: they are drawn by the px, not by the pixel of the screen.
+  const perPixel = model.series.length > 20 ? 1 : ratio
+  const faded = fading && !only && shownEmphasis !== null
+  const options = useMemo(
+    (): DrawOptions => ({ colours, perPixel, smoothed, emphasis: shownEmphasis, fading: faded }),
+    [colours, perPixel, smoothed, shownEmphasis, faded],
+  )
+  // The lines know nothing of the emphasis: they fade as a layer, and the emphasised run is drawn over them.
+  const still = useMemo(
+    (): DrawOptions => ({ colours, perPixel, smoothed, emphasis: null, fading: false }),
+    [colours, perPixel, smoothed],
+  )
+
   useEffect(() => {
-    const canvas = base.current
+    const canvas = frame.current
     if (canvas === null || size.width === 0) return undefined
-    const options = { colours, perPixel: ratio, smoothed, emphasis: shownEmphasis, fading: fading && !only }
-    const frame = requestAnimationFrame(() =>
-      paint(canvas, size, ratio, (painter) => drawChart(painter, model, layout, options)),
+    const request = requestAnimationFrame(() =>
+      paint(canvas, size, ratio, (painter) => drawFrame(painter, model, layout, options)),
     )
-    return () => cancelAnimationFrame(frame)
-  }, [model, layout, size, colours, ratio, smoothed, shownEmphasis, fading, only])
+    return () => cancelAnimationFrame(request)
+  }, [model, layout, size, ratio, options])
+  useEffect(() => {
+    const canvas = lines.current
+    if (canvas === null || size.width === 0) return undefined
+    const request = requestAnimationFrame(() =>
+      paint(canvas, size, ratio, (painter) => drawLines(painter, model.series, layout, still, false)),
+    )
+    return () => cancelAnimationFrame(request)
+  }, [model, layout, size, ratio, still])
 
   const pointer = useChartPointer({ id, group, model, layout, smoothed })
   const redraw = useEffectEvent(() => {
     const canvas = overlay.current
     if (canvas === null || size.width === 0) return
     const { hover } = group.getState()
-    paint(canvas, size, ratio, (painter) =>
-      drawOverlay(painter, model, layout, colours, smoothed, { hover, emphasis: shownEmphasis, drag: pointer.drag }),
-    )
+    const emphasised = model.series.filter((series) => series.run === shownEmphasis)
+    paint(canvas, size, ratio, (painter) => {
+      drawLines(painter, emphasised, layout, options, true)
+      drawMarks(painter, model, layout, options)
+      drawOverlay(painter, model, layout, colours, smoothed, { hover, emphasis: shownEmphasis, drag: pointer.drag })
+    })
   })
   const [dragFrom, dragTo] = pointer.drag ?? [0, 0]
-  useEffect(() => redraw(), [model, layout, size, colours, ratio, shownEmphasis, dragFrom, dragTo])
+  useEffect(() => redraw(), [model, layout, size, options, dragFrom, dragTo])
   useEffect(
     () =>
       group.subscribe((now, before) => {
@@ -116,7 +146,7 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
         ref={root}
         className={s.plot}
         role="img"
-        aria-label={summarise(title, model)}
+        aria-label={summary}
         tabIndex={0}
         onPointerDown={pointer.down}
         onPointerMove={pointer.move}
@@ -127,7 +157,8 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
         onKeyDown={pointer.key}
         onBlur={pointer.leave}
       >
-        <canvas ref={base} className={s.layer} />
+        <canvas ref={frame} className={s.layer} />
+        <canvas ref={lines} className={s.layer} style={faded ? { opacity: FADED } : undefined} />
         <canvas ref={overlay} className={s.layer} />
       </div>
       {hovered && size.width >= TOOLTIP_FROM ? (

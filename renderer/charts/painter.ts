@@ -9,7 +9,10 @@ export interface Stroke {
   readonly width: number
   readonly dash?: readonly number[] | undefined
   readonly alpha?: number | undefined
+  /** Rounded ends. */
   readonly round?: boolean | undefined
+  /** The line has more points than pixels: it is drawn as cheaply as it can be without losing ink that is seen. */
+  readonly dense?: boolean | undefined
 }
 
 export interface TextStyle {

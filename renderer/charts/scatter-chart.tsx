@@ -89,8 +89,8 @@ export function ScatterChart({ title, model, onOpen }: ScatterChartProps) {
   }
   const exportSvg = () => {
     const colour = toFileColours(colours)
-    import('./echarts-scatter.ts')
-      .then(({ scatterSvg }) =>
+    Promise.all([import('./echarts-scatter.ts'), import('./echarts-svg.ts')])
+      .then(([, { scatterSvg }]) =>
         scatterSvg({ ...scatterOption(model, colour, null), backgroundColor: colour.canvas }, 960, 480),
       )
       .then(

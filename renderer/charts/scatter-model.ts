@@ -1,5 +1,7 @@
+import { formatNumber } from '#shared/lib/format.ts'
 import { runStyle } from '#renderer/ui/marks/run-colour.ts'
 import type { ChartColours } from './palette.ts'
+import { linearTicks } from './ticks.ts'
 
 /** Runs by two of their columns; NaN where a run has no such value. All arrays are of one length. */
 export interface ScatterModel {
@@ -39,16 +41,44 @@ export const leftOut = (model: ScatterModel, drawn: number): string | undefined 
     ? undefined
     : `${model.runs.length - drawn} of ${model.runs.length} runs have no point here`
 
-const axis = (name: string, log: boolean | undefined, colours: ChartColours) => ({
-  type: log === true ? ('log' as const) : ('value' as const),
-  scale: true,
-  name,
-  nameTextStyle: { color: colours.text2, fontSize: 11 },
-  axisLabel: { color: colours.text3, fontSize: 10.5 },
-  axisLine: { show: true, lineStyle: { color: colours.line2 } },
-  axisTick: { lineStyle: { color: colours.line2 } },
-  splitLine: { lineStyle: { color: colours.line1 } },
-})
+/** Bounds and labels of an axis: round ones where it is straight, a little room where it is logarithmic. */
+const bounds = (values: readonly number[], log: boolean) => {
+  const low = Math.min(...values)
+  const high = Math.max(...values)
+  if (values.length === 0) return {}
+  if (log) {
+    const factor = Math.max(1.1, (high / low) ** 0.06)
+    return {
+      min: low / factor,
+      max: high * factor,
+      axisLabel: { formatter: (value: number) => formatNumber(value), hideOverlap: true },
+    }
+  }
+  const room = (high - low || Math.abs(high) || 1) * 0.06
+  const { values: ticks, format } = linearTicks([low - room, high + room], 6)
+  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0)
+  return {
+    min: (ticks[0] ?? low) - (low < (ticks[0] ?? low) ? step : 0),
+    max: (ticks.at(-1) ?? high) + (high > (ticks.at(-1) ?? high) ? step : 0),
+    interval: step,
+    axisLabel: { formatter: format, hideOverlap: true },
+  }
+}
+
+const axis = (name: string, log: boolean | undefined, colours: ChartColours, values: readonly number[]) => {
+  const { axisLabel, ...range } = bounds(values, log === true)
+  return {
+    type: log === true ? ('log' as const) : ('value' as const),
+    scale: true,
+    ...range,
+    name,
+    nameTextStyle: { color: colours.text2, fontSize: 11 },
+    axisLabel: { ...axisLabel, color: colours.text3, fontSize: 10.5 },
+    axisLine: { show: true, lineStyle: { color: colours.line2 } },
+    axisTick: { lineStyle: { color: colours.line2 } },
+    splitLine: { lineStyle: { color: colours.line1 } },
+  }
+}
 
 /** What ECharts draws. */
 export const scatterOption = (model: ScatterModel, colours: ChartColours, emphasis: string | null) => {
@@ -59,9 +89,23 @@ export const scatterOption = (model: ScatterModel, colours: ChartColours, emphas
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'Inter, "Segoe UI", system-ui, sans-serif' },
     grid: { left: 12, right: 20, top: 28, bottom: 30, containLabel: true },
-    xAxis: { ...axis(model.xName, model.xLog, colours), nameLocation: 'middle' as const, nameGap: 26 },
+    xAxis: {
+      ...axis(
+        model.xName,
+        model.xLog,
+        colours,
+        points.map((point) => point.value[0]),
+      ),
+      nameLocation: 'middle' as const,
+      nameGap: 26,
+    },
     yAxis: {
-      ...axis(model.yName, model.yLog, colours),
+      ...axis(
+        model.yName,
+        model.yLog,
+        colours,
+        points.map((point) => point.value[1]),
+      ),
       nameLocation: 'end' as const,
       nameGap: 10,
       nameTextStyle: { color: colours.text2, fontSize: 11, align: 'left' as const },

@@ -12,8 +12,8 @@ const visible = (xs: Float64Array, domain: readonly [number, number]): readonly 
 
 /**
  * The line through a series in px. Where buckets are denser than pixels, all that fall on one column of pixels become
- * one: the line enters at the first value, touches smallest and largest, and leaves at the last. So no extreme is ever
- * lost, and a line costs at most four points a pixel. A bucket without a value lifts the pen, and so does a way in x
+ * one, of which the line touches the smallest and the largest value; a bucket that stands alone is also entered at its
+ * first value and left at its last. So no extreme is ever lost, and a dense line costs two points a pixel. A bucket without a value lifts the pen, and so does a way in x
  * that is longer than `gapAfter`.
  * @param perPixel columns of pixels in a px (devicePixelRatio)
  */
@@ -43,16 +43,23 @@ export const traceBuckets = (
   let low = 0
   let high = 0
   let last = 0
+  let previous = Number.NaN
   const flush = () => {
     if (!open) return
     const px = column / perPixel
-    put(px, first)
-    if (low !== high) {
+    open = false
+    if (low === high) put(px, first)
+    else if (column - previous <= 2) {
+      // Side by side with the one before: first and last are less than a pixel of ink.
+      put(px, first <= last ? low : high)
+      put(px, first <= last ? high : low)
+    } else {
+      put(px, first)
       if (low !== first) put(px, low)
       if (high !== last) put(px, high)
       put(px, last)
     }
-    open = false
+    previous = column
   }
   let before = Number.NaN
   for (let at = from; at < to; at++) {

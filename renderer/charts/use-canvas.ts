@@ -63,5 +63,5 @@ export const paint = (
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, width, height)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  draw(canvasPainter(context))
+  draw(canvasPainter(context, ratio))
 }

@@ -1,0 +1,82 @@
+import type { DrawOptions } from './draw-chart.ts'
+import type { ChartLayout } from './frame-layout.ts'
+import type { LineSeries } from './model.ts'
+import { polyline, type Painter, type Polyline } from './painter.ts'
+import { seriesLook } from './palette.ts'
+import { traceBand, traceBuckets, traceValues } from './trace.ts'
+
+/** How many times the plot's width a line may be long before it counts as noise. */
+const NOISY = 4
+
+/** Length of a line in px. */
+export const inkLength = ({ points, count }: Polyline): number => {
+  let length = 0
+  for (let at = 1; at < count; at++) {
+    const down = Math.abs((points[2 * at + 1] ?? 0) - (points[2 * at - 1] ?? 0))
+    // Sideways and up or down, rather than the diagonal: it is only compared with a multiple.
+    if (down === down) length += down + Math.abs((points[2 * at] ?? 0) - (points[2 * at - 2] ?? 0))
+  }
+  return length
+}
+
+const drawOdd = (painter: Painter, series: LineSeries, layout: ChartLayout, colour: string) => {
+  const { plot, x } = layout
+  const { oddX, oddKind } = series.columns
+  for (let at = 0; at < oddX.length; at++) {
+    const px = x.toPixel(oddX[at] ?? 0)
+    if (px < plot.left - 3 || px > plot.right + 3) continue
+    // Plus infinity stands at the top; minus infinity and NaN on the axis.
+    const py = oddKind[at] === 1 ? plot.top + 4 : plot.bottom - 4
+    const cross = polyline(px - 3, py - 3, px + 3, py + 3, px, Number.NaN, px + 3, py - 3, px - 3, py + 3)
+    painter.line(cross, { colour, width: 1.5 })
+  }
+}
+
+const drawSeries = (
+  painter: Painter,
+  series: LineSeries,
+  layout: ChartLayout,
+  options: DrawOptions,
+  thick: boolean,
+) => {
+  const { x, y, plot } = layout
+  const { colour, dash } = seriesLook(series, options.colours)
+  const { columns, gapAfter } = series
+  const width = thick ? 2.25 : series.baseline === true ? 1.25 : 1.5
+  const across = plot.right - plot.left
+  // Along a line that goes up and down in each pixel a dash cannot be seen, and it costs many times the line.
+  const look = (line: Polyline) => (inkLength(line) > across * NOISY ? { dense: true } : { dash })
+  const raw = traceBuckets(columns, x, y, options.perPixel, gapAfter)
+  const smoothed = options.smoothed.get(series.id)
+  if (smoothed === undefined) {
+    painter.line(raw, { colour, width, ...look(raw) })
+  } else {
+    painter.line(raw, { colour, width: 1, alpha: 0.28, dense: true })
+    const line = traceValues(columns.x, smoothed, x, y, options.perPixel, gapAfter)
+    painter.line(line, { colour, width, ...look(line) })
+  }
+  drawOdd(painter, series, layout, colour)
+}
+
+/**
+ * Bands, then lines, clipped to the plot; the baseline under the others.
+ * @param thick for the emphasised run
+ */
+export const drawLines = (
+  painter: Painter,
+  series: readonly LineSeries[],
+  layout: ChartLayout,
+  options: DrawOptions,
+  thick: boolean,
+): void => {
+  const { plot } = layout
+  const ordered = series.toSorted((a, b) => Number(b.baseline === true) - Number(a.baseline === true))
+  painter.clip(plot.left, plot.top - 3, plot.right - plot.left + 4, plot.bottom - plot.top + 3.5, () => {
+    for (const one of ordered) {
+      if (one.band === undefined) continue
+      const [upper, lower] = traceBand(one.band, layout.x, layout.y, options.perPixel)
+      painter.area(upper, lower, seriesLook(one, options.colours).colour, thick ? 0.2 : 0.14)
+    }
+    for (const one of ordered) drawSeries(painter, one, layout, options, thick)
+  })
+}
