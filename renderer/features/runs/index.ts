@@ -1,3 +1,4 @@
+export { CompareScreen } from './compare/compare-screen.tsx'
 export { RunsScreen } from './table/runs-screen.tsx'
 export { useTableView } from './table/view-state.ts'
 export { STATUS_MARK } from './table/grid-columns.tsx'
