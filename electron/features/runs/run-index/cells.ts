@@ -7,7 +7,7 @@ import { ABSENT, isNumeric, textAt, type TextColumn } from './text-column.ts'
 /** Reads a column's cells: of a run, and of a group of runs. */
 export type CellReader = {
   readonly ofRun: (row: number) => Cell
-  readonly ofGroup: (rows: readonly number[]) => Cell
+  readonly ofGroup: (rows: Uint32Array) => Cell
 }
 
 const EMPTY: CellReader = { ofRun: () => null, ofGroup: () => null }
@@ -25,8 +25,8 @@ export function cellReader(columns: RunColumns, id: string, found: ValueColumn |
   const { values, present } = found.column
   const ofRun = (row: number): number | null => (present[row] === 1 ? (values[row] ?? null) : null)
   return id.startsWith('metric:')
-    ? { ofRun, ofGroup: (rows) => spreadCell(rows.flatMap((row) => ofRun(row) ?? [])) }
-    : { ofRun, ofGroup: (rows) => uniformOrSpread(rows.map(ofRun)) }
+    ? { ofRun, ofGroup: (rows) => spreadCell(valuesOf(rows, ofRun)) }
+    : { ofRun, ofGroup: (rows) => uniformOrSpread(rows, ofRun) }
 }
 
 function numbersOf(column: TextColumn): CellReader {
@@ -34,14 +34,14 @@ function numbersOf(column: TextColumn): CellReader {
     const code = column.codes[row] ?? ABSENT
     return code === ABSENT ? null : (column.numbers[code] ?? null)
   }
-  return { ofRun, ofGroup: (rows) => uniformOrSpread(rows.map(ofRun)) }
+  return { ofRun, ofGroup: (rows) => uniformOrSpread(rows, ofRun) }
 }
 
 function uniform(ofRun: (row: number) => string | null): CellReader {
   return {
     ofRun,
     ofGroup: (rows) => {
-      const [first, ...others] = rows.map(ofRun)
+      const [first, ...others] = Array.from(rows, ofRun)
       if (first === undefined) return null
       if (others.every((value) => value === first)) return first
       const count = rows.filter((row) => ofRun(row) !== null).length
@@ -50,10 +50,19 @@ function uniform(ofRun: (row: number) => string | null): CellReader {
   }
 }
 
-function uniformOrSpread(values: readonly (number | null)[]): Cell {
-  const [first = null, ...others] = values
-  if (others.every((value) => Object.is(value, first))) return first
-  return spreadCell(values.flatMap((value) => value ?? []))
+function uniformOrSpread(rows: Uint32Array, ofRun: (row: number) => number | null): Cell {
+  const first = ofRun(rows[0] ?? 0)
+  if (rows.every((row) => Object.is(ofRun(row), first))) return first
+  return spreadCell(valuesOf(rows, ofRun))
+}
+
+function valuesOf(rows: Uint32Array, ofRun: (row: number) => number | null): readonly number[] {
+  const values: number[] = []
+  for (const row of rows) {
+    const value = ofRun(row)
+    if (value !== null) values.push(value)
+  }
+  return values
 }
 
 function spreadCell(values: readonly number[]): Cell {

@@ -69,6 +69,7 @@ export function openRunIndex(project: ProjectContext): RunIndex {
   let viewsOf = -1
   let keysOf: { readonly revision: number; readonly value: Signatures } | undefined
   let datasets: { readonly revision: number; readonly value: DatasetColumns } | undefined
+  let described: { readonly revision: number; readonly of: Map<Lifecycle, readonly Column[]> } | undefined
   let rowsRevision = 0
 
   const stop = metrics.onAppend((series) => {
@@ -139,7 +140,15 @@ export function openRunIndex(project: ProjectContext): RunIndex {
       })
       return Array.from(sortRows(state, rows, sort), (row) => columns.numbers[row] ?? 0)
     },
-    describe: (lifecycle) => describeColumns(refresh(), LIFECYCLE_CODES[lifecycle]),
+    describe(lifecycle) {
+      const state = refresh()
+      if (described?.revision !== columns.revision) described = { revision: columns.revision, of: new Map() }
+      const known = described.of.get(lifecycle)
+      if (known !== undefined) return known
+      const made = describeColumns(state, LIFECYCLE_CODES[lifecycle])
+      described.of.set(lifecycle, made)
+      return made
+    },
     scatter: (filter, x, y) => scatterOf(refresh(), filter, x, y),
     find: (text, limit) => findRuns(refresh().columns, text, limit),
     seedSpread: (run) => seedSpread(refresh(), run),

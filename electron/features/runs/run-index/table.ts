@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { RunStatus } from '#shared/contract/common.ts'
 import type { Lifecycle, RunRow, TablePage, TableRequest } from '#shared/contract/runs.ts'
 import { cellReader, type CellReader } from './cells.ts'
-import { type Group, groupRows } from './groups.ts'
+import { groupId, groupRows, type Groups, rowsOf } from './groups.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
 import { ACTIVE, ARCHIVED, DELETED, type RunColumns } from './run-columns.ts'
 import { selectRows } from './select-rows.ts'
@@ -23,7 +23,7 @@ export const LIFECYCLE_CODES: Readonly<Record<Lifecycle, number>> = {
 export type View = {
   readonly total: number
   readonly rows: Uint32Array
-  readonly groups: readonly Group[] | null
+  readonly groups: (Groups & { readonly order: Uint32Array }) | null
 }
 
 /** Filters, sorts and groups. */
@@ -33,7 +33,8 @@ export function makeView(state: IndexState, request: ViewRequest): View {
   const rows = sortRows(state, matching, request.sort)
   const total = countLifecycle(state.columns, lifecycle)
   if (request.group === 'none') return { total, rows, groups: null }
-  return { total, rows, groups: sortGroups(state, groupRows(rows, state.signatures()), request.sort) }
+  const groups = groupRows(rows, state.signatures())
+  return { total, rows, groups: { ...groups, order: sortGroups(state, groups, request.sort) } }
 }
 
 function countLifecycle({ length, lifecycles }: RunColumns, lifecycle: number): number {
@@ -44,19 +45,18 @@ function countLifecycle({ length, lifecycles }: RunColumns, lifecycle: number): 
 
 /** Ids of a view's runs in the order in which the table shows them, with all groups open. */
 export function viewRows({ rows, groups }: View): readonly number[] {
-  return groups === null ? [...rows] : groups.flatMap((group) => group.rows)
+  return groups === null ? [...rows] : [...groups.order].flatMap((group) => [...rowsOf(groups, group)])
 }
 
 /** A page of a view. */
 export function pageOf(state: IndexState, view: View, request: ParsedTableRequest): TablePage {
   const { columns } = state
   const readers = request.columns.map((id) => cellReader(columns, id, valueColumn(state, id)))
-  const expanded = new Set(request.expanded)
   const { offset, limit } = request
   const base = {
     total: view.total,
     matched: view.rows.length,
-    groups: view.groups?.length ?? 0,
+    groups: view.groups?.count ?? 0,
     offset,
     revision: columns.revision,
   }
@@ -68,26 +68,37 @@ export function pageOf(state: IndexState, view: View, request: ParsedTableReques
       rows: rows.map((row) => runRow(columns, readers, row, 0, textAt(columns.texts.parent, row))),
     }
   }
+  return { ...base, ...groupPage(columns, readers, view.groups, request) }
+}
+
+function groupPage(
+  columns: RunColumns,
+  readers: readonly CellReader[],
+  groups: NonNullable<View['groups']>,
+  { offset, limit, expanded }: ParsedTableRequest,
+): Pick<TablePage, 'rowCount' | 'rows'> {
+  const open = new Set(expanded)
   const rows: RunRow[] = []
   let place = 0
   const take = (make: () => RunRow): void => {
     if (place >= offset && place < offset + limit) rows.push(make())
     place++
   }
-  for (const group of view.groups) {
-    const [only = 0] = group.rows
+  for (const group of groups.order) {
+    const members = rowsOf(groups, group)
+    const [only = 0] = members
     // A single run is shown as itself: there is nothing to take a mean of.
-    if (group.rows.length === 1) {
+    if (members.length === 1) {
       take(() => runRow(columns, readers, only, 0, textAt(columns.texts.parent, only)))
       continue
     }
-    const open = expanded.has(group.id)
-    take(() => groupRow(columns, readers, group, open))
-    if (!open) continue
-    if (place + group.rows.length <= offset || place >= offset + limit) place += group.rows.length
-    else for (const row of group.rows) take(() => runRow(columns, readers, row, 1, group.id))
+    const isOpen = open.size > 0 && open.has(groupId(groups, group))
+    take(() => groupRow(columns, readers, groupId(groups, group), members, isOpen))
+    if (!isOpen) continue
+    if (place + members.length <= offset || place >= offset + limit) place += members.length
+    else for (const row of members) take(() => runRow(columns, readers, row, 1, groupId(groups, group)))
   }
-  return { ...base, rowCount: place, rows }
+  return { rowCount: place, rows }
 }
 
 function runRow(
@@ -112,21 +123,27 @@ function runRow(
   }
 }
 
-function groupRow(columns: RunColumns, readers: readonly CellReader[], group: Group, expanded: boolean): RunRow {
+function groupRow(
+  columns: RunColumns,
+  readers: readonly CellReader[],
+  id: string,
+  rows: Uint32Array,
+  expanded: boolean,
+): RunRow {
   // Rows ascend with the runs' numbers, so the smallest is the group's first run.
-  const first = group.rows.reduce((least, row) => Math.min(least, row))
-  const statuses = group.rows.map((row) => statusAt(columns, row))
+  const first = rows.reduce((least, row) => Math.min(least, row))
+  const statuses = Array.from(rows, (row) => statusAt(columns, row))
   return {
-    id: group.id,
+    id,
     number: columns.numbers[first] ?? 0,
     name: textAt(columns.texts.name, first) ?? '',
     status: GROUP_STATUS.find((status) => statuses.includes(status)) ?? 'finished',
     depth: 0,
-    members: group.rows.length,
+    members: rows.length,
     done: statuses.filter((status) => status === 'finished').length,
     expanded,
     parent: null,
-    cells: readers.map((reader) => reader.ofGroup(group.rows)),
+    cells: readers.map((reader) => reader.ofGroup(rows)),
   }
 }
 
