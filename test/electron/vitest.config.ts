@@ -12,6 +12,8 @@ export default defineProject({
     environment: 'node',
     include: ['test/electron/**/*.test.ts'],
     pool: 'forks',
+    fileParallelism: false,
+    sequence: { groupOrder: 3 },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
