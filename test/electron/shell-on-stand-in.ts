@@ -8,7 +8,7 @@ import { vi } from 'vitest'
 import type { BackendAddress, EnsureOptions } from '#electron/backend/ensure-backend.ts'
 import { nodeBundle } from '#electron/vite.config.ts'
 import { bundleOf } from '#electron/start/bundles.ts'
-import { launchChromium } from './stand-in/chromium.ts'
+import { launchBrowser } from '../e2e/support/browser.ts'
 import type { Machine } from './stand-in/machine.ts'
 import type { StandInWindow } from './stand-in/browser-window.ts'
 
@@ -64,7 +64,7 @@ export async function openShellRoom(): Promise<ShellRoom> {
       vi.stubEnv('BENCHTOP_HOME', dataFolder)
       const { machine } = await import('./stand-in/electron.ts')
       machine.appPath = appFolder
-      machine.browser = () => (browser ??= launchChromium())
+      machine.browser = () => (browser ??= launchBrowser())
       prepare?.(machine)
       const { startShell } = await import('#electron/main/shell.ts')
       await startShell({ words, ensure })
