@@ -10,14 +10,6 @@ export type Ending = {
   readonly endedAt: number
 }
 
-/** What a person did to it, or what its own client last said, where that matters. */
-export type Circumstances = {
-  /** The last signal of a person's stop. */
-  readonly stopped: string | null
-  /** The status that the script gave its run. */
-  readonly said: 'finished' | 'failed' | 'killed' | null
-}
-
 /** Signals by which a person or the system asks for an end: "killed", where a crash is "failed". */
 const ASKED: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGHUP', 'SIGQUIT'])
 
@@ -30,8 +22,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['SIGKILL', 'It was killed (SIGKILL), perhaps by the system for want of memory.'],
 ])
 
-/** The end of a process whose exit is known. */
-export function endingOf(exit: ExitFile, { stopped }: Circumstances): Ending {
+/** The end of a process whose exit is known. `stopped` is the last signal of a person's stop. */
+export function endingOf(exit: ExitFile, stopped: string | null): Ending {
   const base = { exitCode: exit.code, exitSignal: exit.signal, endedAt: exit.endedAt }
   if (exit.error !== null) return { ...base, status: 'failed', ending: exit.error }
   if (stopped !== null) return { ...base, status: 'killed', ending: `Stopped by ${stopped}.` }
@@ -46,8 +38,12 @@ export function endingOf(exit: ExitFile, { stopped }: Circumstances): Ending {
   return { ...base, status: 'failed', ending: `Ended by its own error, with exit code ${exit.code ?? 'unknown'}.` }
 }
 
-/** The end of a process that was gone when nobody watched: the script's own word counts, where it gave one. */
-export function vanished({ stopped, said }: Circumstances, endedAt: number): Ending {
+/** The end of a process that was gone when nobody watched: what the script `said` of itself counts, where it said something. */
+export function vanished(
+  stopped: string | null,
+  said: 'finished' | 'failed' | 'killed' | null,
+  endedAt: number,
+): Ending {
   const base = { exitCode: null, exitSignal: null, endedAt }
   if (stopped !== null) return { ...base, status: 'killed', ending: `Stopped by ${stopped}.` }
   const why = 'The process vanished while nothing watched it, so its exit code is not known.'

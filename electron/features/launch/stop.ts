@@ -9,6 +9,8 @@ export type StopState = z.infer<typeof StopState>
 /** The signals of a stop, in their order. */
 const ORDER = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const
 
+/** What does not die of SIGKILL (it hangs in the system) is given up after this long, milliseconds. */
+const UNDYING = 20_000
 /** What is left of a tree whose main process has ended waits for nothing: it gets this long, milliseconds. */
 const ORPHANS_GRACE = 5_000
 
@@ -28,13 +30,16 @@ export function createStopping(work: WorkFolder, root: () => TreeRoot | null, no
   const stored = readStored(work)
   let state: StopState | null = stored === null ? null : { signal: stored.signal, nextAt: stored.nextAt }
   let grace = stored?.grace ?? 0
+  let delivered = stored?.delivered ?? false
+  let killedAt: number | undefined
 
   const send = (signal: StopState['signal']): StopState => {
     const next = signal === 'SIGKILL' ? null : now() + grace
-    state = { signal, nextAt: next }
-    quietly(() => writeWhole(work.stop, { ...state, grace }))
     const tree = root()
+    delivered = tree !== null
     if (tree !== null) signalTree(tree, signal)
+    state = { signal, nextAt: next }
+    quietly(() => writeWhole(work.stop, { ...state, grace, delivered }))
     return state
   }
   const following = (signal: StopState['signal']): StopState['signal'] => ORDER[ORDER.indexOf(signal) + 1] ?? 'SIGKILL'
@@ -47,19 +52,25 @@ export function createStopping(work: WorkFolder, root: () => TreeRoot | null, no
     },
     look(mainEnded) {
       const tree = root()
-      if (state === null || tree === null) return true
+      if (state === null || tree === null) return mainEnded
+      // Pressed before there was a process.
+      if (!delivered) send(state.signal)
       if (treeOf(tree).every((row) => row.zombie)) return true
       if (mainEnded && state.signal === 'SIGINT') {
         grace = Math.min(grace, ORPHANS_GRACE)
         send('SIGTERM')
-      } else if (state.signal === 'SIGKILL') signalTree(tree, 'SIGKILL')
-      else if (state.nextAt !== null && now() >= state.nextAt) send(following(state.signal))
+      } else if (state.signal === 'SIGKILL') {
+        signalTree(tree, 'SIGKILL')
+        killedAt ??= now()
+        return mainEnded && now() - killedAt > UNDYING
+      }
+      if (state.nextAt !== null && now() >= state.nextAt) send(following(state.signal))
       return false
     },
   }
 }
 
-const Stored = StopState.extend({ grace: z.number() })
+const Stored = StopState.extend({ grace: z.number(), delivered: z.boolean() })
 
 function readStored(work: WorkFolder): z.infer<typeof Stored> | null {
   try {

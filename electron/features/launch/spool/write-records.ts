@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { maskNamedValue } from '#shared/domain/secrets/mask-values.ts'
+import { maskText } from '#shared/domain/secrets/mask-text.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import type { RunWrites } from '#electron/features/runs/index.ts'
+import { artifactPath, placeArtifact } from './artifact-file.ts'
+import type { SpoolRecord } from './records.ts'
+
+/** Where a spool's records go. */
+export type SpoolTarget = {
+  readonly project: ProjectContext
+  readonly run: { readonly id: string; readonly number: number }
+}
+
+/** Writes params, tags and points, in their order, inside a write. */
+export function writeRecords(writes: RunWrites, target: SpoolTarget, records: readonly SpoolRecord[]): void {
+  const params = new Map<string, string>()
+  const tags = new Map<string, string>()
+  const points: Point[] = []
+  for (const record of records) {
+    if (record.kind === 'params')
+      for (const [key, value] of Object.entries(record.values)) params.set(key, maskNamedValue(key, textOf(value)))
+    else if (record.kind === 'tags')
+      for (const [key, value] of Object.entries(record.values)) tags.set(key, maskNamedValue(key, value))
+    else if (record.kind === 'metrics')
+      for (const [key, value] of Object.entries(record.values))
+        points.push({ key, value, step: record.step, time: record.time })
+  }
+  writeParams(writes, target, params)
+  if (tags.size > 0)
+    writes.setTags(
+      target.run.id,
+      [...tags].map(([key, value]) => ({ key, value })),
+    )
+  writePoints(target, points)
+}
+
+/** Texts as they are, numbers in their shortest form, true, false and null as Python has them in MLflow's own store. */
+function textOf(value: string | number | boolean | null): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
+}
+
+/** This client's parameters may change: what was logged before under a key makes place. */
+function writeParams(writes: RunWrites, { project, run }: SpoolTarget, params: ReadonlyMap<string, string>): void {
+  if (params.size === 0) return
+  for (const key of params.keys())
+    project.db.run(`DELETE FROM param WHERE run = ? AND origin = 'logged' AND key = ?`, run.number, key)
+  writes.logParams(
+    run.id,
+    [...params].map(([key, value]) => ({ key, value })),
+    'logged',
+    'benchtop.py',
+  )
+}
+
+type Point = { readonly key: string; readonly value: number; readonly step: number; readonly time: number }
+
+function writePoints({ project, run }: SpoolTarget, points: readonly Point[]): void {
+  if (points.length === 0) return
+  const ids = new Map<string, number>()
+  const series = points.map(({ key }) => {
+    const id = ids.get(key) ?? project.metrics.seriesFor(run.number, key, 'logged')
+    ids.set(key, id)
+    return id
+  })
+  project.metrics.write({
+    series: Uint32Array.from(series),
+    step: Float64Array.from(points, ({ step }) => step),
+    time: Float64Array.from(points, ({ time }) => time),
+    value: Float64Array.from(points, ({ value }) => value),
+  })
+}
+
+/** Puts the artifacts of some records among the run's, before the records count as taken: a second time changes nothing. Returns those that could not be. */
+export async function placeArtifacts(
+  { project, run }: SpoolTarget,
+  folder: string,
+  records: readonly SpoolRecord[],
+): Promise<readonly string[]> {
+  const lost: string[] = []
+  for (const record of records) {
+    if (record.kind !== 'artifact') continue
+    const path = artifactPath(record.name)
+    const target = path === undefined ? undefined : join(project.artifactsFolder, run.id, 'artifacts', path)
+    if (target === undefined || !(await placeArtifact(join(folder, record.file), target))) lost.push(record.name)
+  }
+  return lost
+}
+
+/** The run's end in words. */
+export function spoolEnding(record: Extract<SpoolRecord, { kind: 'finish' }>): string {
+  const dropped = record.dropped ? ` ${record.dropped} records were lost: its disk took no more.` : ''
+  if (record.error != null && record.error !== '') return `Ended by its own error: ${maskText(record.error)}.${dropped}`
+  return `${record.status === 'finished' ? 'Finished.' : `Said that it ${record.status === 'killed' ? 'was killed' : 'failed'}.`}${dropped}`
+}
