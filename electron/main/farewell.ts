@@ -1,6 +1,6 @@
 import { app, Notification } from 'electron'
 import { z } from 'zod'
-import { askBackend } from './ask-backend.ts'
+import { askBackend } from '#electron/transport/ask-backend.ts'
 import type { BackendKeeper } from './backend-keeper.ts'
 
 const Live = z.object({ live: z.number() })

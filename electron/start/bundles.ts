@@ -18,7 +18,7 @@ export const BUNDLES: readonly Bundle[] = [
   bundleOf('electron/backend/serve.ts'),
   bundleOf('electron/shim/shim.ts'),
   bundleOf('electron/cli/cli.ts'),
-  bundleOf('electron/start/open.ts'),
+  bundleOf('electron/start/run.ts'),
   bundleOf('electron/start/installed.ts'),
 ]
 

@@ -5,7 +5,7 @@ import { appError, fromWireError, WireError } from '#shared/rpc/errors.ts'
 const Refusal = z.object({ error: WireError })
 
 /**
- * One call of the contract over `POST /rpc`, for the few that the shell itself makes. Throws the backend's own AppError, or
+ * One call of the contract over `POST /rpc`, for programs that make few: the desktop shell, `npm start`. Throws the backend's own AppError, or
  * `unavailable` when it does not answer within `patience` milliseconds.
  */
 export async function askBackend<S extends z.ZodType>(
