@@ -1,3 +1,4 @@
+export { RunScreen } from './run/run-screen.tsx'
 export { CompareScreen } from './compare/compare-screen.tsx'
 export { RunsScreen } from './table/runs-screen.tsx'
 export { useTableView } from './table/view-state.ts'

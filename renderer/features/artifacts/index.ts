@@ -1,0 +1,1 @@
+export { FileView, type FileOf } from './file-view.tsx'

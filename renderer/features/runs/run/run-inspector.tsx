@@ -1,0 +1,265 @@
+import { joinCommand } from '#shared/domain/command-words.ts'
+import type { RunDetail } from '#shared/contract/runs.ts'
+import { chooseNumberFormat, formatNumber } from '#shared/lib/format.ts'
+import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
+import { useRead } from '#renderer/client/index.ts'
+import { useState } from 'react'
+import { Button } from '#renderer/ui/buttons/button.tsx'
+import { SearchField } from '#renderer/ui/fields/search-field.tsx'
+import { Pair, Pairs, Section } from '#renderer/ui/layout/section.tsx'
+import { DeltaBadge } from '#renderer/ui/marks/delta-badge.tsx'
+import { StateWord, Tag } from '#renderer/ui/marks/pill.tsx'
+import { RunKey } from '#renderer/ui/marks/run-key.tsx'
+import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
+import s from './run.module.css'
+
+const PARAMS = 12
+
+/** Beside every tab: what changed since the previous run, parameters, tags, how it was launched. */
+export function RunInspector({ detail }: { readonly detail: RunDetail }) {
+  return (
+    <div className={s.inspector}>
+      <ChangedSection detail={detail} />
+      <ParameterSection detail={detail} />
+      {detail.models.length === 0 ? null : (
+        <Section title="Models" note={String(detail.models.length)}>
+          <Pairs>
+            {detail.models.map((model) => (
+              <Pair key={model.id} label={model.name}>
+                {model.type ?? model.status}
+              </Pair>
+            ))}
+          </Pairs>
+        </Section>
+      )}
+      {detail.datasets.length === 0 ? null : (
+        <Section title="Datasets" note={String(detail.datasets.length)}>
+          <Pairs>
+            {detail.datasets.map(({ name, digest, context }) => (
+              <Pair key={`${name}/${digest}`} label={name}>
+                {context ?? digest}
+              </Pair>
+            ))}
+          </Pairs>
+        </Section>
+      )}
+      <LaunchSection detail={detail} />
+      <FamilySection detail={detail} />
+    </div>
+  )
+}
+
+function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetail }) {
+  const changed = useRead('runs.changed', { project, run: id }, { keepPrevious: true })
+  const data = changed.data
+  if (data === undefined) return null
+  if (data.previous === null) {
+    return (
+      <Section title="First run of this script">
+        <p className="s12 t3">From the next one on, what changed stands here.</p>
+      </Section>
+    )
+  }
+  const { previous, code } = data
+  const numbers = data.metrics.slice(0, 8)
+  return (
+    <Section
+      title={`Changed since ${previous.name}`}
+      action={<a href={`#/p/${project}/compare?runs=${previous.id},${id}`}>Open difference</a>}
+    >
+      <Pairs>
+        {data.params.slice(0, 10).map(({ key, before, now }) => (
+          <Pair key={key} label={key} title={`${before ?? 'not set'} → ${now ?? 'not set'}`}>
+            <span className="t3">{before ?? 'not set'} → </span>
+            <span className="w5">{now ?? 'not set'}</span>
+          </Pair>
+        ))}
+        {data.params.length === 0 ? (
+          <Pair label="Parameters">
+            <span className="t3">same {data.sameParams}</span>
+          </Pair>
+        ) : null}
+        <Pair label="Code">
+          {code === null ? (
+            <span className="t3">not known</span>
+          ) : code.added + code.removed === 0 ? (
+            <span className="t3">{code.why ?? 'same'}</span>
+          ) : (
+            <span className="n">
+              <span className="ok">+{code.added}</span> <span className="bad">−{code.removed}</span> in {code.files}{' '}
+              {code.files === 1 ? 'file' : 'files'}
+            </span>
+          )}
+        </Pair>
+        {data.packages.slice(0, 5).map(({ name, before, now }) => (
+          <Pair key={name} label={name}>
+            <span className="t3">{before ?? 'absent'} → </span>
+            {now ?? 'absent'}
+          </Pair>
+        ))}
+        {data.packages.length === 0 ? (
+          <Pair label="Packages">
+            <span className="t3">{data.samePackages === 0 ? 'not known' : `same ${data.samePackages}`}</span>
+          </Pair>
+        ) : null}
+        {data.dataFiles.map(({ path, what }) => (
+          <Pair key={path} label={path}>
+            {what}
+          </Pair>
+        ))}
+        {data.dataFiles.length === 0 && data.sameDataFiles > 0 ? (
+          <Pair label="Data">
+            <span className="t3">same {data.sameDataFiles}</span>
+          </Pair>
+        ) : null}
+      </Pairs>
+      {numbers.length === 0 ? null : (
+        <table className={s.against}>
+          <thead>
+            <tr>
+              <th scope="col">At step {numbers[0]?.step.toLocaleString('en')}</th>
+              <th scope="col" className="cut">
+                {previous.name}
+              </th>
+              <th scope="col">now</th>
+              <th scope="col">change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {numbers.map(({ key, before, now, goal }) => {
+              const format = chooseNumberFormat([before, now])
+              return (
+                <tr key={key}>
+                  <th scope="row" className="cut" title={key}>
+                    {key}
+                  </th>
+                  <td className="n">{formatNumber(before, format)}</td>
+                  <td className="n">{formatNumber(now, format)}</td>
+                  <td className="n">
+                    <DeltaBadge delta={now - before} goal={goal} format={format} />
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  )
+}
+
+function ParameterSection({ detail }: { readonly detail: RunDetail }) {
+  const [all, setAll] = useState(false)
+  const [search, setSearch] = useState('')
+  // One line a key: what the script logged wins, a captured value that says otherwise is marked.
+  const byKey = Map.groupBy(detail.params, ({ key }) => key)
+  const found = [...byKey].filter(([key]) => key.toLowerCase().includes(search.toLowerCase()))
+  const shown = all ? found : found.slice(0, PARAMS)
+  return (
+    <Section title="Parameters" note={String(byKey.size)}>
+      {byKey.size > PARAMS ? (
+        <SearchField label="Find a parameter" size="small" value={search} onChange={setSearch} />
+      ) : null}
+      {byKey.size === 0 ? <p className="s12 t3">None were logged or found in its command.</p> : null}
+      <Pairs>
+        {shown.map(([key, values]) => {
+          const logged = values.find(({ origin }) => origin === 'logged')
+          const captured = values.find(({ origin }) => origin === 'captured')
+          const main = logged ?? captured
+          const conflict =
+            logged !== undefined &&
+            captured !== undefined &&
+            logged.value !== captured.value &&
+            Number(logged.value) !== Number(captured.value)
+          return (
+            <Pair
+              key={key}
+              label={key}
+              title={`${main?.value ?? ''}${main?.source === null ? '' : `, from ${main?.source ?? ''}`}`}
+            >
+              {main?.value === '' ? <i className="t3">empty</i> : main?.value}
+              {conflict ? <span className="warn s11"> given as {captured.value}</span> : null}
+            </Pair>
+          )
+        })}
+      </Pairs>
+      {found.length > shown.length ? (
+        <Button tone="link" onPress={() => setAll(true)}>
+          Show {found.length - shown.length} more
+        </Button>
+      ) : null}
+    </Section>
+  )
+}
+
+function LaunchSection({ detail }: { readonly detail: RunDetail }) {
+  const { git, python, host } = detail
+  return (
+    <Section title="Launch">
+      {detail.command === null ? null : <CodeBlock label="Command" code={joinCommand(detail.command)} wrap />}
+      <Pairs>
+        {detail.startedAt === null ? null : <Pair label="Started">{formatDateTime(detail.startedAt, Date.now())}</Pair>}
+        {detail.startedAt === null || detail.endedAt === null ? null : (
+          <Pair label="Took">{formatDuration(detail.endedAt - detail.startedAt)}</Pair>
+        )}
+        {detail.ending === null ? null : <Pair label="Ended">{detail.ending}</Pair>}
+        {detail.exitCode === null && detail.exitSignal === null ? null : (
+          <Pair label="Exit">{detail.exitSignal ?? `code ${detail.exitCode}`}</Pair>
+        )}
+        {detail.attempts > 1 ? <Pair label="Attempts">{detail.attempts}</Pair> : null}
+        <Pair label="Experiment">{detail.experiment.name}</Pair>
+        {git === null ? null : (
+          <Pair label="Commit" title={git.commit ?? ''}>
+            <span className="mono">{git.commit?.slice(0, 8) ?? 'none'}</span>
+            {git.branch === null ? '' : ` on ${git.branch}`}
+            {git.files === 0 ? '' : ` + ${git.files} files`}
+          </Pair>
+        )}
+        {python === null ? null : (
+          <Pair label="Python">
+            {python.version}, {Object.keys(python.packages).length} packages
+          </Pair>
+        )}
+        {host === null ? null : <Pair label="Machine">{[host.hostname, ...host.gpus].join(', ')}</Pair>}
+        {Object.entries(detail.seeds).map(([name, seed]) => (
+          <Pair key={name} label={`Seed, ${name}`}>
+            {seed}
+          </Pair>
+        ))}
+        {detail.loggedElsewhere === null ? null : <Pair label="Logged to">{detail.loggedElsewhere}</Pair>}
+      </Pairs>
+      {detail.tags.length === 0 ? null : (
+        <div className={s.tags}>
+          {detail.tags
+            .filter(({ key }) => !key.startsWith('mlflow.'))
+            .map(({ key, value }) => (
+              <Tag key={key}>{value === '' ? key : `${key} ${value}`}</Tag>
+            ))}
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function FamilySection({ detail }: { readonly detail: RunDetail }) {
+  if (detail.parent === null && detail.children.length === 0) return null
+  return (
+    <Section
+      title={detail.parent === null ? 'Runs inside it' : 'Part of'}
+      note={detail.parent === null ? String(detail.children.length) : undefined}
+    >
+      {detail.parent === null ? null : (
+        <a href={`#/p/${detail.project}/runs/${detail.parent.id}`}>{detail.parent.name}</a>
+      )}
+      {detail.children.map((child) => (
+        <div key={child.id} className="row s12" style={{ minHeight: 24 }}>
+          <RunKey number={child.number} />
+          <a className="cut" href={`#/p/${detail.project}/runs/${child.id}`}>
+            {child.name}
+          </a>
+          {child.status === 'finished' ? null : <StateWord state="live">{child.status}</StateWord>}
+        </div>
+      ))}
+    </Section>
+  )
+}

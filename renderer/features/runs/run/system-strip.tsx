@@ -1,0 +1,46 @@
+import type { SeriesSummary } from '#shared/contract/runs.ts'
+import { systemSeriesLabel, formatSystemValue } from './system-names.ts'
+import { useRead } from '#renderer/client/index.ts'
+import { Sparkline } from '#renderer/ui/marks/sparkline.tsx'
+import s from './run.module.css'
+
+const SHOWN = 6
+
+/** The machine while it ran: a small curve and the last value of each. */
+export function SystemStrip({
+  project,
+  run,
+  series,
+}: {
+  readonly project: string
+  readonly run: string
+  readonly series: readonly SeriesSummary[]
+}) {
+  const shown = series.slice(0, SHOWN)
+  const levels = useRead(
+    'metrics.levels',
+    { project, series: shown.map(({ key }) => ({ run, key, origin: 'system' as const })), axis: 'time', width: 100 },
+    { enabled: shown.length > 0, keepPrevious: true },
+  )
+  if (shown.length === 0) return null
+  return (
+    <dl className={s.strip}>
+      {shown.map(({ key, last }) => {
+        const level = levels.data?.find((one) => one.key === key)
+        return (
+          <div key={key}>
+            <dt>
+              <span className="cut">{systemSeriesLabel(key)}</span>
+              <span className="n w5">{last === null ? '–' : formatSystemValue(key, last)}</span>
+            </dt>
+            <dd>
+              {level === undefined ? null : (
+                <Sparkline values={level.max} width={150} height={26} colour="var(--text-3)" area />
+              )}
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
