@@ -1,0 +1,2 @@
+export { HelpScreen } from './help-screen.tsx'
+export { SettingsScreen } from './settings-screen.tsx'
