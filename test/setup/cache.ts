@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /** Raised by hand when the way of installing changes, not only what is installed. */
-const wayOfInstalling = '1'
+const wayOfInstalling = '2'
 
 /** The pinned installer of Python packages. */
 export const uvVersion = '0.13.8'

@@ -4,9 +4,11 @@
  * Run it by hand when a wish in an .in file changes, and commit what it writes. Both hold for Python 3.11 and up.
  */
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bringUv } from './uv.ts'
-import { cacheFolder } from './cache.ts'
 
 /**
  * What PyPI's torch for Linux names but a CPU never loads: its import links all other CUDA libraries, so those must
@@ -22,7 +24,8 @@ const neverLoadedOnCpu = [
   'nvidia-nvtx',
 ]
 
-const uv = await bringUv(cacheFolder(), (line) => console.log(line))
+const scratch = mkdtempSync(join(tmpdir(), 'benchtop-pin-'))
+const uv = await bringUv(scratch, (line) => console.log(line))
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 for (const name of ['python', 'torch']) {
@@ -34,3 +37,4 @@ for (const name of ['python', 'torch']) {
     stdio: 'inherit',
   })
 }
+rmSync(scratch, { recursive: true })

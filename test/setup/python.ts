@@ -43,8 +43,10 @@ function environmentPart({ name, size, asks }: Wish): Part {
     rmSync(home, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     await runLoudly(say, uv, ['venv', '--quiet', '--no-config', '--python', await systemPython(say), home], name)
-    // The pins are complete, so nothing is resolved; torch.txt leaves out on purpose what a CPU never loads.
-    await runLoudly(say, uv, ['pip', 'install', '--quiet', '--no-deps', '--python', path, '-r', pins], name)
+    // The pins are complete, so nothing is resolved; torch.txt leaves out on purpose what a CPU never loads. Compiled
+    // here once, the packages import fast in every test, also where Python may not write.
+    const how = ['--quiet', '--no-deps', '--compile-bytecode', '--python', path]
+    await runLoudly(say, uv, ['pip', 'install', ...how, '-r', pins], name)
     say(`${name}: first import`)
     const version = (await runLoudly(say, path, ['-c', asks], name)).trim().split('\n').at(-1) ?? ''
     return { path, version }
