@@ -54,6 +54,10 @@ const probe = (
       if (reading !== undefined) points.push(px, layout.y.toPixel(values[reading.at] ?? reading.value))
     }
   }
+  // Names at the line ends are worth as much as lines.
+  for (const label of layout.labels) {
+    for (let px = layout.plot.right + PROBE; px < layout.width; px += PROBE * 2) points.push(px, label.y)
+  }
   return Float32Array.from(points)
 }
 

@@ -6,7 +6,10 @@ import { seriesLook, type ChartColours } from './palette.ts'
 
 const drawAxes = (painter: Painter, model: LineChartModel, layout: ChartLayout, colours: ChartColours) => {
   const { plot, x, y } = layout
-  const { until, label } = model.x
+  const { until } = model.x
+  const named = model.x.label === undefined ? 0 : painter.measure(model.x.label, { ...axisText, colour: '' })
+  // A small chart has no room for the axis' name beside its numbers; the crosshair and the table name it.
+  const label = named > (plot.right - plot.left) / 4 ? undefined : model.x.label
   if (until !== undefined && until < x.domain[1]) {
     const from = Math.max(plot.left, x.toPixel(until))
     painter.rect(from, plot.top, plot.right - from, plot.bottom - plot.top, colours.sunken)

@@ -5,14 +5,15 @@ import { polyline, type Painter, type Polyline } from './painter.ts'
 import { seriesLook } from './palette.ts'
 import { traceBand, traceBuckets, traceValues } from './trace.ts'
 
-/** How many times the plot's width a line may be long before it counts as noise. */
-const NOISY = 4
+/** A line longer than so many times the plot's width, and its height, counts as noise. */
+const NOISY = 3
 
-/** Length of a line in px. */
-export const inkLength = ({ points, count }: Polyline): number => {
+/** Length in px of what of a line lies between `top` and `bottom`. */
+export const inkLength = ({ points, count }: Polyline, top: number, bottom: number): number => {
+  const held = (value: number) => (value < top ? top : value > bottom ? bottom : value)
   let length = 0
   for (let at = 1; at < count; at++) {
-    const down = Math.abs((points[2 * at + 1] ?? 0) - (points[2 * at - 1] ?? 0))
+    const down = Math.abs(held(points[2 * at + 1] ?? 0) - held(points[2 * at - 1] ?? 0))
     // Sideways and up or down, rather than the diagonal: it is only compared with a multiple.
     if (down === down) length += down + Math.abs((points[2 * at] ?? 0) - (points[2 * at - 2] ?? 0))
   }
@@ -43,9 +44,9 @@ const drawSeries = (
   const { colour, dash } = seriesLook(series, options.colours)
   const { columns, gapAfter } = series
   const width = thick ? 2.25 : series.baseline === true ? 1.25 : 1.5
-  const across = plot.right - plot.left
+  const calm = (plot.right - plot.left) * NOISY + (plot.bottom - plot.top)
   // Along a line that goes up and down in each pixel a dash cannot be seen, and it costs many times the line.
-  const look = (line: Polyline) => (inkLength(line) > across * NOISY ? { dense: true } : { dash })
+  const look = (line: Polyline) => (inkLength(line, plot.top, plot.bottom) > calm ? { dense: true } : { dash })
   const raw = traceBuckets(columns, x, y, options.perPixel, gapAfter)
   const smoothed = options.smoothed.get(series.id)
   if (smoothed === undefined) {

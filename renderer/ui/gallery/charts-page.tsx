@@ -28,8 +28,7 @@ const banded = (map: (value: number, step: number) => number, wide: number): rea
   })
 
 /** The panels of the runs workspace: one large, then two columns. */
-export function ChartsPage() {
-  const [group] = useState(createChartGroup)
+export function ChartsGrid() {
   const x = { kind: 'number', label: 'iteration', domain: [0, 450] } as const
   const models = useMemo((): readonly [string, LineChartModel, string?][] => {
     const base = { x, smoothing: 0 }
@@ -58,13 +57,23 @@ export function ChartsPage() {
     ]
   }, [])
   return (
+    <div className={s.grid}>
+      <h2 className="only-heard">Metrics</h2>
+      {models.map(([title, model, note]) => (
+        <ChartPanel key={title} title={title} model={model} note={note} />
+      ))}
+    </div>
+  )
+}
+
+/** The same on a page of its own. */
+export function ChartsPage() {
+  const [group] = useState(createChartGroup)
+  return (
     <ChartGroupProvider value={group}>
-      <main className={s.grid}>
+      <main style={{ height: '100%' }}>
         <h1 className="only-heard">Charts</h1>
-        <h2 className="only-heard">Metrics</h2>
-        {models.map(([title, model, note]) => (
-          <ChartPanel key={title} title={title} model={model} note={note} />
-        ))}
+        <ChartsGrid />
       </main>
     </ChartGroupProvider>
   )

@@ -109,11 +109,19 @@ export function SplitPane(props: SplitPaneProps) {
       onPointerCancel={() => setDragging(false)}
     />
   )
+  // In a window smaller than the one that it was sized in, the main pane still keeps its room.
+  const room = `calc(100% - ${mainMinimum}px)`
   const sidePane = (
     <div
       className={cx(s.pane, s.side)}
       hidden={folded}
-      style={folded ? { display: 'none' } : row ? { width: kept.size } : { height: kept.size }}
+      style={
+        folded
+          ? { display: 'none' }
+          : row
+            ? { width: kept.size, maxWidth: room }
+            : { height: kept.size, maxHeight: room }
+      }
     >
       {pane}
     </div>
