@@ -1,12 +1,25 @@
 import { expect, it } from 'vitest'
-import { countReport, sentence, total } from './count.ts'
+import { readReport, sentence, total } from './count.ts'
 
-const report = { numPassedTests: 7, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] }
+const tests = [
+  { fullName: 'runs are kept', status: 'passed' },
+  { fullName: 'torch trains (needs torch)', status: 'skipped' },
+]
+const report = {
+  numPassedTests: 7,
+  numFailedTests: 1,
+  numPendingTests: 2,
+  numTodoTests: 1,
+  testResults: [{ assertionResults: tests }],
+}
 
 it('counts a report of vitest', () => {
-  expect(countReport(JSON.stringify(report))).toEqual({ passed: 7, failed: 1, skipped: 3 })
-  expect(() => countReport('{"numPassedTests": "many"}')).toThrow(/numPassedTests/)
-  expect(() => countReport('')).toThrow()
+  expect(readReport(JSON.stringify(report))).toEqual({
+    count: { passed: 7, failed: 1, skipped: 3 },
+    skipped: ['torch trains (needs torch)'],
+  })
+  expect(() => readReport('{"numPassedTests": "many"}')).toThrow(/numPassedTests/)
+  expect(() => readReport('')).toThrow()
 })
 
 it('sums the stages into one sentence', () => {

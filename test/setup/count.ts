@@ -11,20 +11,32 @@ const Report = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
 })
 
-/** The counts of a report; throws when the text is none. */
-export function countReport(text: string): Count {
+/** The counts of a report, and which tests were not run. */
+export type Tally = { readonly count: Count; readonly skipped: readonly string[] }
+
+/** Reads a report; throws when the text is none. */
+export function readReport(text: string): Tally {
   const report = Report.parse(JSON.parse(text))
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
+    count: {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    },
+    skipped: tests.filter(({ status }) => !['passed', 'failed'].includes(status)).map(({ fullName }) => fullName),
   }
 }
 
-/** What a stage came to. `ok` is its exit status; `count` is there where tests were counted. */
-export type Outcome = { readonly name: string; readonly ok: boolean; readonly count?: Count }
+/** What a stage came to. `ok` is its exit status; the rest is there where tests were counted. */
+export type Outcome = { readonly name: string; readonly ok: boolean } & Partial<Tally>
 
 /**
  * The sum over all stages. A stage that failed without one failed test (types, lint, a test file that does not load,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { countReport, type Count, type Outcome } from './count.ts'
+import { readReport, type Outcome, type Tally } from './count.ts'
 import type { Stage } from './stages.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,13 +19,13 @@ export async function runStage(stage: Stage, reports: string, output: Output = '
   const report = join(reports, `${stage.name}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const ok = await run(stage.command, [...stage.args, ...reporters], output)
-  const count = read(report)
-  return count === undefined ? { name: stage.name, ok: false } : { name: stage.name, ok, count }
+  const tally = read(report)
+  return tally === undefined ? { name: stage.name, ok: false } : { name: stage.name, ok, ...tally }
 }
 
-function read(report: string): Count | undefined {
+function read(report: string): Tally | undefined {
   try {
-    return countReport(readFileSync(report, 'utf8'))
+    return readReport(readFileSync(report, 'utf8'))
   } catch (error) {
     console.error(`vitest left no report: ${error instanceof Error ? error.message : String(error)}`)
     return undefined

@@ -33,6 +33,8 @@ try {
   rmSync(reports, { recursive: true, force: true })
 }
 
+const skipped = outcomes.flatMap((outcome) => outcome.skipped ?? [])
+if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`)
 console.log(`\n${table.join('\n')}\n\nin ${seconds(started)}\n\n${sentence(total(outcomes))}`)
 process.exitCode = outcomes.every((outcome) => outcome.ok) ? 0 : 1
 
