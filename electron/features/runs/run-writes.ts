@@ -61,6 +61,8 @@ export function insertRun(project: ProjectContext, given: NewRun, makeName: () =
     throw appError('conflict', `The experiment ${experiment} must be in the 'active' state. Current state is deleted.`)
   }
   const id = given.id ?? ids.run()
+  // Its artifacts would lie among those of the models.
+  if (id === 'models') throw appError('invalid', 'No run may be called models.', { field: 'id' })
   if (findRun(db, id) !== undefined) throw appError('conflict', `A run with id=${id} is here already.`)
   const now = clock.now()
   const mirrored = mirroredOf(given.tags ?? [])
