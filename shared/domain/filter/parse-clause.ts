@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '#shared/lib/result.ts'
 import type { Clause, ComparisonOperator, Filter, FilterError, FilterKey, FilterValue } from './ast.ts'
-import { AGGREGATES } from './ast.ts'
 import { isKeyword } from './names.ts'
 import { parseKey } from './parse-key.ts'
 import { parseValue } from './parse-value.ts'
@@ -190,6 +189,3 @@ function spanOf(token: Token | undefined): { from: number; to: number } {
 function isWord(token: Token | undefined, word: string): boolean {
   return token?.kind === 'word' && token.text.toLowerCase() === word
 }
-
-/** The functions that a filter knows, for messages and completion. */
-export const FUNCTIONS: readonly string[] = [...AGGREGATES, 'exists']
