@@ -42,7 +42,14 @@ class Spooled(unittest.TestCase):
         """Run a script to its end in the test's folder; its exit code is the test's to judge."""
         command = [sys.executable, self.write("script.py", text), *arguments]
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment(**more), capture_output=True, text=True, encoding="utf-8", timeout=60
+            command,
+            cwd=self.folder,
+            env=self.environment(**more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
         )
 
     def files(self) -> List[str]:

@@ -39,6 +39,7 @@ class Hooked(unittest.TestCase):
             [sys.executable, *words],
             cwd=self.folder,
             env=self.environment(hooked, path, **more),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -161,6 +162,14 @@ class Arguments(Hooked):
         self.assertEqual(fit["values"], {"lr": 0.5, "key": "***", "data": "d.csv"})
         self.assertEqual((fit["defaults"]["lr"], fit["flags"]["lr"]), (0.5, ["--lr", "-l"]))
         self.assertNotIn("topsecret", json.dumps(self.documents("argparse")))
+
+    @unittest.skipUnless(importlib.util.find_spec("typer"), "typer is not installed")
+    def test_typer(self):
+        text = "import typer\ndef main(lr: float = 0.5, fast: bool = False): print(lr)\ntyper.run(main)"
+        self.assertEqual(self.run_script(text, "--lr", "2"), (0, "2.0\n", ""))
+        (parse,) = self.parses()
+        self.assertEqual((parse["values"], parse["defaults"]), ({"lr": 2.0, "fast": False}, {"lr": 0.5, "fast": False}))
+        self.assertEqual(parse["flags"], {"lr": ["--lr"], "fast": ["--fast", "--no-fast"]})
 
 
 class Seeds(Hooked):

@@ -16,7 +16,7 @@ class Backend:
     """A listener that does what a backend does with a poke: read the spool on from where it stands."""
 
     def __init__(self, spool):
-        self.spool, self.taken, self.pokes, self.told = spool, [], [], threading.Event()
+        self.spool, self.taken, self.pokes, self.told, self.seen = spool, [], [], threading.Event(), None
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -25,6 +25,8 @@ class Backend:
                 outer.pokes.append((self.path, body))
                 last = outer.taken[-1]["seq"] if outer.taken else -1
                 outer.taken += read(os.path.join(outer.spool, body["run"] + ".jsonl"), last)
+                if outer.seen and logged(outer.taken):
+                    open(outer.seen, "w").close()
                 self.send_response(204)
                 self.end_headers()
                 if outer.taken[-1]["kind"] == "finish":
@@ -70,15 +72,17 @@ class Telling(Spooled):
         self.assertTrue(backend.told.wait(30))
         self.assertEqual(backend.pokes[-1][0], "/spool/poke")
 
-    def test_a_backend_that_comes_later_is_told(self):
+    def test_a_backend_that_comes_later_is_told_of_what_was_before(self):
         backend = self.start_backend()
-        self.run_script(
+        backend.seen = os.path.join(self.folder, "seen")
+        lock = os.path.join(self.home, "backend.lock")
+        done = self.run_script(
             START
-            + "import json\nbenchtop.log({'i': 0})\n"
-            + "import time; time.sleep(0.3); json.dump({'port': %d}, open(%r, 'w'))\n"
-            % (backend.port, os.path.join(self.home, "backend.lock"))
-            + "while sys.stdin.read(1): pass"
+            + "import json, time\nbenchtop.log({'i': 0}); time.sleep(0.3)\n"
+            + "with open(%r, 'w') as file: json.dump({'port': %d}, file)\n" % (lock, backend.port)
+            + "while not os.path.exists(%r): time.sleep(0.01)\n" % backend.seen
         )
+        self.assertEqual(done.returncode, 0)
         self.assertTrue(backend.told.wait(30))
         self.assertEqual([record["kind"] for record in backend.taken], ["init", "metrics", "finish"])
 

@@ -10,6 +10,7 @@ import sys
 _WATCHED = {
     "argparse": ("arguments", "watch_argparse"),
     "click.core": ("arguments", "watch_click"),
+    "typer._click.core": ("arguments", "watch_click"),  # newer typer carries its own copy
     "random": ("seeds", "watch_random"),
     "numpy.random": ("seeds", "watch_numpy"),
     "torch.random": ("seeds", "watch_torch"),
