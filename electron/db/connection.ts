@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { appError } from '#shared/rpc/errors.ts'
 import type { Log } from '#electron/platform/log.ts'
 import { checkOurs, checkPlace } from './check-file.ts'
+import type { Checkpointer } from './checkpointer.ts'
 import { databaseError } from './errors.ts'
 import { migrate, type Migration } from './migrate.ts'
 import { projectMigrations } from './migrations/index.ts'
@@ -60,8 +61,13 @@ export type OpenWriterOptions = OpenOptions & {
   readonly migrations?: readonly Migration[]
   /** Where the copy made before a migration goes; by default `backups` beside the file. */
   readonly backupFolder?: string
+  /** Takes checkpoints off this thread; without one they are part of commits. */
+  readonly checkpointer?: Checkpointer
 }
 
+/** Pages in the write-ahead log at which a commit carries them over by itself: 4 MiB, or 80 MiB when a checkpointer does it before. */
+const AUTO_CHECKPOINT = 1_000
+const LATE_CHECKPOINT = 20_000
 const CACHED_STATEMENTS = 500
 /** A statement over this is slow, milliseconds. */
 const SLOW = 40
@@ -79,7 +85,7 @@ export function openWriter(file: string, options: OpenWriterOptions = {}): Write
   const database = connect(file, { timeout: BUSY_TIMEOUT })
   try {
     const isNew = checkOurs(database, file, latest(migrations))
-    setUp(database, file, isNew)
+    setUp(database, file, isNew, options.checkpointer)
     migrate(database, file, migrations, options.backupFolder)
     return writeDb(database, file, options)
   } catch (error) {
@@ -110,7 +116,12 @@ function connect(file: string, options: Database.Options): Database.Database {
   }
 }
 
-function setUp(database: Database.Database, file: string, isNew: boolean): void {
+function setUp(
+  database: Database.Database,
+  file: string,
+  isNew: boolean,
+  checkpointer: Checkpointer | undefined,
+): void {
   if (isNew) database.pragma('page_size = 4096')
   const mode = database.pragma('journal_mode = WAL', { simple: true })
   if (mode !== 'wal' && file !== ':memory:')
@@ -121,7 +132,7 @@ function setUp(database: Database.Database, file: string, isNew: boolean): void 
   database.pragma('foreign_keys = ON')
   database.pragma('recursive_triggers = ON')
   database.pragma('cache_size = -16000')
-  database.pragma('wal_autocheckpoint = 1000')
+  database.pragma(`wal_autocheckpoint = ${checkpointer === undefined ? AUTO_CHECKPOINT : LATE_CHECKPOINT}`)
   database.pragma('journal_size_limit = 67108864')
   // Nothing else tells that a folder is read-only before the first write does.
   database.exec('BEGIN IMMEDIATE; ROLLBACK')
@@ -162,7 +173,7 @@ function readDb(
   return { db: db as unknown as ReadDb, command }
 }
 
-function writeDb(database: Database.Database, file: string, options: OpenOptions): WriteDb {
+function writeDb(database: Database.Database, file: string, options: OpenWriterOptions): WriteDb {
   const { db, command } = readDb(database, file, options)
   const guarded = <Result>(work: () => Result): Result => {
     try {
@@ -173,12 +184,37 @@ function writeDb(database: Database.Database, file: string, options: OpenOptions
   }
   const opened = file === ':memory:' ? undefined : statSync(file)
   const transaction = createTransaction(database)
+  const { checkpointer } = options
+  let relied = checkpointer !== undefined
+  checkpointer?.attach(file, () => {
+    try {
+      if (database.open) database.pragma('wal_checkpoint(PASSIVE)')
+    } catch {
+      // It is only put off; a disk in trouble is met by the next write.
+    }
+  })
+  const wrote = (): void => {
+    if (checkpointer === undefined || file === ':memory:') return
+    if (checkpointer.alive()) checkpointer.wrote(file)
+    else if (relied) {
+      relied = false
+      database.pragma(`wal_autocheckpoint = ${AUTO_CHECKPOINT}`)
+    }
+  }
   const writer = {
     ...db,
     prepare: command,
     run: (sql: string, ...parameters: readonly SqlParameter[]) => command(sql).run(...parameters),
     exec: (sql: string) => guarded(() => void database.exec(sql)),
-    transaction: <Result>(work: () => Result) => guarded(() => transaction(work)),
+    transaction: <Result>(work: () => Result) => {
+      const result = guarded(() => transaction(work))
+      if (!database.inTransaction) wrote()
+      return result
+    },
+    close() {
+      checkpointer?.release(file)
+      database.close()
+    },
     inTransaction: () => database.inTransaction,
     checkInPlace() {
       if (opened === undefined) return

@@ -42,7 +42,7 @@ export function writeBlocks(
 export function appendLines(tools: StoreTools, series: number, lines: readonly Line[]): void {
   const { queries, layout } = tools
   if (lines.length === 0) return
-  const id = queries.lastBlock.row<[number, Uint8Array]>(series)?.[0]
+  const id = queries.lastBlock.value<number>(series)
   const present = id === undefined ? [] : readBlock(queries, id)
   const room = layout.linesABlock - present.length
   if (id !== undefined && room > 0) writeBlocks(tools, series, [...present, ...lines.slice(0, room)], id)

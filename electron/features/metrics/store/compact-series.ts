@@ -1,13 +1,12 @@
 import type { SeriesColumns } from '../store.ts'
 import { appendLines, mergeIntoBlock } from './block.ts'
 import { insertOpenChunk, putChunkAside, readChunk, writeSealedChunk } from './chunk.ts'
-import { endOf, readDirectory } from './directory.ts'
 import { catchUp, type LiveSeries, tailOf } from './live-series.ts'
 import { pointKey, pointOfKey } from './point-key.ts'
 import { comparePoints, concatPoints, countBefore, mergePoints, slicePoints } from './points.ts'
 import type { StoreTools } from './tools.ts'
 import { sortPoints } from './sort-points.ts'
-import { chunkCount, chunkEnd, setChunkCount, setChunks } from './summary.ts'
+import { chunkCount, chunkEnd, sealedEnd, setChunkCount, setChunks, setSealedEnd } from './summary.ts'
 
 /** Full chunks written between two places to stop: some milliseconds. */
 const CHUNKS_A_STEP = 8
@@ -21,8 +20,8 @@ export function* compactSeries(tools: StoreTools, live: LiveSeries): Generator<v
   const taken = live.n
   catchUp(live)
   const tail = live.ordered ? tailOf(live) : sortPoints(tailOf(live))
-  const lastBlock = tools.queries.lastBlock.row<[number, Uint8Array]>(live.id)?.[1]
-  const late = lastBlock === undefined ? 0 : countBefore(tail, endOf(readDirectory(lastBlock)), 0, true)
+  const sealed = sealedEnd(live.summary)
+  const late = sealed === undefined ? 0 : countBefore(tail, sealed, 0, true)
   if (late > 0) yield* mergeLate(tools, live, slicePoints(tail, 0, late))
   if (late < tail.step.length) yield* appendRest(tools, live, slicePoints(tail, late, tail.step.length))
   return taken
@@ -67,6 +66,7 @@ function* appendRest(tools: StoreTools, live: LiveSeries, rest: SeriesColumns): 
       written += chunkPoints
     }
     appendLines(tools, live.id, lines)
+    if (lines.length > 0) setSealedEnd(live.summary, points, written - 1)
     if (n - written < chunkPoints && written < n) {
       insertOpenChunk(queries, live.id, slicePoints(points, written, n))
       written = n

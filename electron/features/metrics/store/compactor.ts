@@ -106,10 +106,7 @@ export function createCompactor(
     if (result.done !== true) return true
     current.working = undefined
     live.sealedThrough = through
-    slice.effects.push(() => {
-      trimTail(live, result.value)
-      registry.release(live)
-    })
+    slice.effects.push(() => trimTail(live, result.value))
     return true
   }
 
@@ -169,6 +166,7 @@ export function createCompactor(
   const finish = (current: Round): void => {
     round = undefined
     problem = null
+    registry.releaseIdle()
     for (const waiter of current.waiters) waiter.resolve()
     if (waiters.length > 0) begin()
     else consider()

@@ -172,12 +172,6 @@ export function lineEnds(line: Line): { readonly first: SeriesColumns; readonly 
   }
 }
 
-/** The last point that a directory's chunks hold, as columns of one. */
-export function endOf({ lines, length }: Directory): SeriesColumns {
-  const at = (length - 1) * LINE + LAST_STEP
-  return one(lines[at] as number, lines[at + 1] as number, lines[at + 2] as number)
-}
-
 function one(step: number, time: number, value: number): SeriesColumns {
   return { step: Float64Array.of(step), time: Float64Array.of(time), value: Float64Array.of(value) }
 }

@@ -1,6 +1,6 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
 import type { SeriesColumns, SeriesId } from '../store.ts'
-import { comparePoints, newPoints, noPoints, slicePoints } from './points.ts'
+import { comparePoints, newPoints } from './points.ts'
 import { chunkCount, chunkEnd, emptySummary, foldPoints, type PackedSummary, restoreChunks } from './summary.ts'
 
 /**
@@ -16,8 +16,11 @@ export type LiveSeries = {
   /** Points in log rows up to this one are in chunks. */
   sealedThrough: number
   deleted: boolean
-  /** Columns with room to grow; the first `n` are the tail, as appended. */
-  tail: SeriesColumns
+  /**
+   * Step, time and value of each point in a row, with room to grow; the first `n` points are the tail, as appended. Points of a
+   * thousand series come in turn: one place in memory a point is three times faster than three columns.
+   */
+  tail: Float64Array
   n: number
   /** How many of the tail are in the summary. */
   folded: number
@@ -26,13 +29,19 @@ export type LiveSeries = {
   /** Groups of points on their way to the log that have some of this series; `group` is the latest. */
   waiting: number
   group: object | undefined
+  /** No point came since the last round of compaction. */
+  idle: boolean
   /** Changes whenever the tail or the chunks do. */
   version: number
   /** The tail without what chunks have, sorted; valid for one version. */
   resolved: { readonly version: number; readonly points: SeriesColumns } | undefined
 }
 
+const FIELDS = 3
 const FIRST_ROOM = 32
+const ROOM_KEPT = 2_048
+
+const noRoom = new Float64Array(0)
 
 export function createLive(
   id: SeriesId,
@@ -50,12 +59,13 @@ export function createLive(
     summary,
     sealedThrough,
     deleted: false,
-    tail: noPoints,
+    tail: noRoom,
     n: 0,
     folded: 0,
     ordered: true,
     waiting: 0,
     group: undefined,
+    idle: false,
     version: 0,
     resolved: undefined,
   }
@@ -63,48 +73,58 @@ export function createLive(
 
 /** Adds a committed point. */
 export function pushPoint(live: LiveSeries, step: number, time: number, value: number): void {
-  const n = live.n
-  if (n === live.tail.step.length) {
-    const larger = newPoints(Math.max(FIRST_ROOM, n * 2))
-    larger.step.set(live.tail.step)
-    larger.time.set(live.tail.time)
-    larger.value.set(live.tail.value)
+  const at = live.n * FIELDS
+  if (at === live.tail.length) {
+    const larger = new Float64Array(Math.max(FIRST_ROOM, live.n * 2) * FIELDS)
+    larger.set(live.tail)
     live.tail = larger
   }
   const tail = live.tail
-  tail.step[n] = step
-  tail.time[n] = time
-  tail.value[n] = value
-  live.n = n + 1
+  tail[at] = step
+  tail[at + 1] = time
+  tail[at + 2] = value
+  live.n++
   live.version++
+  live.idle = false
 }
 
-/** The tail as it was appended: views, valid until the next trim. */
+/** The tail as it was appended, as columns. */
 export function tailOf(live: LiveSeries): SeriesColumns {
-  return slicePoints(live.tail, 0, live.n)
+  return columnsOf(live, 0)
+}
+
+function columnsOf(live: LiveSeries, from: number): SeriesColumns {
+  const points = newPoints(live.n - from)
+  const { tail } = live
+  for (let i = from, at = from * FIELDS; i < live.n; i++, at += FIELDS) {
+    points.step[i - from] = tail[at] as number
+    points.time[i - from] = tail[at + 1] as number
+    points.value[i - from] = tail[at + 2] as number
+  }
+  return points
 }
 
 /** Takes what was appended since the last call into the summary. Cheaper in one go than point by point, and constant a point. */
 export function catchUp(live: LiveSeries): void {
-  const { tail, n } = live
-  if (live.folded === n) return
-  foldPoints(live.summary, tail, live.folded, n)
-  for (let i = live.folded; live.ordered && i < n; i++) {
-    if (i > 0) live.ordered = comparePoints(tail, i - 1, tail, i) < 0
-    else if (chunkCount(live.summary) > 0) live.ordered = comparePoints(chunkEnd(live.summary), 0, tail, 0) < 0
-  }
+  const { n, folded } = live
+  if (folded === n) return
+  // From the last point that was folded on, so that its order to the next is seen too.
+  const start = Math.max(0, folded - 1)
+  const points = columnsOf(live, start)
+  foldPoints(live.summary, points, folded - start, n - start)
+  if (folded === 0 && chunkCount(live.summary) > 0)
+    live.ordered = live.ordered && comparePoints(chunkEnd(live.summary), 0, points, 0) < 0
+  for (let i = 1; live.ordered && i < points.step.length; i++)
+    live.ordered = comparePoints(points, i - 1, points, i) < 0
   live.folded = n
 }
 
-/** Forgets the first `count` points of the tail, which chunks hold now. */
+/** Forgets the first `count` points of the tail, which chunks hold now. Room of a usual size is kept for what comes next. */
 export function trimTail(live: LiveSeries, count: number): void {
-  const rest = live.n - count
-  const kept = newPoints(rest)
-  kept.step.set(live.tail.step.subarray(count, live.n))
-  kept.time.set(live.tail.time.subarray(count, live.n))
-  kept.value.set(live.tail.value.subarray(count, live.n))
-  live.tail = kept
-  live.n = rest
+  const rest = live.tail.subarray(count * FIELDS, live.n * FIELDS)
+  if (live.tail.length <= ROOM_KEPT * FIELDS) live.tail.copyWithin(0, count * FIELDS, live.n * FIELDS)
+  else live.tail = rest.slice()
+  live.n -= count
   forgetOrder(live)
 }
 

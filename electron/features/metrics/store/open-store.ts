@@ -20,13 +20,13 @@ export type MetricStoreOptions = {
   /** Compaction starts when the log holds this many points (524,288) or rows (8,192). */
   readonly compactAtPoints?: number
   readonly compactAtRows?: number
-  /** Work of a compaction between two turns of the event loop, 4 ms. */
+  /** Work of a compaction between two turns of the event loop, 3 ms. */
   readonly sliceMs?: number
   /** Smaller than usual, so that tests meet splits and seals early. */
   readonly layout?: Layout
 }
 
-const DEFAULTS = { compactAtPoints: 524_288, compactAtRows: 8_192, sliceMs: 4 }
+const DEFAULTS = { compactAtPoints: 524_288, compactAtRows: 8_192, sliceMs: 3 }
 /** How long after the last points a log that is worth it is compacted all the same, so that the next opening is quick. */
 const IDLE_MS = 30_000
 const IDLE_POINTS = 16_384
@@ -51,6 +51,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
   const limits = { points: compactAtPoints, rows: compactAtRows, sliceMs, retryMs: RETRY_MS }
   const compactor = createCompactor(db, tools, registry, log, limits)
   const idle = setInterval(() => {
+    registry.releaseIdle()
     if (performance.now() - appendedAt > IDLE_MS && log.size().points >= IDLE_POINTS) compactor.start()
   }, IDLE_MS / 2).unref()
   if (queries.deletedSeries.value() !== undefined) compactor.start()

@@ -82,7 +82,7 @@ export function createPointLog(
         addTo(group, points, registry)
         if (open === undefined) {
           open = group
-          group.promise = commits.enqueue(() => writeGroup(group)).finally(() => settle(group, registry))
+          group.promise = commits.enqueue(() => writeGroup(group)).finally(() => settle(group))
         }
         return group.promise
       } catch (error) {
@@ -127,28 +127,33 @@ function newGroup(length: number): Group {
 /** Copies a batch to the end of a group. Finds every series first, so that an unknown one leaves the group as it was. */
 function addTo(group: Group, points: PointBatch, registry: SeriesRegistry): void {
   const length = points.step.length
-  const found: LiveSeries[] = []
-  let previous: LiveSeries | undefined
-  for (let i = 0; i < length; i++) {
-    const id = points.series[i] as SeriesId
-    if (previous === undefined || previous.id !== id) previous = registry.inMemory(id) ?? registry.activate(id)
-    found.push(previous)
-  }
   const at = group.n
+  try {
+    let previous: LiveSeries | undefined
+    for (let i = 0; i < length; i++) {
+      const id = points.series[i] as SeriesId
+      if (previous === undefined || previous.id !== id) previous = registry.inMemory(id) ?? registry.activate(id)
+      group.live.push(previous)
+    }
+  } catch (error) {
+    group.live.length = at
+    throw error
+  }
   makeRoom(group, at + length)
-  // Adding 0 turns -0 into 0: as a step or a time they are the same.
-  for (let i = 0; i < length; i++) {
-    group.step[at + i] = (points.step[i] as number) + 0
-    group.time[at + i] = (points.time[i] as number) + 0
-    const live = found[i] as LiveSeries
-    group.live.push(live)
+  group.step.set(points.step, at)
+  group.time.set(points.time, at)
+  group.value.set(points.value, at)
+  group.series.set(points.series, at)
+  for (let i = at; i < at + length; i++) {
+    // Adding 0 turns -0 into 0: as a step or a time they are the same.
+    group.step[i] = (group.step[i] as number) + 0
+    group.time[i] = (group.time[i] as number) + 0
+    const live = group.live[i] as LiveSeries
     if (live.group === group) continue
     live.group = group
     live.waiting++
     group.distinct.push(live)
   }
-  group.value.set(points.value.subarray(0, length), at)
-  group.series.set(points.series.subarray(0, length), at)
   group.n = at + length
 }
 
@@ -185,11 +190,8 @@ function withoutDeleted(group: Group): Group {
   return rest
 }
 
-function settle(group: Group, registry: SeriesRegistry): void {
-  for (const live of group.distinct) {
-    live.waiting--
-    registry.release(live)
-  }
+function settle(group: Group): void {
+  for (const live of group.distinct) live.waiting--
 }
 
 function problemOf(points: PointBatch): Error | undefined {

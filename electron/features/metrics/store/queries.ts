@@ -64,7 +64,7 @@ export function createQueries(db: WriteDb) {
       'SELECT id, directory FROM metric_block WHERE series_id = ? AND min_time <= ? AND max_time >= ? ORDER BY first',
     ),
     buckets: sql('SELECT buckets FROM metric_block WHERE id = ?'),
-    lastBlock: sql('SELECT id, directory FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
+    lastBlock: sql('SELECT id FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
     firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
     blockBefore: sql(
       'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',

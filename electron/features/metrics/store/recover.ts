@@ -53,6 +53,6 @@ export function recover(
       pushPoint(live, step[i] as number, time[i] as number, value[i] as number)
     }
   }
-  for (const live of registry.live()) registry.release(live)
+  registry.releaseIdle()
   return { points, rows, last }
 }

@@ -17,9 +17,10 @@ export type SeriesRegistry = {
   readonly activateIfThere: (id: SeriesId) => LiveSeries | undefined
   readonly inMemory: (id: SeriesId) => LiveSeries | undefined
   readonly live: () => IterableIterator<LiveSeries>
+  /** Series with points in memory. */
   readonly liveCount: () => number
-  /** Drops a series from memory when nothing of it is only there. */
-  readonly release: (live: LiveSeries) => void
+  /** Drops series from memory that have nothing there and got nothing since the last call. */
+  readonly releaseIdle: () => void
   /** Writes the row of a series that has none yet; part of the caller's transaction. */
   readonly insertRow: (live: LiveSeries) => void
   /** To be called once those rows are committed. */
@@ -109,9 +110,13 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
     activateIfThere,
     inMemory: (id) => lives.get(id),
     live: () => lives.values(),
-    liveCount: () => lives.size,
-    release(live) {
-      if (live.n === 0 && live.waiting === 0) lives.delete(live.id)
+    liveCount: () => [...lives.values()].filter((live) => live.n > 0).length,
+    releaseIdle() {
+      for (const live of lives.values()) {
+        if (live.n > 0 || live.waiting > 0) continue
+        if (live.idle) lives.delete(live.id)
+        else live.idle = true
+      }
     },
     insertRow(live) {
       if (unwritten.has(live.id)) queries.insertSeries.run(live.id, live.run, live.key, live.origin)

@@ -5,7 +5,7 @@ import { compareValues } from './points.ts'
  * A series' summary as packed doubles: changed in place per point without garbage, and stored as they are. All fields but the
  * count depend only on the set of points seen, so taking a point in twice changes nothing.
  *
- * COUNT counts the points in chunks and END_* is the last of them; the rest covers every point acknowledged.
+ * COUNT counts the points in chunks, END_* is the last of them and SEALED_* the last in a sealed one; the rest covers every point acknowledged.
  */
 export type PackedSummary = Float64Array
 
@@ -23,7 +23,8 @@ const MAX_STEP = 10
 const START_TIME = 11
 const END_TIME = 12
 const END_POINT = 13
-const SIZE = 16
+const SEALED_POINT = 16
+const SIZE = 19
 
 /** The summary of no points. */
 export function emptySummary(): PackedSummary {
@@ -106,15 +107,29 @@ export function setChunkCount(summary: PackedSummary, count: number): void {
 /** Takes over what `stored` says of chunks. */
 export function restoreChunks(summary: PackedSummary, stored: PackedSummary): void {
   summary[COUNT] = stored[COUNT] as number
-  summary.set(stored.subarray(END_POINT, END_POINT + 3), END_POINT)
+  summary.set(stored.subarray(END_POINT, SIZE), END_POINT)
 }
 
 /** The last point in chunks as columns of one. Only when chunkCount > 0. */
 export function chunkEnd(summary: PackedSummary): SeriesColumns {
+  return pointAt(summary, END_POINT)
+}
+
+/** Records the last point of a newly sealed chunk. */
+export function setSealedEnd(summary: PackedSummary, points: SeriesColumns, index: number): void {
+  setPoint(summary, SEALED_POINT, ...at(points, index))
+}
+
+/** The last point in sealed chunks as columns of one; undefined when none is sealed yet. */
+export function sealedEnd(summary: PackedSummary): SeriesColumns | undefined {
+  return Number.isNaN(summary[SEALED_POINT]) ? undefined : pointAt(summary, SEALED_POINT)
+}
+
+function pointAt(summary: PackedSummary, field: number): SeriesColumns {
   return {
-    step: summary.subarray(END_POINT, END_POINT + 1),
-    time: summary.subarray(END_POINT + 1, END_POINT + 2),
-    value: summary.subarray(END_POINT + 2, END_POINT + 3),
+    step: summary.subarray(field, field + 1),
+    time: summary.subarray(field + 1, field + 2),
+    value: summary.subarray(field + 2, field + 3),
   }
 }
 
