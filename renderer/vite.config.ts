@@ -1,7 +1,14 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const here = new URL('.', import.meta.url).pathname
+
+/** React Aria carries its few words in 34 languages; the page speaks English (`ui/ui-provider.tsx`). */
+const englishOnly = (): Plugin => ({
+  name: 'english-only',
+  load: (id) =>
+    /\/react-(?:aria|stately)[^?]*\/intl\/[^?]*\/(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs/.test(id) ? 'export default {}' : null,
+})
 
 /**
  * The page's bundle. `ui/gallery/index.html` is served by the dev server alone: it is no input of the build, so
@@ -11,7 +18,7 @@ export default defineConfig({
   root: here,
   base: './',
   publicDir: `${here}public`,
-  plugins: [react({ compiler: true })],
+  plugins: [englishOnly(), react({ compiler: true })],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: `${here}../build/page`,

@@ -161,10 +161,10 @@ export function ChartPanel(props: ChartPanelProps) {
 
   const head = (full: boolean) => (
     <header className={s.head}>
-      <h3 className={s.title} title={title}>
+      <h2 className={s.title} title={title}>
         {cut === 0 ? null : <span className={s.prefix}>{title.slice(0, cut)}</span>}
         {title.slice(cut)}
-      </h3>
+      </h2>
       <span className={s.note} title={note}>
         {note}
       </span>

@@ -109,7 +109,7 @@ export function ScatterChart({ title, model, onOpen }: ScatterChartProps) {
   return (
     <section className={panel.panel} aria-label={title}>
       <header className={panel.head}>
-        <h3 className={panel.title}>{title}</h3>
+        <h2 className={panel.title}>{title}</h2>
         <span className={panel.note}>{note}</span>
         <span className="grow" />
         <span className={panel.tools}>

@@ -9,9 +9,9 @@ export interface Box {
 const AWAY = 14
 
 /**
- * Where a tooltip hides least: of the four places beside the crosshair (right or left of it, at the top or the bottom)
- * the one that the fewest points of lines lie under. Among equals, the first: right, top. It may reach over the
- * gutters, but not out of `frame`.
+ * Where a tooltip hides least: of the places beside the crosshair (right or left of it, at the top, the bottom or
+ * between) the one that the fewest points of lines lie under. Among equals, the first: right, top. It may reach over
+ * the gutters, but not out of `frame`.
  * @param points x and y in turn, in px
  */
 export const placeTooltip = (
@@ -26,7 +26,8 @@ export const placeTooltip = (
   const clamped = Math.max(frame.left, Math.min(crosshair + AWAY, frame.left + frame.width - size.width))
   const bottom = Math.max(frame.top, frame.top + frame.height - size.height)
   let best = { left: lefts[0] ?? clamped, top: frame.top, under: Number.POSITIVE_INFINITY }
-  for (const top of [frame.top, bottom]) {
+  for (const share of [0, 1, 0.25, 0.5, 0.75]) {
+    const top = Math.round(frame.top + (bottom - frame.top) * share)
     for (const left of lefts.length === 0 ? [clamped] : lefts) {
       let under = 0
       for (let at = 0; at + 1 < points.length; at += 2) {

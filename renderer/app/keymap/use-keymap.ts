@@ -9,6 +9,9 @@ const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select'))
 
+/** What a field does with these itself: undo, redo, all, cut, copy, paste. */
+const editing = /^(?:Mod|Ctrl)\+(?:Shift\+)?[zyaxcv]$/i
+
 /** Inside a float the page's shortcuts rest: its keys are its own. */
 const inFloat = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null
@@ -26,7 +29,7 @@ export function useKeymap(context: CommandContext): void {
     const bindings = commands
       .filter((command) => command.when?.(context) !== false)
       .flatMap((command) => keysOf(command).map((keys) => ({ id: command.id, keys })))
-      .filter((binding) => !inText || !isPlain(binding.keys))
+      .filter((binding) => !inText || !(isPlain(binding.keys) || editing.test(binding.keys)))
     const press = {
       key: event.key,
       ctrl: event.ctrlKey,

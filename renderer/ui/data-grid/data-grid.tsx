@@ -60,6 +60,12 @@ export interface DataGridProps<Data> {
 
 const noRows: readonly never[] = []
 
+/** Puts an entry before the rule that sets the dangerous ones apart, or at the end. */
+const beforeLast = (entries: readonly MenuEntry[], entry: MenuEntry): readonly MenuEntry[] => {
+  const rule = entries.findLastIndex((one) => one.kind === 'rule')
+  return rule === -1 ? [...entries, entry] : entries.toSpliced(rule, 0, entry)
+}
+
 /**
  * A table of any length and width: only what is seen is drawn, in rows that are filled again as it scrolls. Heights
  * are fixed, so up to about a million rows fit into what a browser can scroll.
@@ -124,9 +130,20 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
     )
     if (entries.length > 0) menu.open({ ...at, label: found.label ?? found.title, entries })
   }
-  const openRowMenu = (row: RowView<Data>, at: { readonly x: number; readonly y: number }) => {
-    const entries = props.rowMenu?.(row) ?? []
-    if (entries.length > 0) menu.open({ ...at, label: 'Row', entries })
+  const openRowMenu = (row: RowView<Data>, at: { readonly x: number; readonly y: number }, place: ActiveCell) => {
+    const own = props.rowMenu?.(row) ?? noRows
+    const exact = columns[place.column]?.exact?.(row)
+    if (own.length === 0) return
+    const copy: MenuEntry = {
+      kind: 'action',
+      id: 'copy-value',
+      label: 'Copy value',
+      icon: 'copy',
+      note: exact === undefined || exact.length > 24 ? undefined : exact,
+      keys: 'Mod+C',
+      onSelect: () => keyboard.copy(place),
+    }
+    menu.open({ ...at, label: 'Row', entries: beforeLast(own, copy) })
   }
 
   const keyboard = useGridKeyboard({
@@ -215,7 +232,7 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
           if (place === undefined || row === undefined || props.rowMenu === undefined) return
           event.preventDefault()
           setActive(place)
-          openRowMenu(row, { x: event.clientX, y: event.clientY })
+          openRowMenu(row, { x: event.clientX, y: event.clientY }, place)
         }}
         onPointerOver={(event) => {
           const place = placeOf(event.target)

@@ -26,7 +26,7 @@ interface KeyboardParts<Data> {
   readonly resizeTo: (id: string, width: number) => void
   readonly sortBy: (id: string, add: boolean) => void
   readonly openColumnMenu: (id: string, at: { readonly x: number; readonly y: number }) => void
-  readonly openRowMenu: (row: RowView<Data>, at: { readonly x: number; readonly y: number }) => void
+  readonly openRowMenu: (row: RowView<Data>, at: { readonly x: number; readonly y: number }, place: ActiveCell) => void
 }
 
 /** What keys and clicks do to the active cell and the selection, and the scrolling that keeps the cell in sight. */
@@ -64,6 +64,15 @@ export function useGridKeyboard<Data>(parts: KeyboardParts<Data>) {
     return { x: (box?.left ?? 0) + 12, y: box?.bottom ?? 0 }
   }
 
+  const copy = (at: ActiveCell): boolean => {
+    const row = rowAt(at.line)
+    const column = columns[at.column]
+    if (row === undefined || column === undefined) return false
+    const shown = document.getElementById(cellId(parts.id, at.line, at.column))?.textContent ?? ''
+    void navigator.clipboard.writeText(column.exact?.(row) ?? shown)
+    return true
+  }
+
   const carryOut = (intent: GridIntent, at: ActiveCell): boolean => {
     const column = columns[at.column]
     const row = rowAt(at.line)
@@ -97,15 +106,11 @@ export function useGridKeyboard<Data>(parts: KeyboardParts<Data>) {
       case 'space':
         if (row !== undefined) (parts.onSpace ?? (() => undefined))(row)
         return true
-      case 'copy': {
-        if (row === undefined || column === undefined || String(document.getSelection()) !== '') return false
-        const shown = document.getElementById(cellId(parts.id, at.line, at.column))?.textContent ?? ''
-        void navigator.clipboard.writeText(column.exact?.(row) ?? shown)
-        return true
-      }
+      case 'copy':
+        return String(document.getSelection()) === '' && copy(at)
       case 'menu':
         if (at.line === 0 && column !== undefined) parts.openColumnMenu(column.id, cellPoint(at))
-        else if (row !== undefined) parts.openRowMenu(row, cellPoint(at))
+        else if (row !== undefined) parts.openRowMenu(row, cellPoint(at), at)
         return true
       case 'sort':
         if (column === undefined) return false
@@ -124,6 +129,8 @@ export function useGridKeyboard<Data>(parts: KeyboardParts<Data>) {
   }
 
   return {
+    /** Copies a cell's exact value, or what it shows where it has none. */
+    copy,
     press: (event: KeyboardEvent) => {
       const at = active ?? { line: 0, column: 0 }
       const row = rowAt(at.line)

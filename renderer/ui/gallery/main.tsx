@@ -2,6 +2,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../styles.css'
 import { createToasts, ToastRegion } from '../states/toasts.tsx'
+import { UiProvider } from '../ui-provider.tsx'
 import { BigGrid } from './big-grid.tsx'
 import { ChartsPage, HeavyPage, LivePage } from './charts-page.tsx'
 import { FramePage } from './frame-page.tsx'
@@ -39,6 +40,8 @@ if (root === null) throw new Error('The page has no #root')
 const page = pages[query.get('page') ?? 'pieces'] ?? (() => <PiecesPage />)
 createRoot(root).render(
   <StrictMode>
-    <ToastRegion toasts={toasts}>{page()}</ToastRegion>
+    <UiProvider>
+      <ToastRegion toasts={toasts}>{page()}</ToastRegion>
+    </UiProvider>
   </StrictMode>,
 )
