@@ -12,7 +12,7 @@ type Watched = z.infer<typeof Watched>
 export type ClientWatch = {
   /** Watches the process that made a run; kept over a restart of the backend. */
   readonly watch: (project: ProjectContext, run: string, process: ProcessIdentity) => void
-  /** Runs whose process is watched. */
+  /** Runs that a watched process has open. */
   readonly live: () => number
   /** Looks now; resolves when the runs of dead processes are closed. */
   readonly look: () => Promise<void>
@@ -61,7 +61,11 @@ export function startClientWatch(deps: LaunchDeps): ClientWatch {
       watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started })
       keep()
     },
-    live: () => watched.size,
+    live: () =>
+      [...watched.values()].filter(({ project, run }) => {
+        const open = deps.projects.open().find(({ id }) => id === project)
+        return open === undefined || deps.runs.findRun(open, run)?.status === 'running'
+      }).length,
     look,
     close: () => clearInterval(timer),
   }

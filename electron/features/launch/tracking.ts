@@ -8,12 +8,11 @@ export type NamedTracking = { readonly name: string; readonly value: string; rea
 const NAMES = ['MLFLOW_TRACKING_URI', 'MLFLOW_REGISTRY_URI'] as const
 
 /**
- * Tracking servers that a launch would replace: in the environment, in the spec's own variables, and in the `.env` files of the folder and those above it
+ * Tracking servers that a launch would replace: in the environment, and in the `.env` files of the folder and those above it
  * up to the project's, which `python-dotenv` reads. `ours` are addresses of this backend: those are no other server.
  */
 export function namedTracking(options: {
   readonly environment: Environment
-  readonly own: Environment
   readonly folder: string
   readonly root: string
   readonly ours: string
@@ -26,7 +25,6 @@ export function namedTracking(options: {
     })
   const files = dotEnvFiles(options.folder, options.root)
   return [
-    ...of(options.own, 'the launch'),
     ...of(options.environment, 'the environment'),
     ...files.flatMap((file) => of(parseDotEnv(readText(file)), file)),
   ].filter(foreign)

@@ -10,13 +10,13 @@ export type FileHasher = {
   readonly hash: (file: string, signal?: AbortSignal) => Promise<HashedFile | undefined>
 }
 
-const LARGEST = 8 * 2 ** 30
-const PATIENCE = 60_000
+const LARGEST = 4 * 2 ** 30
+const PATIENCE = 30_000
 const REMEMBERED = 5_000
 
 /**
- * Hashes files (`md5:<hex>`, as DVC names contents) and remembers the answer as long as the file's size, time and inode stay. Files over 8 GiB, and those
- * that take longer than a minute, have no hash.
+ * Hashes files (`md5:<hex>`, as DVC names contents) and remembers the answer as long as the file's size, time and inode stay. Files over 4 GiB, and those
+ * that take longer than half a minute, have no hash.
  */
 export function createFileHasher(): FileHasher {
   const known = new Map<string, string>()
