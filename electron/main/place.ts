@@ -11,6 +11,8 @@ export type Place = {
   /** The Node that runs the backend: Electron's own is fused off. */
   readonly node: string
   readonly backendEntry: string
+  /** What opens an installed app in the browser. */
+  readonly browserEntry: string
   readonly icon: string
   readonly dataFolder: string
   readonly build: string
@@ -33,6 +35,7 @@ export function findPlace(): Place {
       ? join(process.resourcesPath, 'node', 'bin', program)
       : (process.env['BENCHTOP_NODE'] ?? 'node'),
     backendEntry: join(outside, 'build', 'backend', 'serve.js'),
+    browserEntry: join(outside, 'build', 'start', 'installed.js'),
     icon: join(outside, 'resources', 'icons', 'icon.png'),
     dataFolder: dataFolder(),
     build: readJsonFile(join(outside, 'build', 'build-id.json'), Build)?.build ?? 'unknown',

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { app, dialog, Menu, session } from 'electron'
 import { z } from 'zod'
 import { ProjectId } from '#shared/contract/common.ts'
@@ -26,6 +28,11 @@ export type ShellOptions = {
 /** Starts the desktop app, or hands over to the one that runs already. */
 export async function startShell({ words, ensure = ensureBackend }: ShellOptions): Promise<void> {
   const place = findPlace()
+  // An AppImage says --no-sandbox where it finds no user namespaces: then there is the browser, never an open window.
+  if (app.isPackaged && app.commandLine.hasSwitch('no-sandbox')) {
+    spawn(place.node, [place.browserEntry, '--browser'], { detached: true, stdio: 'ignore' }).unref()
+    return app.exit(0)
+  }
   const folder = folderOf(words, process.cwd())
   registerAppScheme()
   app.enableSandbox()
@@ -56,7 +63,7 @@ export async function startShell({ words, ensure = ensureBackend }: ShellOptions
   }
   const windows = createWindows(place, {
     onOpen: (opened) => {
-      opened.window.once('ready-to-show', () => process.send?.('ready'))
+      opened.window.once('ready-to-show', sayReady)
       opened.window.on('focus', () => showMenu(opened))
       reviveWhenGone(opened)
     },
@@ -123,6 +130,12 @@ export function folderOf(words: readonly string[], workingDirectory: string): st
   const given =
     at >= 0 ? words[at + 1] : words.find((word) => word.startsWith('--project='))?.slice('--project='.length)
   return given === undefined || given === '' ? null : resolve(workingDirectory, given)
+}
+
+/** Tells whoever started us that there is a window: an end before that is a failure to them. */
+function sayReady(): void {
+  const file = process.env['BENCHTOP_READY_FILE']
+  if (file !== undefined && existsSync(dirname(file))) writeFileSync(file, '')
 }
 
 /** Loads a crashed page again; asks when it keeps crashing. */

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 export type DesktopOptions = {
   readonly electron: string
@@ -19,17 +22,16 @@ export type DesktopEnd =
 
 /** Runs the window until it is closed. What Electron writes goes to this terminal. */
 export function runDesktop({ electron, words, node }: DesktopOptions): Promise<DesktopEnd> {
+  const folder = mkdtempSync(join(tmpdir(), 'benchtop-'))
+  // The window makes this file when it shows: until then an end is a failure.
+  const ready = join(folder, 'ready')
   return new Promise((resolve) => {
     const { ELECTRON_RUN_AS_NODE: _unwanted, ...environment } = process.env
     const child = spawn(electron, [...words], {
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-      env: { ...environment, BENCHTOP_NODE: node },
+      stdio: ['ignore', 'inherit', 'pipe'],
+      env: { ...environment, BENCHTOP_NODE: node, BENCHTOP_READY_FILE: ready },
     })
-    let isReady = false
     let said = ''
-    child.on('message', (word) => {
-      if (word === 'ready') isReady = true
-    })
     child.stderr?.on('data', (piece: Buffer) => {
       said = (said + piece.toString('utf8')).slice(-4_000)
       process.stderr.write(piece)
@@ -39,11 +41,12 @@ export function runDesktop({ electron, words, node }: DesktopOptions): Promise<D
     process.on('SIGINT', onInterrupt)
     const end = (result: DesktopEnd): void => {
       process.off('SIGINT', onInterrupt)
+      rmSync(folder, { recursive: true, force: true })
       resolve(result)
     }
     child.on('error', (error) => end({ kind: 'failed', reason: error.message }))
     child.on('close', (code, signal) => {
-      if (isReady) return end({ kind: 'closed', code: code ?? 1 })
+      if (existsSync(ready)) return end({ kind: 'closed', code: code ?? 1 })
       if (code === 0) return end({ kind: 'handed-over' })
       const last = said.trim().split('\n').at(-1) ?? ''
       end({ kind: 'failed', reason: last === '' ? `it ended with ${signal ?? `code ${code}`}` : last })

@@ -1,18 +1,15 @@
 import { installation } from '#electron/platform/installation.ts'
 import { dataFolder as ownDataFolder } from '#electron/platform/data-folder.ts'
-import { AppError } from '#shared/rpc/errors.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { chooseFace } from './choose-face.ts'
 import type { DownloadWord } from './fetch-electron.ts'
 import type { Flags } from './flags.ts'
-import { openBrowser } from './open-browser.ts'
-import { runDesktop } from './run-desktop.ts'
+import { runFace } from './run-face.ts'
 
 /** What `npm start` does once everything is built. Resolves with the exit code. */
 export async function run(flags: Flags): Promise<number> {
   const { root, backendEntry, build } = installation(import.meta.dirname)
   const dataFolder = ownDataFolder()
-  const write = (line: string): void => void process.stdout.write(`${line}\n`)
   const progress = progressLine()
   const face = await chooseFace({
     root,
@@ -24,32 +21,7 @@ export async function run(flags: Flags): Promise<number> {
     onWord: progress.show,
   })
   progress.end()
-  if (face.kind === 'desktop') {
-    const words = [root, ...(flags.project === null ? [] : ['--project', flags.project])]
-    const end = await runDesktop({ electron: face.electron, words, node: process.execPath })
-    if (end.kind === 'closed') return end.code
-    if (end.kind === 'handed-over') {
-      write('Benchtop is open already: its window is in front.')
-      return 0
-    }
-    write(`The desktop window did not start (${end.reason}): opening in the browser.`)
-  } else if (face.why !== null) write(face.why)
-  try {
-    await openBrowser({
-      flags,
-      dataFolder,
-      node: process.execPath,
-      backendEntry,
-      build,
-      write,
-      environment: process.env,
-    })
-    return 0
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    process.stderr.write(`${[error.message, error.hint].filter(Boolean).join('\n')}\n`)
-    return 1
-  }
+  return runFace(face, { flags, dataFolder, backendEntry, build, words: [root] })
 }
 
 /** Shows a download in place on a terminal, in tenths elsewhere. */

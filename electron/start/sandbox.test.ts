@@ -31,9 +31,10 @@ test('AppArmor’s rule is named, with its fix, unless a profile lets this folde
   expect(sandboxProblem('/app', linux(APPARMOR))).toEqual(problem)
   expect(sandboxProblem('/app', linux(APPARMOR, { uid: 1000, mode: 0o104755 }))).toEqual(problem)
   expect(sandboxProblem('/app', linux(APPARMOR, { uid: 0, mode: 0o100755 }))).toEqual(problem)
-  const profile = (path: string) => linux({ ...APPARMOR, '/etc/apparmor.d/benchtop': `profile benchtop ${path} {` })
-  expect(sandboxProblem('/app', profile('/app/benchtop'))).toBeNull()
-  expect(sandboxProblem('/app', profile('/opt/Benchtop/benchtop'))).toEqual(problem)
+  const profile = (path: string) =>
+    linux({ ...APPARMOR, '/etc/apparmor.d/benchtop-window': `profile "benchtop-window" "${path}" {` })
+  expect(sandboxProblem('/app', profile('/app/benchtop-window'))).toBeNull()
+  expect(sandboxProblem('/app', profile('/opt/Benchtop/benchtop-window'))).toEqual(problem)
 })
 
 test.each([['/proc/sys/kernel/unprivileged_userns_clone'], ['/proc/sys/user/max_user_namespaces']])(

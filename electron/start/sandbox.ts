@@ -40,7 +40,7 @@ export function sandboxProblem(folder: string, system: SandboxSystem = thisSyste
   const owner = system.owner(helper)
   if (owner?.uid === 0 && (owner.mode & SET_USER_ID) === SET_USER_ID) return null
   const fix = `sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`
-  const hasProfile = system.read('/etc/apparmor.d/benchtop')?.includes(folder) === true
+  const hasProfile = system.read('/etc/apparmor.d/benchtop-window')?.includes(folder) === true
   if (system.read('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1' && !hasProfile) {
     return { reason: 'AppArmor keeps Chromium’s sandbox from starting here', fix }
   }

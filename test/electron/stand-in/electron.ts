@@ -17,6 +17,7 @@ export const machine = new Machine()
 let quitting = false
 export const app = Object.assign(machine.app, {
   isPackaged: false,
+  commandLine: { hasSwitch: (name: string) => machine.switches.has(name) },
   whenReady: () => Promise.resolve(),
   getAppPath: () => machine.appPath,
   setPath: (name: string, path: string) => void (machine.paths[name] = path),

@@ -41,6 +41,8 @@ export class Machine {
   picks: OpenDialogReturnValue = { canceled: true, filePaths: [] }
   menu: readonly MenuItemConstructorOptions[] = []
   focused: StandInWindow | undefined
+  /** Chromium's switches on the command line. */
+  readonly switches = new Set<string>()
   /** False: another instance holds the lock. */
   first = true
   handedOver: unknown
