@@ -96,3 +96,11 @@ test('a source that is not there is refused by name', async () => {
     'There is no electron/shim/shim.ts',
   )
 })
+
+test('a bundle that fails does not cost those that were built', async () => {
+  const other = bundleOf('electron/platform/greeting.ts')
+  write('electron/backend/serve.ts', 'import "./not-there.ts"')
+  await expect(buildStale({ root, bundles: [...bundles, other] })).rejects.toThrow('not-there.ts')
+  write('electron/backend/serve.ts', 'console.log(1)')
+  expect((await buildStale({ root, bundles: [...bundles, other] })).built).toEqual(['build/backend/serve.js'])
+})

@@ -35,28 +35,36 @@ export async function buildStale({ root, onStale, bundles = BUNDLES }: BuildOpti
   const settings = hashOf(SETTINGS.map((file) => hasher.hash(file) ?? ''))
   const done = new Map<string, BundleStamp>()
   const built: string[] = []
+  const failures: unknown[] = []
   const take = async (wave: readonly Bundle[]): Promise<void> => {
     const checked = wave.map((bundle) => ({ bundle, stamp: freshStamp(root, bundle, known, settings, hasher) }))
     const stale = checked.filter(({ stamp }) => stamp === undefined).map(({ bundle }) => bundle.output)
     if (stale.length > 0 && built.length === 0) onStale?.(stale)
     built.push(...stale)
-    const stamps = await Promise.all(
+    const stamps = await Promise.allSettled(
       checked.map(async ({ bundle, stamp }) => stamp ?? { settings, ...(await buildOne(root, bundle, hasher)) }),
     )
-    wave.forEach((bundle, index) => done.set(bundle.output, stamps[index] as BundleStamp))
-    const next = new Set(stamps.flatMap((stamp) => stamp.starts))
-    const missing = [...next].map(bundleOf).filter(({ output }) => !done.has(output))
-    if (missing.length > 0) await take(missing)
+    const starts = new Set<string>()
+    stamps.forEach((result, index) => {
+      if (result.status === 'rejected') return void failures.push(result.reason)
+      done.set(wave[index]?.output ?? '', result.value)
+      for (const entry of result.value.starts) starts.add(entry)
+    })
+    const next = [...starts].map(bundleOf).filter(({ output }) => !done.has(output))
+    if (next.length > 0) await take(next)
   }
   await take(bundles)
   const ordered = [...done].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const id = hashOf(ordered.flatMap(([output, { content }]) => [output, content])).slice(0, 12)
   const stamps: Stamps = { files: hasher.seen(), bundles: Object.fromEntries(ordered) }
+  // Also after a failure: what was built need not be built again.
   writeIfOther(stampFile(root), JSON.stringify(stamps))
+  if (failures.length > 0) throw failures[0]
+  const id = hashOf(ordered.flatMap(([output, { content }]) => [output, content])).slice(0, 12)
   writeIfOther(join(root, BUILD_ID_FILE), `${JSON.stringify({ build: id, version: versionOf(root) })}\n`)
   // The page asks for its own id where it came from, be that `app://` or loopback.
-  if (done.has('build/page'))
+  if (done.has('build/page')) {
     writeIfOther(join(root, 'build/page/build-id.json'), readFileSync(join(root, BUILD_ID_FILE), 'utf8'))
+  }
   return { id, built }
 }
 
@@ -152,7 +160,12 @@ function writeIfOther(file: string, content: string): void {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const begun = performance.now()
-  const { id, built } = await buildStale({ root })
-  for (const output of built) process.stdout.write(`${output}\n`)
-  process.stdout.write(`build ${id}, ${built.length} of it new, ${Math.round(performance.now() - begun)} ms\n`)
+  try {
+    const { id, built } = await buildStale({ root })
+    for (const output of built) process.stdout.write(`${output}\n`)
+    process.stdout.write(`build ${id}, ${built.length} of it new, ${Math.round(performance.now() - begun)} ms\n`)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
 }

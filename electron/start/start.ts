@@ -21,7 +21,12 @@ async function start(words: readonly string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  await buildStale({ root, onStale: () => process.stdout.write('Building Benchtop…\n') })
+  try {
+    await buildStale({ root, onStale: () => process.stdout.write('Building Benchtop…\n') })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
   const bundle = pathToFileURL(join(root, 'build', 'start', 'run.js')).href
   const { run } = (await import(bundle)) as { readonly run: typeof Run }
   return run(flags)
