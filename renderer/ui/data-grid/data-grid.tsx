@@ -85,8 +85,8 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
   const coarse = useMemo(
     () => (box: ScrollBox) => ({
       ...box,
-      top: Math.floor(box.top / (2 * rowHeight)) * 2 * rowHeight,
-      left: box.left > 0 ? Math.max(1, Math.floor(box.left / 80) * 80) : 0,
+      top: Math.floor(box.top / rowHeight) * rowHeight,
+      left: box.left > 0 ? Math.max(1, Math.floor(box.left / 48) * 48) : 0,
     }),
     [rowHeight],
   )

@@ -5,9 +5,9 @@ export interface Range {
 }
 
 /** Rows drawn beyond the edges, so that a quick scroll meets rows and not ground. */
-const ROW_MARGIN = 4
+const ROW_MARGIN = 3
 /** px drawn beyond the left and right edges. */
-const COLUMN_MARGIN = 96
+const COLUMN_MARGIN = 64
 
 /**
  * The rows to draw. Its length depends on the height alone, so a row's slot is its index modulo that length: the same
