@@ -1,0 +1,40 @@
+import '#renderer/ui/styles.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { z } from 'zod'
+import { createBackend, createQueryClient, findHost, ServicesProvider } from '#renderer/client/index.ts'
+import { createToasts, ToastRegion } from '#renderer/ui/states/toasts.tsx'
+import { browserStorage, ViewStorageProvider } from '#renderer/ui/view-storage.tsx'
+import { App } from './app.tsx'
+import { CommandRegistryProvider, createCommandRegistry } from './commands/command-registry.tsx'
+import { createTheme } from './theme/theme-store.ts'
+import { ThemeProvider } from './theme/theme-context.tsx'
+
+// The page's policy allows no eval, which zod would try.
+z.config({ jitless: true })
+
+async function start(element: HTMLElement): Promise<void> {
+  const host = await findHost()
+  const storage = browserStorage(globalThis.localStorage)
+  createRoot(element).render(
+    <StrictMode>
+      <ViewStorageProvider value={storage}>
+        <ThemeProvider value={createTheme(storage, document.documentElement)}>
+          <QueryClientProvider client={createQueryClient()}>
+            <ServicesProvider backend={createBackend(host.address)} host={host}>
+              <CommandRegistryProvider value={createCommandRegistry()}>
+                <ToastRegion toasts={createToasts()}>
+                  <App />
+                </ToastRegion>
+              </CommandRegistryProvider>
+            </ServicesProvider>
+          </QueryClientProvider>
+        </ThemeProvider>
+      </ViewStorageProvider>
+    </StrictMode>,
+  )
+}
+
+const root = document.getElementById('root')
+if (root !== null) void start(root)

@@ -1,0 +1,48 @@
+import { useMemo } from 'react'
+import { useClient } from '#renderer/client/index.ts'
+import { navigate } from '#renderer/lib/routes.ts'
+import type { PaletteItem, PaletteSource } from './palette/palette-model.ts'
+
+const FOUND = 12
+
+/** Where the palette looks besides commands: the project's runs, and the projects. */
+export function usePaletteSources(project: string | undefined): readonly PaletteSource[] {
+  const client = useClient()
+  return useMemo(() => {
+    const runs: PaletteSource = {
+      id: 'runs',
+      title: 'Runs',
+      prefix: { sign: '#', word: 'runs' },
+      find: async (text, signal) => {
+        if (project === undefined) return []
+        const found = await client.runs.find({ project, text, limit: FOUND }, { signal })
+        return found.map((run): PaletteItem => ({
+          id: run.id,
+          label: run.name,
+          note: `#${run.number}, ${run.status}`,
+          run: run.number,
+          choose: () => navigate({ screen: 'run', project, run: run.id }),
+        }))
+      },
+    }
+    const projects: PaletteSource = {
+      id: 'projects',
+      title: 'Projects',
+      fixed: true,
+      find: async (_text, signal) => {
+        const recent = await client.projects.recent({}, { signal })
+        return recent
+          .filter(({ state }) => state === 'ok')
+          .map(({ id, name, folder }): PaletteItem => ({
+            id,
+            label: name,
+            note: folder,
+            icon: 'folder',
+            hint: 'Open',
+            choose: () => navigate({ screen: 'runs', project: id }),
+          }))
+      },
+    }
+    return project === undefined ? [projects] : [runs, projects]
+  }, [client, project])
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import { ConnectScript } from '#renderer/features/projects/index.ts'
+import { RunsScreen, useTableView } from '#renderer/features/runs/index.ts'
+import { useRead } from '#renderer/client/index.ts'
+import { Button } from '#renderer/ui/buttons/button.tsx'
+import { Segmented } from '#renderer/ui/fields/segmented.tsx'
+import { Select } from '#renderer/ui/fields/select.tsx'
+import s from './runs-page.module.css'
+import { TopBar } from './frame/top-bar.tsx'
+
+const MODES = [
+  { id: 'table', label: 'Table', icon: 'table' },
+  { id: 'split', label: 'Split', icon: 'split' },
+  { id: 'charts', label: 'Charts', icon: 'chart' },
+] as const
+const LIFECYCLES = [
+  { id: 'active', label: 'Active' },
+  { id: 'archived', label: 'Archived' },
+  { id: 'deleted', label: 'Trash' },
+] as const
+
+export type RunsPageProps = { readonly project: string; readonly filter: string; readonly onLaunch: () => void }
+
+/** The runs of a project, under their bar: which view, which part of life, launch. */
+export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
+  const [view, setView] = useTableView(project)
+  const [lifecycle, setLifecycle] = useState<(typeof LIFECYCLES)[number]['id']>('active')
+  const detail = useRead('projects.get', { project })
+  const counts = detail.data?.counts
+  const shelved = (counts?.archived ?? 0) + (counts?.trashed ?? 0) > 0 || lifecycle !== 'active'
+  return (
+    <>
+      <TopBar
+        title="Runs"
+        state={
+          shelved ? (
+            <Select
+              label="Which runs"
+              labelHidden
+              size="small"
+              options={LIFECYCLES}
+              value={lifecycle}
+              onChange={setLifecycle}
+            />
+          ) : undefined
+        }
+        verbs={
+          <>
+            <Segmented label="View" segments={MODES} value={view.mode} onChange={(mode) => setView({ mode })} />
+            <Button tone="primary" icon="play" keys="Mod+Enter" onPress={onLaunch}>
+              Launch run
+            </Button>
+          </>
+        }
+      />
+      <RunsScreen
+        key={lifecycle}
+        project={project}
+        filter={filter}
+        lifecycle={lifecycle}
+        firstRun={<FirstRun project={project} onLaunch={onLaunch} />}
+      />
+    </>
+  )
+}
+
+function FirstRun({ project, onLaunch }: { readonly project: string; readonly onLaunch: () => void }) {
+  return (
+    <div className={s.first}>
+      <h2>No runs yet</h2>
+      <p>Launch a training here, or start it as you always do and let it log here.</p>
+      <div className={s.ways}>
+        <div className={s.way}>
+          <b>Launch from here</b>
+          <p>Any command: Python, a shell script, torchrun. Its output, metrics, parameters and code are kept.</p>
+          <Button tone="primary" icon="play" onPress={onLaunch}>
+            Launch run…
+          </Button>
+        </div>
+        <ConnectScript project={project} />
+      </div>
+    </div>
+  )
+}
