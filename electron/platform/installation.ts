@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { readJsonFile } from './json-file.ts'
 
@@ -20,7 +20,7 @@ export type Installation = {
   readonly version: string
 }
 
-const Built = z.object({ build: z.string() })
+const Built = z.object({ build: z.string(), version: z.string() })
 const Manifest = z.object({ version: z.string() })
 
 /** Finds them from a source or a bundle of this installation. */
@@ -30,6 +30,8 @@ export function installation(from: string = import.meta.dirname): Installation {
     const built = join(root, 'build', `${name}.js`)
     return existsSync(built) ? built : join(root, 'electron', `${name}.ts`)
   }
+  // A packed app keeps its package.json in the archive, which plain Node cannot read.
+  const built = readJsonFile(join(root, 'build', 'build-id.json'), Built)
   return {
     root,
     node: process.execPath,
@@ -37,10 +39,18 @@ export function installation(from: string = import.meta.dirname): Installation {
     pageFolder: join(root, 'build', 'page'),
     backendEntry: entry('backend/serve'),
     shimEntry: entry('shim/shim'),
-    command: join(root, 'electron', 'cli', 'benchtop.cjs'),
-    build: readJsonFile(join(root, 'build', 'build-id.json'), Built)?.build ?? null,
-    version: readJsonFile(join(root, 'package.json'), Manifest)?.version ?? '0.0.0',
+    command: commandOf(root),
+    build: built?.build ?? null,
+    version: built?.version ?? readJsonFile(join(root, 'package.json'), Manifest)?.version ?? '0.0.0',
   }
+}
+
+/** In a packed app the command lies beside the archive. */
+function commandOf(root: string): string {
+  const packed = join(dirname(root), 'benchtop')
+  return basename(root) === 'app.asar.unpacked' && existsSync(packed)
+    ? packed
+    : join(root, 'electron', 'cli', 'benchtop.cjs')
 }
 
 function rootOf(from: string): string {

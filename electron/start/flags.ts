@@ -11,7 +11,8 @@ export type Flags = {
   readonly help: boolean
 }
 
-export const HELP = `Usage: npm start -- [options]
+/** The usage of `npm start --`, or of an installed `benchtop`. */
+export const helpFor = (command: string): string => `Usage: ${command} [options]
 
 Opens Benchtop: a desktop window where Electron can run, the browser elsewhere.
 

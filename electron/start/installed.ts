@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { dataFolder as ownDataFolder } from '#electron/platform/data-folder.ts'
 import { installation } from '#electron/platform/installation.ts'
-import { type Flags, HELP, parseFlags } from './flags.ts'
+import { type Flags, helpFor, parseFlags } from './flags.ts'
 import { hasDisplay } from './open-address.ts'
 import { runFace } from './run-face.ts'
 import { sandboxProblem } from './sandbox.ts'
@@ -18,11 +18,11 @@ async function start(words: readonly string[]): Promise<number> {
       process.cwd(),
     )
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${helpFor('benchtop')}`)
     return 2
   }
   if (flags.help) {
-    process.stdout.write(HELP)
+    process.stdout.write(helpFor('benchtop'))
     return 0
   }
   const { root, backendEntry, build } = installation(import.meta.dirname)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildStale } from './build.ts'
-import { type Flags, HELP, parseFlags } from './flags.ts'
+import { type Flags, helpFor, parseFlags } from './flags.ts'
 import type { run as Run } from './run.ts'
 
 /** `npm start`: builds what is stale, then goes on in the bundle, which starts in a tenth of the time that the sources take. */
@@ -14,11 +14,11 @@ async function start(words: readonly string[]): Promise<number> {
     // npm runs scripts in the project's folder; INIT_CWD is where the person is.
     flags = parseFlags(words, process.env['INIT_CWD'] ?? process.cwd())
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${helpFor('npm start --')}`)
     return 2
   }
   if (flags.help) {
-    process.stdout.write(HELP)
+    process.stdout.write(helpFor('npm start --'))
     return 0
   }
   try {
