@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads'
 
-/** What the checkpoint worker is told. `done` becomes 1 once the worker has let go of the file. */
+/**
+ * What the checkpoint worker is told: that something was committed, that the writer has finished what the worker asked for, or to let
+ * go of the file (`done` becomes 1 then).
+ */
 export type CheckpointMessage =
-  | { readonly kind: 'wrote'; readonly file: string }
+  | { readonly kind: 'wrote' | 'finished'; readonly file: string }
   | { readonly kind: 'release'; readonly file: string; readonly done: Int32Array }
 
-/** What the worker answers after a checkpoint: how many pages the log had. */
-export type Checkpointed = { readonly file: string; readonly log: number }
+/** What the worker asks for when a log has grown long; it leaves that file alone until it hears `finished`. */
+export type FinishRequest = { readonly file: string }
 
 /**
  * Runs checkpoints of all databases of the process in one thread of its own. A checkpoint waits for the disk twice; on the writer's
@@ -28,8 +31,6 @@ export type Checkpointer = {
 }
 
 const INTERVAL = 50
-/** Pages in the log from which on it is to start again: 16 MiB. */
-const LONG = 4_000
 /** How long to wait for a checkpoint in progress when a file is closed, milliseconds. */
 const PATIENCE = 10_000
 
@@ -46,8 +47,9 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
       alive = false
       onDeath(reason)
     }
-    started.on('message', ({ file, log }: Checkpointed) => {
-      if (log >= LONG) attached.get(file)?.finish()
+    started.on('message', ({ file }: FinishRequest) => {
+      attached.get(file)?.finish()
+      send({ kind: 'finished', file })
     })
     started.on('error', died)
     started.on('exit', (code) => died(new Error(`The checkpoint worker ended with ${code}`)))

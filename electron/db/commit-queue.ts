@@ -39,7 +39,7 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
   let waiting: Entry[] = []
   let scheduled = false
   let closed = false
-  let checkedAt = 0
+  let checkedAt = -Infinity
   let effects: (() => void)[] | undefined
   let groups = 0
   let writes = 0

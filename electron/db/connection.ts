@@ -52,6 +52,8 @@ export type OpenOptions = {
   /** Statements slower than this are kept in the slow-query log; milliseconds, 40 by default. */
   readonly slowMs?: number
   readonly onSlowQuery?: (query: SlowQuery) => void
+  /** How long a statement waits for another process, 5,000 ms by default. */
+  readonly busyMs?: number
   /** Where slow queries are told. */
   readonly log?: Log
 }
@@ -71,8 +73,7 @@ const LATE_CHECKPOINT = 20_000
 const CACHED_STATEMENTS = 500
 /** A statement over this is slow, milliseconds. */
 const SLOW = 40
-/** How long a statement waits for another process, milliseconds. */
-const BUSY_TIMEOUT = 5_000
+const BUSY = 5_000
 
 /**
  * Opens the database for writing, creates it if needed, and brings its schema up to date. `:memory:` is allowed.
@@ -82,7 +83,7 @@ const BUSY_TIMEOUT = 5_000
 export function openWriter(file: string, options: OpenWriterOptions = {}): WriteDb {
   const migrations = options.migrations ?? projectMigrations
   if (file !== ':memory:') checkPlace(file)
-  const database = connect(file, { timeout: BUSY_TIMEOUT })
+  const database = connect(file, { timeout: options.busyMs ?? BUSY })
   try {
     const isNew = checkOurs(database, file, latest(migrations))
     setUp(database, file, isNew, options.checkpointer)
@@ -96,7 +97,7 @@ export function openWriter(file: string, options: OpenWriterOptions = {}): Write
 
 /** Opens an existing database for reading beside the writer, also from a worker thread. Throws as openWriter does. */
 export function openReader(file: string, options: OpenOptions = {}): ReadDb {
-  const database = connect(file, { timeout: BUSY_TIMEOUT, readonly: true, fileMustExist: true })
+  const database = connect(file, { timeout: options.busyMs ?? BUSY, readonly: true, fileMustExist: true })
   try {
     checkOurs(database, file, Infinity)
     return readDb(database, file, options).db

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
+import type { SeriesOrigin } from '#shared/contract/common.ts'
 import { createRowTable, levelProblems, type Row, summaryOf } from '#test/fixtures/metrics/row-table.ts'
 import type { LevelView, PointBatch, SeriesId, SeriesSummary } from '../store.ts'
 import { openMetricStore } from './open-store.ts'
@@ -18,16 +19,19 @@ afterEach(() => {
 type Point = Row & { readonly series: number }
 type Step =
   | { readonly do: 'append'; readonly batches: readonly (readonly Point[])[] }
-  | { readonly do: 'compact' | 'start compacting' | 'reopen' | 'delete run' }
+  | { readonly do: 'compact' | 'start compacting' }
+  | { readonly do: 'reopen' }
+  | { readonly do: 'delete run' }
   | { readonly do: 'delete series'; readonly series: number }
   | { readonly do: 'look'; readonly view: LevelView; readonly range: readonly [number, number] }
 
 /** Names of the series that a case appends to: two runs. */
-const NAMES = [
+type Name = readonly [run: number, key: string, origin: SeriesOrigin]
+const NAMES: readonly Name[] = [
   [1, 'loss', 'logged'],
   [1, 'loss', 'system'],
   [2, 'loss', 'logged'],
-] as const
+]
 
 const oddValue = fc.constantFrom(Number.NaN, Infinity, -Infinity, -0, 0)
 const value = fc.oneof(
@@ -125,7 +129,7 @@ async function runCase(plan: readonly Step[]): Promise<void> {
   }
   let { db, commits, store } = open()
   const model = createRowTable()
-  const idOf = (index: number): SeriesId | undefined => store.find(...(NAMES[index] as (typeof NAMES)[number]))
+  const idOf = (index: number): SeriesId | undefined => store.find(...(NAMES[index] as Name))
   const rowsOf = (index: number): readonly Row[] => model.rows(index)
 
   const look = (view: LevelView, [from, to]: readonly [number, number]): void => {
@@ -171,7 +175,7 @@ async function runCase(plan: readonly Step[]): Promise<void> {
       const id = idOf(action.series)
       if (id !== undefined) store.deleteSeries(id)
       model.remove(action.series)
-    } else look(action.view, action.range)
+    } else if (action.do === 'look') look(action.view, action.range)
   }
   look({ axis: 'step', from: -Infinity, to: Infinity, width: 8 }, [0, 60])
   look({ axis: 'time', from: 10, to: 500, width: 5 }, [0, 60])

@@ -1,0 +1,68 @@
+import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { tempFolder } from '#test/fixtures/temp-folder.ts'
+import { createCheckpointer } from './checkpointer.ts'
+import { openReader, openWriter, type WriteDb } from './connection.ts'
+
+const migrations = [
+  {
+    number: 10,
+    name: 'blob',
+    up: (db: { exec: (sql: string) => unknown }) => void db.exec('CREATE TABLE piece (body BLOB) STRICT'),
+  },
+]
+const MEGABYTE = 1 << 20
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+const add = (db: WriteDb): void => void db.transaction(() => db.run('INSERT INTO piece VALUES (zeroblob(?))', MEGABYTE))
+
+test('carries the log over although the writer itself never does, and lets go of the file', async () => {
+  const folder = tempFolder()
+  const file = join(folder, 'project.db')
+  const checkpointer = createCheckpointer()
+  const db = openWriter(file, { migrations, checkpointer })
+  for (let i = 0; i < 12; i++) add(db)
+  await until(() => {
+    add(db)
+    return statSync(file).size > 8 * MEGABYTE
+  })
+  db.close()
+  // Nobody holds the file any more: the last to close has emptied the log.
+  expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+  const reader = openReader(file)
+  expect(reader.value<number>('SELECT count(*) FROM piece')).toBeGreaterThan(12)
+  reader.close()
+  rmSync(folder, { recursive: true })
+  await checkpointer.close()
+})
+
+test('the log starts again while writes go on', async () => {
+  const file = join(tempFolder(), 'project.db')
+  const checkpointer = createCheckpointer()
+  const db = openWriter(file, { migrations, checkpointer })
+  const pages = (): number => db.get<{ log: number }>('PRAGMA wal_checkpoint(NOOP)')?.log ?? 0
+  let before = 0
+  await until(() => {
+    before = Math.max(before, pages())
+    for (let i = 0; i < 3; i++) add(db)
+    return pages() < before
+  })
+  expect(before).toBeGreaterThan(3_000)
+  db.close()
+  await checkpointer.close()
+})
+
+test('without its worker the writer carries the log over by itself', async () => {
+  const file = join(tempFolder(), 'project.db')
+  const checkpointer = createCheckpointer()
+  const db = openWriter(file, { migrations, checkpointer })
+  add(db)
+  await checkpointer.close()
+  for (let i = 0; i < 12; i++) add(db)
+  expect(statSync(file).size).toBeGreaterThan(4 * MEGABYTE)
+  db.close()
+  expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+})
