@@ -5,7 +5,6 @@ import { createToasts, ToastRegion } from '../states/toasts.tsx'
 import { UiProvider } from '../ui-provider.tsx'
 import { BigGrid } from './big-grid.tsx'
 import { ChartsPage, HeavyPage, LivePage } from './charts-page.tsx'
-import { FramePage } from './frame-page.tsx'
 import { PiecesPage } from './pieces-page.tsx'
 import { ScatterPage } from './scatter-page.tsx'
 import { RunsGrid } from './runs-grid.tsx'
@@ -26,7 +25,6 @@ const whole = (children: ReactNode) => (
 const pages: Readonly<Record<string, () => ReactNode>> = {
   pieces: () => <PiecesPage />,
   grid: () => whole(<RunsGrid filter={query.get('filter') ?? ''} />),
-  frame: () => <FramePage />,
   charts: () => <ChartsPage />,
   live: () => <LivePage />,
   scatter: () => <ScatterPage />,
