@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
 import { createBackend, createQueryClient, findHost, ServicesProvider } from '#renderer/client/index.ts'
 import { createToasts, ToastRegion } from '#renderer/ui/states/toasts.tsx'
+import { UiProvider } from '#renderer/ui/ui-provider.tsx'
 import { browserStorage, ViewStorageProvider } from '#renderer/ui/view-storage.tsx'
 import { App } from './app.tsx'
 import { CommandRegistryProvider, createCommandRegistry } from './commands/command-registry.tsx'
@@ -24,9 +25,11 @@ async function start(element: HTMLElement): Promise<void> {
           <QueryClientProvider client={createQueryClient()}>
             <ServicesProvider backend={createBackend(host.address)} host={host}>
               <CommandRegistryProvider value={createCommandRegistry()}>
-                <ToastRegion toasts={createToasts()}>
-                  <App />
-                </ToastRegion>
+                <UiProvider>
+                  <ToastRegion toasts={createToasts()}>
+                    <App />
+                  </ToastRegion>
+                </UiProvider>
               </CommandRegistryProvider>
             </ServicesProvider>
           </QueryClientProvider>
