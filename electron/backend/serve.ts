@@ -44,6 +44,7 @@ try {
     pageFolder: here.pageFolder,
     resources: here.resources,
     shimEntry: here.shimEntry,
+    backendEntry: here.backendEntry,
     command: here.command,
     idleAfter: Number(values.idle ?? IDLE_SECONDS) * 1_000,
     onIdle: () => void end(),

@@ -24,6 +24,8 @@ export type BackendOptions = {
   readonly resources: string
   /** The shim's bundle, or its source. */
   readonly shimEntry: string
+  /** With what a shim starts a backend again: the bundle of serve.ts, or its source. */
+  readonly backendEntry: string
   /** What `benchtop` on PATH links to. */
   readonly command?: string
   /** Parses outputs too: for development and tests. */
@@ -76,6 +78,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       port: () => http?.port ?? 0,
       resources: options.resources,
       shimEntry: options.shimEntry,
+      backendEntry: options.backendEntry,
       command: options.command ?? '',
       stop: () => options.onStop?.(),
     })
@@ -104,7 +107,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       onIdle: () => options.onIdle?.(),
     })
     lock.announce({ pid: process.pid, startedAt, port: running.port, host, build, url: running.url })
-    features.start()
+    await features.start()
     log.info('started', { port: running.port, build })
     return {
       url: running.url,

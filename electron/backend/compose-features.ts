@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import type { BenchtopContract } from '#shared/contract/index.ts'
+import type { Handlers } from '#shared/rpc/procedure.ts'
+import { backUpIfDue } from '#electron/db/backup.ts'
+import { createArtifactHandlers, artifactFolder, listFolder, modelFolder } from '#electron/features/artifacts/index.ts'
+import { createLaunch } from '#electron/features/launch/index.ts'
+import { createMetricHandlers } from '#electron/features/metrics/index.ts'
+import { createModelsService } from '#electron/features/models/index.ts'
+import { backupFolder, createOpenProjects, createProjectHandlers, type Surroundings } from '#electron/features/projects/index.ts'
+import { createRuns } from '#electron/features/runs/index.ts'
+import { createSettings } from '#electron/features/settings/index.ts'
+import { createSystem } from '#electron/features/system/index.ts'
+import type { ClientServices } from '#electron/http/mlflow/index.ts'
+import { loginEnvironment } from '#electron/platform/process/login-environment.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import { createClientTrust } from './client-trust.ts'
+
+export type FeatureOptions = {
+  readonly surroundings: Surroundings
+  readonly feed: ChangeFeed
+  readonly token: string
+  readonly build: string
+  readonly version: string
+  readonly startedAt: number
+  readonly host: string
+  /** Known once the listener is open. */
+  readonly port: () => number
+  readonly resources: string
+  readonly shimEntry: string
+  readonly backendEntry: string
+  readonly command: string
+  readonly stop: () => void
+}
+
+export type Features = {
+  readonly handlers: Handlers<BenchtopContract>
+  readonly clientServices: ClientServices
+  readonly pokeSpool: () => void
+  /** Runs and transfers under way. */
+  readonly live: () => number
+  /** Takes up what was live before: called once the listener is open. */
+  readonly start: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const BACKUP_EVERY = 10 * 60_000
+const TRASH_EVERY = 6 * 3_600_000
+
+/** Makes every feature's service and handlers, and joins them. Nothing runs before `start`. */
+export function composeFeatures(options: FeatureOptions): Features {
+  const { surroundings, token } = options
+  const { dataFolder, clock, log } = surroundings
+  const url = (): string => `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${options.port()}`
+  const projects = createOpenProjects(surroundings)
+  const settings = createSettings(surroundings)
+  const runs = createRuns({ projects, log })
+  const models = createModelsService(runs.makeName)
+  const launch = createLaunch({
+    surroundings,
+    projects,
+    runs: runs.service,
+    settings: settings.get,
+    url,
+    token,
+    resources: options.resources,
+    node: process.execPath,
+    shimEntry: options.shimEntry,
+    backendEntry: options.backendEntry,
+    loginEnvironment: () => loginEnvironment(),
+  })
+  const timers: NodeJS.Timeout[] = []
+  const repeat = (every: number, work: () => void): void => {
+    const timer = setInterval(work, every)
+    timer.unref()
+    timers.push(timer)
+  }
+  const backUpAll = async (): Promise<void> => {
+    for (const project of projects.open()) {
+      await backUpIfDue(project.db, backupFolder(dataFolder, project.folder)).catch((error: unknown) => log.warn('a backup failed', { project: project.id, error }))
+    }
+  }
+  return {
+    handlers: {
+      system: createSystem({
+        info: () => ({
+          version: options.version,
+          build: options.build,
+          port: options.port(),
+          url: url(),
+          startedAt: options.startedAt,
+          dataFolder,
+          logFile: join(dataFolder, 'logs', 'backend.log'),
+        }),
+        live: launch.live,
+        watch: options.feed.watch,
+        stop: options.stop,
+        command: options.command,
+      }),
+      settings: settings.handlers,
+      projects: createProjectHandlers({ projects, dataFolder, baseUrl: url, sampleFolder: join(options.resources, 'sample') }),
+      runs: runs.handlers,
+      metrics: createMetricHandlers({ projects, runs: runs.service }),
+      artifacts: createArtifactHandlers({ projects, runs: runs.service }),
+      launch: launch.handlers,
+    },
+    clientServices: {
+      projects,
+      runs: runs.service,
+      models,
+      launches: launch.claims,
+      listArtifacts: async (project, run, path) => (await listFolder(artifactFolder(project, run), path)).entries,
+      listModelFiles: async (project, model, path) => (await listFolder(modelFolder(project, model), path)).entries,
+      noticed: launch.noticed,
+      mayLog: createClientTrust(token),
+      now: clock.now,
+      log,
+    },
+    pokeSpool: launch.pokeSpool,
+    live: launch.live,
+    start: async () => {
+      await launch.start()
+      repeat(BACKUP_EVERY, () => void backUpAll())
+      repeat(TRASH_EVERY, () => void runs.emptyTrash())
+    },
+    close: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await launch.close()
+      await backUpAll()
+      await projects.closeAll()
+    },
+  }
+}
