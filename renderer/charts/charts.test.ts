@@ -47,7 +47,8 @@ describe('ticks', () => {
     expect([0.11, 0.2, 0.3, 7, 34].map((raw) => niceStep(raw))).toEqual([0.1, 0.2, 0.2, 5, 50])
   })
   it('on a log axis are powers of ten, with parts where there is room', () => {
-    expect(logTicks([0.3, 2.4], 6).values).toEqual([0.5, 1, 2])
+    expect(logTicks([0.32, 2.4], 4).values).toEqual([0.5, 1, 2])
+    expect(logTicks([0.32, 2.4], 6).values).toEqual([0.5, 0.7, 1, 1.5, 2])
     expect(logTicks([1e-4, 1e3], 7).values).toEqual([1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000])
     expect(logTicks([1, 1.5], 5).values).toEqual([1, 1.1, 1.2, 1.3, 1.4, 1.5])
     expect(logTicks([0, 1], 5).values).toEqual([])

@@ -50,14 +50,21 @@ export const linearTicks = (domain: readonly [number, number], wanted: number): 
   return { values, format: (value) => (value === 0 && format.kind === 'exponent' ? '0' : formatNumber(value, format)) }
 }
 
-/** Powers of ten; with their 2 and 5 (or all digits) where there is room for them. */
+/** Powers of ten; with steps between them where there is room for those. */
 export const logTicks = (domain: readonly [number, number], wanted: number): Ticks => {
   const [low, high] = domain
   if (!(low > 0) || !(high > low)) return none
   const decades = Math.log10(high / low)
   if (decades < 0.7) return linearTicks(domain, wanted)
   const every = Math.max(1, Math.ceil(decades / wanted))
-  const parts = decades <= wanted / 3 ? [1, 2, 5] : decades <= wanted / 2 ? [1, 3] : [1]
+  const parts =
+    decades <= wanted / 6
+      ? [1, 1.5, 2, 3, 5, 7]
+      : decades <= wanted / 3
+        ? [1, 2, 5]
+        : decades <= wanted / 2
+          ? [1, 3]
+          : [1]
   const values: number[] = []
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     if (power % every !== 0) continue
