@@ -65,29 +65,33 @@ function plain(label: string, mac: boolean): string {
   return mac ? label : label.replaceAll('&', '&&')
 }
 
-const KEYS: Readonly<Record<string, string>> = {
+/** Electron's names for keys that have one, by the page's own, which are the same in small letters but for these. */
+const ALIASES: Readonly<Record<string, string>> = {
   mod: 'CommandOrControl',
   ctrl: 'Control',
-  alt: 'Alt',
-  shift: 'Shift',
   esc: 'Escape',
-  escape: 'Escape',
-  enter: 'Enter',
-  return: 'Enter',
-  space: 'Space',
-  tab: 'Tab',
-  backspace: 'Backspace',
-  delete: 'Delete',
-  plus: 'Plus',
   '+': 'Plus',
-  up: 'Up',
-  down: 'Down',
-  left: 'Left',
-  right: 'Right',
-  arrowup: 'Up',
-  arrowdown: 'Down',
-  arrowleft: 'Left',
-  arrowright: 'Right',
+}
+const NAMES = [
+  'Alt',
+  'Shift',
+  'Escape',
+  'Enter',
+  'Space',
+  'Tab',
+  'Backspace',
+  'Delete',
+  'Plus',
+  'Up',
+  'Down',
+  'Left',
+  'Right',
+]
+
+function keyOf(part: string): string | undefined {
+  const key = part.toLowerCase().replace(/^arrow/, '')
+  const named = ALIASES[key] ?? NAMES.find((name) => name.toLowerCase() === key)
+  return named ?? (/^([\x21-\x7e]|f\d{1,2})$/.test(key) ? key.toUpperCase() : undefined)
 }
 
 /**
@@ -97,9 +101,7 @@ const KEYS: Readonly<Record<string, string>> = {
 export function acceleratorOf(keys: string): string | undefined {
   if (/\s/.test(keys.trim())) return undefined
   const parts = keys === '+' ? ['+'] : keys.split('+').map((part) => part.trim())
-  const words = parts.map(
-    (part) => KEYS[part.toLowerCase()] ?? (/^([\x21-\x7e]|F\d{1,2})$/i.test(part) ? part.toUpperCase() : undefined),
-  )
+  const words = parts.map(keyOf)
   if (words.includes(undefined) || (words.length === 1 && (words[0] ?? '').length === 1)) return undefined
   return words.join('+')
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { app, dialog, Menu, session } from 'electron'
 import { z } from 'zod'
 import { ProjectId } from '#shared/contract/common.ts'
@@ -37,7 +37,9 @@ export async function startShell({ words, ensure = ensureBackend }: ShellOptions
   registerAppScheme()
   app.enableSandbox()
   // Chromium's own files, and with them the single-instance lock, belong to the user's data folder.
-  app.setPath('userData', `${place.dataFolder}/window`)
+  const profile = join(place.dataFolder, 'window')
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  app.setPath('userData', profile)
   if (!app.requestSingleInstanceLock({ folder } satisfies z.input<typeof Handover>)) return app.quit()
 
   const known = place.build === 'unknown' ? {} : { build: place.build }

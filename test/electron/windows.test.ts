@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { hostOf } from './host-client.ts'
@@ -136,4 +136,34 @@ test('on a Mac the app stays without windows and shows one when it is asked for'
   await shell.page()
   expect(shell.machine.menu[0]?.role).toBe('appMenu')
   vi.restoreAllMocks()
+})
+
+test('an installed app that is told to run unsandboxed opens the browser instead of a window', async () => {
+  const resources = join(room.appFolder, 'resources')
+  mkdirSync(join(resources, 'node/bin'), { recursive: true })
+  const said = join(resources, 'said')
+  // The carried Node's place, taken by a script that keeps what it was started with.
+  writeFileSync(
+    join(resources, 'node/bin/node'),
+    `#!/bin/sh\nprintf '%s\\n' "$@" > '${said}.part'\nmv '${said}.part' '${said}'\n`,
+  )
+  chmodSync(join(resources, 'node/bin/node'), 0o755)
+  Object.defineProperty(process, 'resourcesPath', { value: resources, configurable: true })
+  const { machine } = await room.open({
+    prepare: (made) => {
+      made.isPackaged = true
+      made.switches.add('no-sandbox')
+    },
+  })
+  expect([machine.windows.length, machine.exitCode]).toEqual([0, 0])
+  await eventually(() => expect(existsSync(said)).toBe(true))
+  expect(readFileSync(said, 'utf8').trim().split('\n')).toEqual([
+    join(room.appFolder, 'build/start/installed.js'),
+    '--browser',
+  ])
+})
+
+test('Chromium’s files and the lock that keeps one instance belong to the data folder', async () => {
+  const { machine, dataFolder } = await room.open()
+  expect(machine.paths).toEqual({ userData: join(dataFolder, 'window') })
 })

@@ -3,6 +3,7 @@
  * it does not have, the shell does not use. `machine` is the tests' side.
  */
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 import type {
   BrowserWindowConstructorOptions,
   MenuItemConstructorOptions,
@@ -14,13 +15,23 @@ import { Machine } from './machine.ts'
 
 export const machine = new Machine()
 
+/** Both objects' parts in the first, getters as getters. */
+function withAll<A extends object, B extends object>(first: A, second: B): A & B {
+  return Object.defineProperties(first, Object.getOwnPropertyDescriptors(second)) as A & B
+}
+
 let quitting = false
-export const app = Object.assign(machine.app, {
-  isPackaged: false,
+export const app = withAll(machine.app, {
+  get isPackaged() {
+    return machine.isPackaged
+  },
   commandLine: { hasSwitch: (name: string) => machine.switches.has(name) },
   whenReady: () => Promise.resolve(),
   getAppPath: () => machine.appPath,
-  setPath: (name: string, path: string) => void (machine.paths[name] = path),
+  setPath: (name: string, path: string) => {
+    if (!existsSync(path)) throw new Error(`Failed to set path: ${path} is not there.`)
+    machine.paths[name] = path
+  },
   enableSandbox: () => void (machine.sandboxed = true),
   requestSingleInstanceLock: (data: unknown) => {
     if (!machine.first) machine.handedOver = data

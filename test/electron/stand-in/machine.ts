@@ -36,6 +36,7 @@ export class Machine {
   readonly privileges: unknown[] = []
   readonly paths: Record<string, string> = {}
   appPath = process.cwd()
+  isPackaged = false
   displays: Rectangle[] = [{ x: 0, y: 0, width: 1920, height: 1040 }]
   /** What the person picks next. */
   picks: OpenDialogReturnValue = { canceled: true, filePaths: [] }
