@@ -211,8 +211,9 @@ class Artifacts(Spooled):
             START
             + "open('a', 'w').write('x'); benchtop.log_artifact('missing')\n"
             + "for name in ('../../etc/passwd', '/etc/passwd', 'a/../../b', 'C:\\\\x', 'a\\0'): benchtop.log_artifact('a', name)\n"
-            + "benchtop.log_artifact(None); print('trained')"
+            + "benchtop.log_artifact(os.devnull); benchtop.log_artifact(None); print('trained')"
         )
         self.assertEqual((done.returncode, done.stdout, self.of_kind("artifact")), (0, "trained\n", []))
         self.assertIn("missing was not kept", done.stderr)
+        self.assertIn("is not a regular file", done.stderr)
         self.assertIn("not a name within the run", done.stderr)

@@ -261,6 +261,12 @@ class Harmless(Hooked):
         self.assertEqual(len(self.documents("argparse")), 3 if hasattr(os, "fork") else 1)
         self.assertEqual({str(d["seeds"][0]["value"]) + str(len(d["seeds"])) for d in self.documents("seeds")}, {"771"})
 
+    @unittest.skipUnless(hasattr(os, "fork"), "fork")
+    def test_a_bare_fork(self):
+        self.same("import os, random, argparse\nrandom.seed(1)\n"
+                  "if os.fork() == 0:\n    random.seed(2); argparse.ArgumentParser().parse_args([])\nelse: os.wait()\n")
+        self.assertEqual((self.seeds(), self.documents("argparse")), ([("random", 1)], []))
+
     def test_switches_of_python_that_leave_it_out(self):
         path = self.write("script.py", PARSE)
         for switch in ("-S", "-I", "-E"):
@@ -301,7 +307,9 @@ class Harmless(Hooked):
             self.assertIn("sitecustomize", self.same(PARSE, "--a", "1", path=theirs)[2])
 
     def test_benchtop_is_there_unless_the_script_has_its_own(self):
-        self.assertEqual(self.run_script("import benchtop; print(benchtop.init.__name__)", BENCHTOP_HOME=self.folder), (0, "init\n", ""))
+        for switch in ("1", "0"):
+            told = self.run_script("import benchtop; print(benchtop.init.__name__)", BENCHTOP_HOME=self.folder, BENCHTOP_HOOK=switch)
+            self.assertEqual(told, (0, "init\n", ""))
         self.write("benchtop.py", "mine = 1")
         self.assertEqual(self.run_script("import benchtop; print(benchtop.mine)"), (0, "1\n", ""))
 

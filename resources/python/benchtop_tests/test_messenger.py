@@ -89,10 +89,10 @@ class Telling(Spooled):
     def test_many_records_are_few_pokes(self):
         backend = self.start_backend()
         self.lock(backend.port)
-        self.run_script(START + "for i in range(5000): benchtop.log({'i': i})")
+        self.run_script(START + "import time\nfor i in range(400): benchtop.log({'i': i}); time.sleep(0.002)")
         self.assertTrue(backend.told.wait(30))
-        self.assertLess(len(backend.pokes), 500)
-        self.assertEqual(len(logged(backend.taken)), 5000)
+        self.assertLess(len(backend.pokes), 200)
+        self.assertEqual(len(logged(backend.taken)), 400)
 
     def test_a_backend_that_accepts_and_never_answers(self):
         with socket.socket() as silent:

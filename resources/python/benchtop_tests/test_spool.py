@@ -135,11 +135,24 @@ class Company(Spooled):
     def test_threads_that_log_one_key_keep_its_steps_in_order(self):
         self.run_script(
             START
-            + "import threading\nrun = benchtop.init()\n"
-            + "work = [threading.Thread(target=lambda: [run.log({'x': 1}) for _ in range(300)]) for _ in range(4)]\n"
+            + "import threading\nrun = benchtop.init(); sys.setswitchinterval(1e-6)\n"
+            + "together = threading.Barrier(4)\n"
+            + "def fill():\n    together.wait()\n    for _ in range(1000): run.log({'x': 1})\n"
+            + "work = [threading.Thread(target=fill) for _ in range(4)]\n"
             + "[w.start() for w in work]; [w.join() for w in work]"
         )
-        self.assertEqual([step for step, _ in logged(self.records())], list(range(1200)))
+        self.assertEqual([step for step, _ in logged(self.records())], list(range(4000)))
+
+    def test_a_step_and_its_record_are_one_move(self):
+        """A second thread that logs while the first is still finding out its step (a tensor's, on a device) comes after it."""
+        self.run_script(
+            START
+            + "import threading\nrun = benchtop.init(); asked, done = threading.Event(), threading.Event()\n"
+            + "class Slow:\n    def item(self):\n        asked.set(); done.wait(0.3); return 5\n"
+            + "def other():\n    asked.wait(); run.log({'x': 2}); done.set()\n"
+            + "thread = threading.Thread(target=other); thread.start()\nrun.log({'x': 1}, step=Slow()); thread.join()"
+        )
+        self.assertEqual(logged(self.records()), [(5, {"x": 1}), (6, {"x": 2})])
 
     @unittest.skipUnless(hasattr(os, "fork"), "fork")
     def test_a_forked_child_writes_and_ends_nothing(self):

@@ -60,7 +60,7 @@ def _of_argparse(parser, given, result):
         "values": values,
         "defaults": defaults,
         "flags": flags,
-        "unparsed": rest,
+        "unparsed": [word for word in rest if isinstance(word, str)],
     }
 
 
@@ -114,7 +114,7 @@ def _of_click(command, ctx):
         "values": values,
         "defaults": defaults,
         "flags": flags,
-        "unparsed": list(ctx.args),
+        "unparsed": [word for word in ctx.args if isinstance(word, str)],
     }
 
 
