@@ -10,6 +10,8 @@ const Watched = z.object({ project: z.string(), run: z.string(), pid: z.number()
 type Watched = z.infer<typeof Watched>
 
 export type ClientWatch = {
+  /** Begins to look now and then. */
+  readonly start: () => void
   /** Watches the process that made a run; kept over a restart of the backend. */
   readonly watch: (project: ProjectContext, run: string, process: ProcessIdentity) => void
   /** Runs that a watched process has open. */
@@ -23,7 +25,7 @@ export type ClientWatch = {
 const EVERY = 2_000
 
 /** Closes the runs of clients that nobody launched when their process dies without having ended them: a kill, a crash, a restarted kernel. */
-export function startClientWatch(deps: LaunchDeps): ClientWatch {
+export function createClientWatch(deps: LaunchDeps): ClientWatch {
   const { dataFolder, log, clock } = deps.surroundings
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const file = join(dataFolder, 'watched-clients.json')
@@ -54,9 +56,12 @@ export function startClientWatch(deps: LaunchDeps): ClientWatch {
     if (changed) keep()
   }
 
-  const timer = setInterval(() => void look(), EVERY)
-  timer.unref()
+  let timer: NodeJS.Timeout | undefined
   return {
+    start() {
+      timer = setInterval(() => void look(), EVERY)
+      timer.unref()
+    },
     watch(project, run, { pid, started }) {
       watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started })
       keep()

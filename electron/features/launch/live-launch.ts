@@ -7,7 +7,7 @@ import { readExit, readProcess, workFolder, type WorkFolder, writeWhole } from '
 import type { LaunchDeps } from './deps.ts'
 import { type Ending, endingOf, vanished } from './ending.ts'
 import { logRuleOf } from './log-rule.ts'
-import { createPump } from './points-pump.ts'
+import { createPump, type Pump } from './points-pump.ts'
 import { changeLaunch, type LaunchChange, type LaunchRecord } from './queries.ts'
 import { createStopping, type StopState } from './stop.ts'
 import { createStandIn } from './stand-in.ts'
@@ -26,6 +26,10 @@ export type LiveLaunch = {
   readonly stopState: () => StopState | null
   /** What the script's own client says of its run's end: counts where the exit isn't known. */
   readonly heard: (said: Said) => void
+  /** Begins to read the log anew, from the state that `from` has stored for it. */
+  readonly readAgain: (from: () => Promise<string>) => Promise<void>
+  /** True once the command has ended. */
+  readonly isEnding: () => boolean
   /** Resolves when the run has its final status. */
   readonly closed: Promise<void>
   /** Resolves when nothing of it is left to be done. */
@@ -78,16 +82,18 @@ export function watchLaunch(
   const root = (): TreeRoot | null => (record.pid === null ? null : { pid: record.pid, marker })
   const stopping = createStopping(work, root, clock.now)
   const standIn = createStandIn(work, () => record.pid, deps.settings)
-  const pump = createPump({
-    project,
-    launch: given.id,
-    run: run.number,
-    runId: run.id,
-    work,
-    state: given.logState,
-    rule: () => logRuleOf(project.db, run.script),
-    fromLog: () => deps.settings().capture.logMetrics,
-  })
+  const pumpFrom = (state: string | null): Pump =>
+    createPump({
+      project,
+      launch: given.id,
+      run: run.number,
+      runId: run.id,
+      work,
+      state,
+      rule: () => logRuleOf(project.db, run.script),
+      fromLog: () => deps.settings().capture.logMetrics,
+    })
+  let pump = pumpFrom(given.logState)
 
   const update = async (change: LaunchChange): Promise<void> => {
     await project.commits.enqueue(() => changeLaunch(project.db, given.id, change))
@@ -105,16 +111,18 @@ export function watchLaunch(
         again = true
         return working
       }
-      working = (async () => {
+      return occupy(async () => {
         do {
           again = false
           await look()
         } while (again && !over)
-      })()
-        .catch((error: unknown) => complain('a look at a launch failed', error))
-        .finally(() => (working = undefined))
-      return working
+      })
     },
+    async readAgain(from) {
+      while (working !== undefined) await working
+      if (!over) await occupy(async () => void (pump = pumpFrom(await from())))
+    },
+    isEnding: () => finishing,
     async press() {
       const state = stopping.press(deps.settings().stopGrace * 1_000)
       if (record.state !== 'stopping') {
@@ -139,6 +147,13 @@ export function watchLaunch(
       clearInterval(timer)
       standIn.close()
     },
+  }
+  /** One thing at a time is done to a launch. */
+  const occupy = (work: () => Promise<void>): Promise<void> => {
+    working = work()
+      .catch((error: unknown) => complain('a look at a launch failed', error))
+      .finally(() => (working = undefined))
+    return working
   }
   const timer = setInterval(() => void self.look(), EVERY)
   timer.unref()
@@ -182,7 +197,8 @@ export function watchLaunch(
     const change = {
       shimPid: file.shimPid,
       shimStarted: file.shimStarted,
-      ...(file.pid === null ? {} : { pid: file.pid, pidStarted: file.started ?? '', state: 'running' as const }),
+      ...(file.pid === null ? {} : { pid: file.pid, pidStarted: file.started ?? '' }),
+      ...(file.pid === null || record.state === 'stopping' ? {} : { state: 'running' as const }),
     }
     if (file.pid !== null || record.shimPid !== file.shimPid) await update(change)
   }

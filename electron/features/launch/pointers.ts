@@ -5,6 +5,8 @@ import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
 
 const Pointer = z.object({
   project: z.string(),
+  /** Nothing of it is live any more. */
+  ended: z.boolean().optional(),
   /** The spec as it was given, secrets and all, while the launch waits in the queue and only where something in it was masked. */
   spec: z.unknown().optional(),
 })
@@ -42,16 +44,11 @@ function names(folder: string): readonly string[] {
     .filter((id) => ID.test(id))
 }
 
-/** Removes pointers that were not written for `age` milliseconds and that nobody needs. */
-export function sweepPointers(
-  folder: string,
-  pointers: Pointers,
-  age: number,
-  isNeeded: (id: string) => boolean,
-): void {
+/** Removes pointers to what ended more than `age` milliseconds ago. */
+export function sweepPointers(folder: string, pointers: Pointers, age: number): void {
   const before = Date.now() - age
   for (const id of pointers.ids()) {
     const written = statSync(join(folder, `${id}.json`), { throwIfNoEntry: false })?.mtimeMs ?? Infinity
-    if (written < before && !isNeeded(id)) pointers.remove(id)
+    if (written < before && pointers.find(id)?.ended === true) pointers.remove(id)
   }
 }

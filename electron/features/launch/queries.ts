@@ -103,7 +103,7 @@ export function changeLaunch(db: WriteDb, id: string, change: LaunchChange): voi
   if (entries.length === 0) return
   db.run(
     `UPDATE launch SET ${entries.map(([key]) => `${COLUMNS[key]} = ?`).join(', ')} WHERE id = ?`,
-    ...entries.map(([key, value]) => (/At$/.test(key) && typeof value === 'number' ? Math.round(value) : value)),
+    ...entries.map(([key, value]) => (key.endsWith('At') && typeof value === 'number' ? Math.round(value) : value)),
     id,
   )
 }

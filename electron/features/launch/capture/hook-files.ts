@@ -66,7 +66,8 @@ function names(folder: string): readonly string[] {
 
 /** A rank other than the first says what the first says too. */
 function isFirstRank({ rank }: HookFile): boolean {
-  return rank?.rank == null || String(rank.rank) === '0'
+  const number = rank?.rank ?? null
+  return number === null || String(number) === '0'
 }
 
 export type HookFacts = {
@@ -109,7 +110,7 @@ export function hookFacts(files: readonly HookFile[], script: string | null): Ho
     seeds,
     unparsed: own.flatMap(({ parse }) => parse.unparsed),
     ofScript: named.length > 0,
-    python: chosen?.python ?? files.find(({ python }) => python != null)?.python ?? null,
+    python: chosen?.python ?? files.find(({ python }) => typeof python === 'string')?.python ?? null,
   }
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stat } from 'node:fs/promises'
 import { parseConfig } from './config-files.ts'
 
 export type HydraOutput = {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { z } from 'zod'
-import { PythonFacts } from '#shared/contract/runs.ts'
+import type { PythonFacts as PythonFactsSchema } from '#shared/contract/runs.ts'
 import type { Environment } from '#electron/platform/process/login-environment.ts'
 
-export type PythonFacts = z.infer<typeof PythonFacts>
+export type PythonFacts = z.infer<typeof PythonFactsSchema>
 
 const Printed = z.object({
   python: z.string(),

@@ -7,13 +7,13 @@ import type { SpoolProcess } from './records.ts'
 export type WriterState = 'alive' | 'gone' | 'unknown'
 
 export function writerState(writer: SpoolProcess): WriterState {
-  if (writer.host != null && writer.host !== hostname()) return 'unknown'
-  if (writer.boot != null && writer.boot !== bootId()) return 'gone'
-  if (writer.pid_namespace != null && writer.pid_namespace !== ownNamespace()) return 'unknown'
+  if (writer.host !== null && writer.host !== hostname()) return 'unknown'
+  if (writer.boot !== null && writer.boot !== bootId()) return 'gone'
+  if (writer.pid_namespace !== null && writer.pid_namespace !== ownNamespace()) return 'unknown'
   if (process.platform !== 'linux') return identify(writer.pid) === undefined ? 'gone' : 'alive'
   const stat = readProcStat(writer.pid)
   if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return 'gone'
-  return writer.started_ticks == null || Number(stat.startTicks) === writer.started_ticks ? 'alive' : 'gone'
+  return writer.started_ticks === null || Number(stat.startTicks) === writer.started_ticks ? 'alive' : 'gone'
 }
 
 /** The writer's identity where it lives here. */

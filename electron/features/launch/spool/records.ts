@@ -7,31 +7,34 @@ const NUMBER = z.union([
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => (text === 'NaN' ? NaN : Number(text))),
 ])
 
+/** Absent and null are one. */
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null)
+
 const Base = z.object({ run: z.string(), seq: z.number().int().min(0), time: z.number() })
 
 const Process = z.object({
   pid: z.number().int(),
-  started_ticks: z.number().nullish(),
-  boot: z.string().nullish(),
-  pid_namespace: z.string().nullish(),
-  host: z.string().nullish(),
+  started_ticks: orNull(z.number()),
+  boot: orNull(z.string()),
+  pid_namespace: orNull(z.string()),
+  host: orNull(z.string()),
 })
 export type SpoolProcess = z.infer<typeof Process>
 
 const Init = Base.extend({
   kind: z.literal('init'),
   format: z.number().int(),
-  project: z.object({ selector: z.string().nullish(), folder: z.string().nullish() }).nullish(),
-  experiment: z.string().nullish(),
-  name: z.string().nullish(),
-  launch: z.string().nullish(),
+  project: orNull(z.object({ selector: orNull(z.string()), folder: orNull(z.string()) })),
+  experiment: orNull(z.string()),
+  name: orNull(z.string()),
+  launch: orNull(z.string()),
   process: Process,
-  rank: z.record(z.string(), z.unknown()).nullish(),
-  cwd: z.string().nullish(),
-  argv: z.array(z.string()).nullish(),
-  script: z.string().nullish(),
-  notebook: z.string().nullish(),
-  python: z.object({ executable: z.string().nullish() }).nullish(),
+  rank: orNull(z.record(z.string(), z.unknown())),
+  cwd: orNull(z.string()),
+  argv: orNull(z.array(z.string())),
+  script: orNull(z.string()),
+  notebook: orNull(z.string()),
+  python: orNull(z.object({ executable: orNull(z.string()) })),
 })
 export type SpoolInit = z.infer<typeof Init>
 
@@ -46,9 +49,9 @@ const Known = z.discriminatedUnion('kind', [
   Base.extend({
     kind: z.literal('finish'),
     status: z.enum(['finished', 'failed', 'killed']),
-    reason: z.string().nullish(),
-    error: z.string().nullish(),
-    dropped: z.number().nullish(),
+    reason: orNull(z.string()),
+    error: orNull(z.string()),
+    dropped: orNull(z.number()),
   }),
 ])
 export type SpoolRecord = z.infer<typeof Known>

@@ -14,6 +14,8 @@ import type { SpoolInit, SpoolRecord } from './records.ts'
 import { placeArtifacts, spoolEnding, type SpoolTarget, writeRecords } from './write-records.ts'
 
 export type SpoolReader = {
+  /** Takes in all that is there, and looks now and then from now on. */
+  readonly start: () => Promise<void>
   /** Reads what is there now; resolves when it is stored. */
   readonly poke: () => Promise<void>
   /** Runs whose writer lives. */
@@ -51,7 +53,7 @@ type Open = {
  * Takes in the runs that `benchtop.py` wrote to the spool of the data folder, each record once: how far a file was taken is stored in the transaction of
  * the records. See resources/python/SPOOL.md.
  */
-export function startSpoolReader(deps: LaunchDeps, hooks: SpoolHooks): SpoolReader {
+export function createSpoolReader(deps: LaunchDeps, hooks: SpoolHooks): SpoolReader {
   const { dataFolder, log, clock } = deps.surroundings
   const folder = join(dataFolder, 'spool')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -91,10 +93,13 @@ export function startSpoolReader(deps: LaunchDeps, hooks: SpoolHooks): SpoolRead
     })().finally(() => (working = undefined))
     return working
   }
-  const timer = setInterval(() => void poke(), EVERY)
-  timer.unref()
-  void poke()
+  let timer: NodeJS.Timeout | undefined
   return {
+    start() {
+      timer = setInterval(() => void poke(), EVERY)
+      timer.unref()
+      return poke()
+    },
     poke,
     live: () =>
       [...open.values()].filter(
@@ -160,27 +165,27 @@ export function startSpoolReader(deps: LaunchDeps, hooks: SpoolHooks): SpoolRead
     pointers.put(entry.id, { project: project.id })
     const run = await deps.runs.write(project, (writes) => {
       const asked = askedRun(init, entry.id)
-      const experiment = init.experiment == null ? {} : { experiment: writes.ensureExperiment(init.experiment).id }
+      const experiment = init.experiment === null ? {} : { experiment: writes.ensureExperiment(init.experiment).id }
       const made =
-        init.launch == null
+        init.launch === null
           ? writes.createRun({ ...asked, ...experiment })
           : claimIn(writes, deps.runs, project, init.launch, { ...asked, ...experiment })
       setTaken(project.db, entry.id, { run: made.id, sequence: -1, finished: false })
       return made
     })
-    if (init.launch == null) hooks.onNewRun(project, run, init)
+    if (init.launch === null) hooks.onNewRun(project, run, init)
     return { project, run }
   }
 
   function projectOf(id: string, init: SpoolInit): ProjectContext {
     const known = pointers.find(id)
     if (known !== undefined) return deps.projects.require(known.project)
-    const launched = init.launch == null ? undefined : hooks.projectOfLaunch(init.launch)
+    const launched = init.launch === null ? undefined : hooks.projectOfLaunch(init.launch)
     if (launched !== undefined) return launched
-    const { selector, folder: place } = init.project ?? {}
+    const { selector, folder: place } = init.project ?? { selector: null, folder: null }
     return (
-      (selector == null ? undefined : named(selector)) ??
-      (place == null ? undefined : deps.projects.ofPath(place)) ??
+      (selector === null ? undefined : named(selector)) ??
+      (place === null ? undefined : deps.projects.ofPath(place)) ??
       deps.projects.inbox()
     )
   }
@@ -239,15 +244,15 @@ function spoolNames(folder: string): readonly string[] {
 }
 
 function askedRun(init: SpoolInit, id: string): NewRun {
-  const command = init.argv == null ? null : maskArguments(['python', ...init.argv])
+  const command = init.argv === null ? null : maskArguments(['python', ...init.argv])
   return {
     // A launched run keeps its own id; a child, and a run of its own, has the one that the script knows.
     id,
     source: 'spool',
     startedAt: init.time,
     command,
-    script: init.script ?? init.notebook ?? null,
-    folder: init.cwd ?? null,
-    ...(init.name == null || init.name.trim() === '' ? {} : { name: init.name.trim() }),
+    script: init.script ?? init.notebook,
+    folder: init.cwd,
+    ...(init.name === null || init.name.trim() === '' ? {} : { name: init.name.trim() }),
   }
 }

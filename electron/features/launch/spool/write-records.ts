@@ -91,7 +91,9 @@ export async function placeArtifacts(
 
 /** The run's end in words. */
 export function spoolEnding(record: Extract<SpoolRecord, { kind: 'finish' }>): string {
-  const dropped = record.dropped ? ` ${record.dropped} records were lost: its disk took no more.` : ''
-  if (record.error != null && record.error !== '') return `Ended by its own error: ${maskText(record.error)}.${dropped}`
+  const dropped =
+    record.dropped !== null && record.dropped > 0 ? ` ${record.dropped} records were lost: its disk took no more.` : ''
+  if (record.error !== null && record.error !== '')
+    return `Ended by its own error: ${maskText(record.error)}.${dropped}`
   return `${record.status === 'finished' ? 'Finished.' : `Said that it ${record.status === 'killed' ? 'was killed' : 'failed'}.`}${dropped}`
 }

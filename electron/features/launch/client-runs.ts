@@ -1,0 +1,118 @@
+import { maskArguments } from '#shared/domain/secrets/mask-values.ts'
+import { AppError } from '#shared/rpc/errors.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import type { NewRun, RunChange, RunRecord } from '#electron/features/runs/index.ts'
+import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
+import { type LoopbackConnection, peerProcess } from '#electron/platform/process/peer.ts'
+import { processFacts } from '#electron/platform/process/process-facts.ts'
+import { capturedArguments } from './capture/arguments.ts'
+import type { Capture } from './capture/capture.ts'
+import { pythonOf } from './capture/capture.ts'
+import { captureIn } from './capture/captured-params.ts'
+import { captureWritten } from './capture/written.ts'
+import { claimIn, saidStatus } from './claim.ts'
+import type { ClientWatch } from './clients.ts'
+import { scriptName } from './command.ts'
+import type { LaunchDeps } from './deps.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Pointers } from './pointers.ts'
+import { launchesOfRun } from './queries.ts'
+
+/** What the tracking API needs of launching. */
+export type ClientRuns = {
+  /** The project of a launch's address; undefined for an unknown launch, or one whose project is gone. */
+  readonly projectOf: (launch: string) => ProjectContext | undefined
+  readonly claim: (launch: string, asked: NewRun) => Promise<RunRecord>
+  /** A client's word on a run. Of a launched run the process decides status and end: the answer is as asked, and the word is remembered. */
+  readonly update: (project: ProjectContext, run: string, change: RunChange) => Promise<RunRecord>
+  /** A client that nobody launched has made a run: what is behind its socket is captured, and watched until it dies. */
+  readonly noticed: (connection: LoopbackConnection, project: ProjectContext, run: RunRecord) => Promise<void>
+  /** The same for a process that is known by other means. */
+  readonly known: (process: ProcessIdentity, project: ProjectContext, run: RunRecord) => Promise<void>
+  /** True for a run whose status is its launched process's to decide; remembers the script's own word. */
+  readonly endsWithProcess: (project: ProjectContext, run: string, said: 'finished' | 'failed' | 'killed') => boolean
+}
+
+export function createClientRuns(
+  deps: LaunchDeps,
+  parts: {
+    readonly lifecycle: Lifecycle
+    readonly capture: Capture
+    readonly clients: ClientWatch
+    readonly pointers: Pointers
+  },
+): ClientRuns {
+  const { lifecycle, capture, clients, pointers } = parts
+  const { log } = deps.surroundings
+
+  const projectOf = (launch: string): ProjectContext | undefined => {
+    const project = pointers.find(launch)?.project
+    try {
+      return project === undefined ? undefined : deps.projects.require(project)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not_found') return undefined
+      throw error
+    }
+  }
+
+  const endsWithProcess: ClientRuns['endsWithProcess'] = (project, run, said) => {
+    const last = launchesOfRun(project, run).at(-1)
+    if (last === undefined) return false
+    lifecycle.live(last.id)?.heard(said)
+    return true
+  }
+
+  const known: ClientRuns['known'] = async (identity, project, run) => {
+    clients.watch(project, run.id, identity)
+    const { command, folder, environment, executable } = await processFacts(identity.pid)
+    if (command === null || !isAlive(identity)) return
+    const place = folder ?? project.folder
+    const script = scriptName(command, place, project.folder)
+    await deps.runs.write(project, (writes) => {
+      writes.updateRun(run.id, { script: run.script ?? script, folder: place, command: maskArguments(command) })
+      if (deps.settings().capture.arguments)
+        captureIn(writes, { project, run }, capturedArguments(command), 'arguments')
+    })
+    // Folds share their parent's surroundings.
+    if (run.parent !== null) return
+    const known = environment ?? {}
+    const python =
+      executable !== null && /python[\d.]*$/.test(executable) ? (pythonOf(command, place, known) ?? executable) : null
+    await capture.started(capture.runOf(project, run, place), { command, environment: known, python })
+  }
+
+  return {
+    projectOf,
+    endsWithProcess,
+    known,
+    async claim(launch, asked) {
+      const project = projectOf(launch) ?? deps.projects.inbox()
+      return deps.runs.write(project, (writes) => claimIn(writes, deps.runs, project, launch, asked))
+    },
+    async update(project, id, change) {
+      const said = saidStatus(change.status)
+      if (change.status !== undefined && launchesOfRun(project, id).length > 0) {
+        if (said !== undefined) endsWithProcess(project, id, said)
+        const { status, endedAt, ...rest } = change
+        const run = await deps.runs.updateRun(project, id, rest)
+        return { ...run, status, ...(endedAt === undefined ? {} : { endedAt }) }
+      }
+      const run = await deps.runs.updateRun(project, id, change)
+      if (said !== undefined && run.parent === null && run.source === 'client') void written(project, run)
+      return run
+    },
+    async noticed(connection, project, run) {
+      const identity = await peerProcess(connection)
+      if (identity !== undefined) await known(identity, project, run)
+    },
+  }
+
+  async function written(project: ProjectContext, run: RunRecord): Promise<void> {
+    if (run.startedAt === null) return
+    await captureWritten(
+      capture.runOf(project, run, run.folder ?? project.folder),
+      run.startedAt,
+      run.endedAt ?? Date.now(),
+    ).catch((error: unknown) => log.warn('written files could not be listed', { run: run.id, error }))
+  }
+}
