@@ -10,3 +10,4 @@ export type {
   SeriesSummary,
 } from './store.ts'
 export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'
+export { createMetricHandlers, type MetricHandlerOptions } from './handlers.ts'

@@ -1,3 +1,4 @@
+export { createRuns, type RunsFeature, type RunsOptions } from './create-runs.ts'
 export type { DatasetSummary, RunBundle } from './bundles.ts'
 export type { ExperimentRecord } from './experiment-queries.ts'
 export type { NewExperiment } from './experiment-writes.ts'

@@ -8,8 +8,8 @@ export type Scatter = {
   readonly runs: readonly string[]
   readonly names: readonly string[]
   readonly numbers: readonly number[]
-  readonly x: Float64Array
-  readonly y: Float64Array
+  readonly x: Float64Array<ArrayBuffer>
+  readonly y: Float64Array<ArrayBuffer>
 }
 
 /** Two columns' numbers for every active run that the filter lets through, oldest first; NaN where a run has none or a text. */
@@ -25,7 +25,7 @@ export function scatterOf(state: IndexState, filter: string, x: string, y: strin
   }
 }
 
-function numbersOf(state: IndexState, rows: Uint32Array, id: string): Float64Array {
+function numbersOf(state: IndexState, rows: Uint32Array, id: string): Float64Array<ArrayBuffer> {
   const values = new Float64Array(rows.length).fill(Number.NaN)
   const found = valueColumn(state, id)
   if (found === undefined) return values

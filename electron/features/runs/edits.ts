@@ -1,0 +1,192 @@
+import { appError } from '#shared/rpc/errors.ts'
+import { type ProjectContext, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
+import { findExperimentByName } from './experiment-queries.ts'
+import { existingExperiment } from './experiment-writes.ts'
+import { MIRRORED_TAGS } from './mirrored-tags.ts'
+import type { RunRecord } from './records.ts'
+import { namedRuns, refuseTraining, selectedRuns } from './selection.ts'
+import type { RunsService } from './service.ts'
+import type { RunWrites } from './writes.ts'
+
+/** What a person changes about runs by hand. Each change keeps its inverse in the undo log, in the same transaction. */
+export type Edits = {
+  readonly rename: (project: ProjectContext, run: string, name: string) => Promise<void>
+  readonly setNote: (project: ProjectContext, run: string, note: string) => Promise<void>
+  readonly setTag: (project: ProjectContext, runs: readonly string[], key: string, value: string) => Promise<void>
+  readonly removeTag: (project: ProjectContext, runs: readonly string[], key: string) => Promise<void>
+  readonly setExperiment: (project: ProjectContext, runs: readonly string[], name: string) => Promise<void>
+  readonly renameExperiment: (project: ProjectContext, experiment: string, name: string) => Promise<void>
+  readonly archive: (project: ProjectContext, runs: readonly string[]) => Promise<void>
+  readonly unarchive: (project: ProjectContext, runs: readonly string[]) => Promise<void>
+  /** Into the trash. Throws `busy` for runs that still train. */
+  readonly remove: (project: ProjectContext, runs: readonly string[]) => Promise<void>
+  readonly restore: (project: ProjectContext, runs: readonly string[]) => Promise<void>
+}
+
+export function createEdits({ write }: RunsService): Edits {
+  const edit = (project: ProjectContext, work: (writes: RunWrites) => void): Promise<void> => write(project, work)
+  return {
+    rename: (project, id, name) =>
+      edit(project, (writes) => {
+        const [run] = selectedRuns(project, [id])
+        if (run === undefined || run.name === name) return
+        recordUndo(project, `Rename of ${run.name}`, [
+          { do: 'update', table: 'run', keys: [[run.number]], set: { name: run.name } },
+        ])
+        writes.updateRun(id, { name })
+      }),
+    setNote: (project, id, note) =>
+      edit(project, (writes) => {
+        const [run] = selectedRuns(project, [id])
+        if (run === undefined || run.note === note) return
+        recordUndo(project, `Note of ${run.name}`, [
+          { do: 'update', table: 'run', keys: [[run.number]], set: { note: run.note } },
+        ])
+        writes.updateRun(id, { note })
+      }),
+    setTag: (project, ids, key, value) => edit(project, (writes) => setTag(project, writes, ids, key, value)),
+    removeTag: (project, ids, key) => edit(project, (writes) => removeTag(project, writes, ids, key)),
+    setExperiment: (project, ids, name) => edit(project, (writes) => moveToExperiment(project, writes, ids, name)),
+    renameExperiment: (project, id, name) =>
+      edit(project, (writes) => {
+        const before = existingExperiment(project, id)
+        if (before.name === name) return
+        writes.renameExperiment(id, name)
+        recordUndo(project, `Rename of experiment ${before.name}`, [
+          { do: 'update', table: 'experiment', keys: [[id]], set: { name: before.name, updated_at: before.updatedAt } },
+        ])
+        // What an experiment is called stands in every one of its runs' rows.
+        project.commits.afterCommit(() => project.changed({ project: project.id, entity: 'run', ids: [] }))
+      }),
+    archive: (project, ids) =>
+      edit(project, (writes) => setLifecycle(project, writes, ids, 'active', 'archived', 'Archiving of')),
+    unarchive: (project, ids) =>
+      edit(project, (writes) => setLifecycle(project, writes, ids, 'archived', 'active', 'Unarchiving of')),
+    remove: (project, ids) =>
+      edit(project, (writes) => {
+        refuseTraining(project, selectedRuns(project, ids))
+        setLifecycle(project, writes, ids, null, 'deleted', 'Deletion of')
+      }),
+    restore: (project, ids) =>
+      edit(project, (writes) => setLifecycle(project, writes, ids, 'deleted', 'active', 'Restoring of')),
+  }
+}
+
+function touchAll(writes: RunWrites, runs: readonly RunRecord[]): void {
+  for (const { id } of runs) writes.touch('run', id)
+}
+
+const numbersOf = (runs: readonly RunRecord[]): string => JSON.stringify(runs.map(({ number }) => number))
+
+/** Keys that mirror a column have verbs of their own; as tags they would be written nowhere. */
+function checkKey(key: string): void {
+  if (!MIRRORED_TAGS.has(key)) return
+  throw appError('invalid', `${key} is not a tag here: change the run’s name, note or parent instead.`, {
+    field: 'key',
+  })
+}
+
+function setTag(project: ProjectContext, writes: RunWrites, ids: readonly string[], key: string, value: string): void {
+  checkKey(key)
+  const runs = selectedRuns(project, ids)
+  const had = taggedRuns(project, runs, key)
+  const bare = runs.filter(({ number }) => !had.has(number))
+  recordUndo(project, `Tag ${key} on ${namedRuns(runs)}`, [
+    ...(had.size === 0 ? [] : [insertTags(key, had)]),
+    ...(bare.length === 0
+      ? []
+      : [{ do: 'remove' as const, table: 'tag' as const, keys: bare.map(({ number }) => [number, key]) }]),
+  ])
+  project.db.run(
+    `INSERT INTO tag (run, key, value) SELECT value, ?, ? FROM json_each(?) WHERE true
+       ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`,
+    key,
+    value,
+    numbersOf(runs),
+  )
+  touchAll(writes, runs)
+}
+
+function removeTag(project: ProjectContext, writes: RunWrites, ids: readonly string[], key: string): void {
+  checkKey(key)
+  const runs = selectedRuns(project, ids)
+  const had = taggedRuns(project, runs, key)
+  if (had.size === 0) return
+  recordUndo(project, `Removal of tag ${key} from ${namedRuns(runs)}`, [insertTags(key, had)])
+  project.db.run('DELETE FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key, numbersOf(runs))
+  touchAll(writes, runs)
+}
+
+function taggedRuns({ db }: ProjectContext, runs: readonly RunRecord[], key: string): ReadonlyMap<number, string> {
+  return new Map(
+    db
+      .prepare('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))')
+      .rows<readonly [number, string]>(key, numbersOf(runs)),
+  )
+}
+
+function insertTags(key: string, values: ReadonlyMap<number, string>): UndoStep {
+  return { do: 'insert', table: 'tag', rows: [...values].map(([run, value]) => [run, key, value]) }
+}
+
+function moveToExperiment(project: ProjectContext, writes: RunWrites, ids: readonly string[], name: string): void {
+  const runs = selectedRuns(project, ids)
+  const known = findExperimentByName(project.db, name)
+  const { id } = writes.ensureExperiment(name)
+  const moving = runs.filter(({ experiment }) => experiment !== id)
+  if (moving.length === 0) return
+  const made: readonly UndoStep[] = known === undefined ? [{ do: 'remove', table: 'experiment', keys: [[id]] }] : []
+  recordUndo(project, `Move of ${namedRuns(moving)} to ${name}`, [
+    ...updatesBy(moving, ({ experiment }) => ({ experiment })),
+    ...made,
+  ])
+  project.db.run(
+    'UPDATE run SET experiment = ? WHERE number IN (SELECT value FROM json_each(?))',
+    id,
+    numbersOf(moving),
+  )
+  touchAll(writes, moving)
+}
+
+/** Runs of state `from` become `to`; with null, runs of any other state. */
+function setLifecycle(
+  project: ProjectContext,
+  writes: RunWrites,
+  ids: readonly string[],
+  from: RunRecord['lifecycle'] | null,
+  to: RunRecord['lifecycle'],
+  label: string,
+): void {
+  const runs = selectedRuns(project, ids).filter(({ lifecycle }) =>
+    from === null ? lifecycle !== to : lifecycle === from,
+  )
+  if (runs.length === 0) return
+  recordUndo(
+    project,
+    `${label} ${namedRuns(runs)}`,
+    updatesBy(runs, ({ lifecycle, deletedAt }) => ({ lifecycle, deleted_at: deletedAt })),
+  )
+  project.db.run(
+    'UPDATE run SET lifecycle = ?, deleted_at = ? WHERE number IN (SELECT value FROM json_each(?))',
+    to,
+    to === 'deleted' ? Math.round(project.clock.now()) : null,
+    numbersOf(runs),
+  )
+  touchAll(writes, runs)
+}
+
+/** One step for all runs that had the same values. */
+function updatesBy(
+  runs: readonly RunRecord[],
+  valuesOf: (run: RunRecord) => Readonly<Record<string, string | number | null>>,
+): readonly UndoStep[] {
+  const groups = new Map<string, { readonly set: Record<string, string | number | null>; readonly keys: [number][] }>()
+  for (const run of runs) {
+    const set = valuesOf(run)
+    const key = JSON.stringify(set)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { set: { ...set }, keys: [[run.number]] })
+    else group.keys.push([run.number])
+  }
+  return [...groups.values()].map(({ set, keys }) => ({ do: 'update', table: 'run', keys, set }))
+}
