@@ -15,7 +15,7 @@ export function serveHost(services: HostServices, build: string): void {
     const asking = windows.of(event.sender)
     const [port] = event.ports
     if (port === undefined) return
-    if (asking === undefined || !isOurPage(event, (contents) => windows.of(contents) !== undefined)) {
+    if (asking === undefined || !isOurPage(event.senderFrame)) {
       port.close()
       return
     }

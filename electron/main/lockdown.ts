@@ -1,4 +1,4 @@
-import { app, type Session, shell, type WebContents, type WebFrameMain } from 'electron'
+import { app, type Session, shell, type WebFrameMain } from 'electron'
 import { isPageAddress, PAGE } from './app-scheme.ts'
 
 /**
@@ -47,10 +47,7 @@ export function isExternal(address: string): boolean {
   }
 }
 
-/** True when a message came from the main frame of one of our windows, while it shows our page. */
-export function isOurPage(
-  { sender, senderFrame }: { readonly sender: WebContents; readonly senderFrame: WebFrameMain | null },
-  isOurs: (contents: WebContents) => boolean,
-): boolean {
-  return senderFrame !== null && senderFrame.parent === null && isPageAddress(senderFrame.url) && isOurs(sender)
+/** True for the main frame of a window while it shows our page. */
+export function isOurPage(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null && isPageAddress(frame.url)
 }
