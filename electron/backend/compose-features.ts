@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BenchtopContract } from '#shared/contract/index.ts'
+import { makeRunName } from '#shared/domain/runs/run-name.ts'
 import type { Handlers } from '#shared/rpc/procedure.ts'
 import { backUpIfDue } from '#electron/db/backup.ts'
 import { createArtifactHandlers, artifactFolder, listFolder, modelFolder } from '#electron/features/artifacts/index.ts'
@@ -44,7 +45,7 @@ export type Features = {
 }
 
 const BACKUP_EVERY = 10 * 60_000
-const TRASH_EVERY = 6 * 3_600_000
+const HOUR = 3_600_000
 
 /** Makes every feature's service and handlers, and joins them. Nothing runs before `start`. */
 export function composeFeatures(options: FeatureOptions): Features {
@@ -53,8 +54,8 @@ export function composeFeatures(options: FeatureOptions): Features {
   const url = (): string => `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${options.port()}`
   const projects = createOpenProjects(surroundings)
   const settings = createSettings(surroundings)
-  const runs = createRuns({ projects, log })
-  const models = createModelsService(runs.makeName)
+  const runs = createRuns({ projects })
+  const models = createModelsService(() => makeRunName(Math.random))
   const launch = createLaunch({
     surroundings,
     projects,
@@ -76,7 +77,7 @@ export function composeFeatures(options: FeatureOptions): Features {
   }
   const backUpAll = async (): Promise<void> => {
     for (const project of projects.open()) {
-      await backUpIfDue(project.db, backupFolder(dataFolder, project.folder)).catch((error: unknown) => log.warn('a backup failed', { project: project.id, error }))
+      await backUpIfDue(project.db, backupFolder(dataFolder, project.folder), HOUR).catch((error: unknown) => log.warn('a backup failed', { project: project.id, error }))
     }
   }
   return {
@@ -99,8 +100,8 @@ export function composeFeatures(options: FeatureOptions): Features {
       settings: settings.handlers,
       projects: createProjectHandlers({ projects, dataFolder, baseUrl: url, sampleFolder: join(options.resources, 'sample') }),
       runs: runs.handlers,
-      metrics: createMetricHandlers({ projects, runs: runs.service }),
-      artifacts: createArtifactHandlers({ projects, runs: runs.service }),
+      metrics: createMetricHandlers({ projects }),
+      artifacts: createArtifactHandlers({ projects }),
       launch: launch.handlers,
     },
     clientServices: {
@@ -108,8 +109,8 @@ export function composeFeatures(options: FeatureOptions): Features {
       runs: runs.service,
       models,
       launches: launch.claims,
-      listArtifacts: async (project, run, path) => (await listFolder(artifactFolder(project, run), path)).entries,
-      listModelFiles: async (project, model, path) => (await listFolder(modelFolder(project, model), path)).entries,
+      listArtifacts: async (project, run, path) => (await listFolder(artifactFolder(project, run), path))?.entries ?? [],
+      listModelFiles: async (project, model, path) => (await listFolder(modelFolder(project, model), path))?.entries ?? [],
       noticed: launch.noticed,
       mayLog: createClientTrust(token),
       now: clock.now,
@@ -120,7 +121,6 @@ export function composeFeatures(options: FeatureOptions): Features {
     start: async () => {
       await launch.start()
       repeat(BACKUP_EVERY, () => void backUpAll())
-      repeat(TRASH_EVERY, () => void runs.emptyTrash())
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer)
