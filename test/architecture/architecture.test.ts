@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkAny, checkDefaultExports, checkLength, checkName, checkPlaces } from './check-files.ts'
 import { checkImports, featureCycles } from './check-imports.ts'
+import { checkLock } from './check-lock.ts'
 import { moduleFacts } from './module-facts.ts'
 import { isTypeScript, sourceFiles } from './source-files.ts'
 
@@ -39,4 +40,8 @@ it('names files in kebab-case', () => {
 
 it('names no path of one machine and no registry', () => {
   expect(files.flatMap(checkPlaces)).toEqual([])
+})
+
+it('locks every package for every system', () => {
+  expect(checkLock(files.find(({ path }) => path === 'package-lock.json')?.text ?? '')).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkAny, checkDefaultExports, checkLength, checkName, checkPlaces } from './check-files.ts'
 import { checkImports, featureCycles } from './check-imports.ts'
+import { checkLock } from './check-lock.ts'
 import { moduleFacts, resolveImport } from './module-facts.ts'
 
 /** What is wrong with the imports of a file of this name and text. */
@@ -184,5 +185,28 @@ describe('files', () => {
   it('that name ordinary places pass', () => {
     const text = 'http://127.0.0.1:5080/p/x /tmp/a /usr/bin/env /home/ada/project homework/x'
     expect(checkPlaces({ path: 'docs/x.md', text })).toEqual([])
+  })
+})
+
+describe('a lock file', () => {
+  const lock = (packages: object) => checkLock(JSON.stringify({ packages }))
+
+  it('may hold a package beside the one that needs it, or further up', () => {
+    const tool = { optionalDependencies: { '@tool/mac': '1' }, dependencies: { deep: '1' } }
+    const there = { 'node_modules/tool/node_modules/deep': {}, 'node_modules/@tool/mac': {} }
+    expect(lock({ '': { dependencies: { tool: '1' } }, 'node_modules/tool': tool, ...there })).toEqual([])
+  })
+
+  it('may not lack what a package needs on any system', () => {
+    const tool = { optionalDependencies: { '@tool/mac': '1', '@tool/linux': '1' } }
+    expect(
+      lock({ 'node_modules/tool': tool, 'node_modules/@tool/linux': {}, 'node_modules/x/node_modules/@tool/mac': {} }),
+    ).toEqual(['node_modules/tool needs @tool/mac, which the lock file lacks'])
+    expect(lock({ '': { dependencies: { zod: '4' } } })).toEqual(['package.json needs zod, which the lock file lacks'])
+  })
+
+  it('may not name a registry', () => {
+    const resolved = 'https://packages.example/zod.tgz'
+    expect(lock({ 'node_modules/zod': { resolved } })).toEqual(['node_modules/zod comes from packages.example'])
   })
 })
