@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { navigate } from '#renderer/lib/routes.ts'
-import { useCommands } from './commands/command-registry.tsx'
-import type { Command } from './commands/command.ts'
+import { useCommands } from '#renderer/ui/commands/command-registry.tsx'
+import type { Command } from '#renderer/ui/commands/command.ts'
 
 export type AppCommandOptions = {
   readonly project: string | undefined

@@ -8,7 +8,7 @@ import { createToasts, ToastRegion } from '#renderer/ui/states/toasts.tsx'
 import { UiProvider } from '#renderer/ui/ui-provider.tsx'
 import { browserStorage, ViewStorageProvider } from '#renderer/ui/view-storage.tsx'
 import { App } from './app.tsx'
-import { CommandRegistryProvider, createCommandRegistry } from './commands/command-registry.tsx'
+import { CommandRegistryProvider, createCommandRegistry } from '#renderer/ui/commands/command-registry.tsx'
 import { createTheme } from './theme/theme-store.ts'
 import { ThemeProvider } from './theme/theme-context.tsx'
 

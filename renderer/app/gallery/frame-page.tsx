@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
-import { createCommandRegistry, CommandRegistryProvider, useCommands } from '../commands/command-registry.tsx'
-import type { Command, CommandContext } from '../commands/command.ts'
+import { createCommandRegistry, CommandRegistryProvider, useCommands } from '#renderer/ui/commands/command-registry.tsx'
+import type { Command, CommandContext } from '#renderer/ui/commands/command.ts'
 import { Frame, useRailFold } from '../frame/frame.tsx'
 import { ProjectSwitcher } from '../frame/project-switcher.tsx'
 import { StatusItem } from '../frame/status-bar.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { onMac, parseKeys } from '#renderer/ui/keys/keys.ts'
-import { useCommandRegistry } from '../commands/command-registry.tsx'
-import { keysOf, runCommand, type CommandContext } from '../commands/command.ts'
+import { useCommandRegistry } from '#renderer/ui/commands/command-registry.tsx'
+import { keysOf, runCommand, type CommandContext } from '#renderer/ui/commands/command.ts'
 import { matchKeys, nothingPending, type Pending } from './match-keys.ts'
 
 /** Where letters are text: shortcuts without Mod or Alt mean nothing there. */

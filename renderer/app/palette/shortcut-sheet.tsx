@@ -1,8 +1,8 @@
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { Kbd } from '#renderer/ui/keys/kbd.tsx'
 import { Modal } from '#renderer/ui/overlays/modal.tsx'
-import { useAllCommands } from '../commands/command-registry.tsx'
-import { keysOf, type CommandContext } from '../commands/command.ts'
+import { useAllCommands } from '#renderer/ui/commands/command-registry.tsx'
+import { keysOf, type CommandContext } from '#renderer/ui/commands/command.ts'
 import s from './shortcut-sheet.module.css'
 
 interface SheetLine {

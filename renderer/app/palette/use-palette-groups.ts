@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { useAllCommands } from '../commands/command-registry.tsx'
-import { runCommand, shownKeys, type CommandContext } from '../commands/command.ts'
+import { useAllCommands } from '#renderer/ui/commands/command-registry.tsx'
+import { runCommand, shownKeys, type CommandContext } from '#renderer/ui/commands/command.ts'
 import {
   commandRows,
   readQuery,

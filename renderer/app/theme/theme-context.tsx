@@ -1,7 +1,7 @@
 import { createContext, use, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { useCommands } from '../commands/command-registry.tsx'
-import type { Command } from '../commands/command.ts'
+import { useCommands } from '#renderer/ui/commands/command-registry.tsx'
+import type { Command } from '#renderer/ui/commands/command.ts'
 import type { Theme, ThemeChoice } from './theme-store.ts'
 
 const Context = createContext<Theme | null>(null)
