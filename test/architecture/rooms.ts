@@ -28,8 +28,11 @@ export const rooms: readonly Room[] = [
   { folder: 'electron/http', may: ['electron/features', 'electron/transport', 'electron/platform'] },
   { folder: 'electron/backend', may: ['electron/features', 'electron/http', 'electron/transport', ...below] },
   { folder: 'electron/shim', may: ['electron/platform', starter] },
-  { folder: 'electron/cli', may: ['electron/features', 'electron/shim', 'electron/platform', starter] },
-  { folder: 'electron/start', may: ['electron/platform', 'electron/vite.config.ts', starter] },
+  {
+    folder: 'electron/cli',
+    may: ['electron/features', 'electron/transport', 'electron/shim', 'electron/platform', starter],
+  },
+  { folder: 'electron/start', may: ['electron/platform', 'electron/transport', 'electron/vite.config.ts', starter] },
   {
     folder: 'electron/main',
     may: ['electron/platform', 'electron/transport', 'electron/http', starter],
@@ -58,7 +61,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   elkjs: ['renderer/graph'],
   'monaco-editor': ['renderer/editor'],
   'react-aria-components': ['renderer/ui'],
-  'better-sqlite3': ['electron/db', 'electron/backend'],
+  'better-sqlite3': ['electron/db', 'electron/backend', 'electron/workers'],
   ws: ['electron/transport'],
   'node:http': ['electron/http', 'electron/transport', 'electron/shim', 'electron/backend'],
   'node:https': [],
