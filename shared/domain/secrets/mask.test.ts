@@ -40,7 +40,7 @@ const PLANTED: readonly (readonly [line: string, secret: string])[] = [
   [`+    password = "correct horse battery staple"`, 'correct horse battery staple'],
   [`DB_PASSWORD='s3cr3t!'`, 's3cr3t!'],
   [`neptune_api_token=eyJhcGlf${random(60)}`, random(60)],
-  [`//registry.npmjs.org/:_authToken=npm_${random(36)}`, `npm_${random(36)}`],
+  [`//npm.example.com/:_authToken=npm_${random(36)}`, `npm_${random(36)}`],
   [`pypi-${random(80)}`, random(80)],
   [`DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${random(86)}==`, random(86)],
   [`dapi${hex(32)}`, `dapi${hex(32)}`],
