@@ -175,7 +175,7 @@ function unquoted(name: string): string {
       index += 3
     } else if (body[index] === '\\') {
       index++
-      bytes.push(simple[body[index] ?? ''] ?? body.codePointAt(index) ?? 63)
+      bytes.push(simple[body[index] ?? ''] ?? body.charCodeAt(index))
     } else bytes.push(...new TextEncoder().encode(body[index]))
   }
   return new TextDecoder().decode(Uint8Array.from(bytes))
