@@ -1,6 +1,6 @@
 import type { SeriesColumns } from '../store.ts'
 import { putChunkAside, readChunk, writeSealedChunk } from './chunk.ts'
-import { type Line, lineEnds, packBlock, unpackBlock } from './directory.ts'
+import { CHUNK, isDirectory, type Line, lineEnds, packBlock, readDirectory, STRIDE, unpackBlock } from './directory.ts'
 import { pointKey } from './point-key.ts'
 import { countBefore, mergePoints, noPoints, slicePoints } from './points.ts'
 import type { Queries } from './queries.ts'
@@ -49,6 +49,20 @@ export function appendLines(tools: StoreTools, series: number, lines: readonly L
   const rest = id === undefined ? lines : lines.slice(room)
   for (let at = 0; at < rest.length; at += layout.linesABlock)
     writeBlocks(tools, series, rest.slice(at, at + layout.linesABlock))
+}
+
+/** Removes the last block of a series with its chunks; false when there is none. */
+export function removeLastBlock(queries: Queries, series: number): boolean {
+  const id = queries.lastBlock.value<number>(series)
+  if (id === undefined) return false
+  const bytes = queries.directory.value<Uint8Array>(id) ?? new Uint8Array(0)
+  // Whatever a damaged directory fails to list is found by its series afterwards.
+  if (isDirectory(bytes)) {
+    const { lines, length } = readDirectory(bytes)
+    for (let line = 0; line < length; line++) queries.removeChunk.run(lines[line * STRIDE + CHUNK] as number)
+  }
+  queries.removeBlock.run(id)
+  return true
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { WriteDb } from '#electron/db/connection.ts'
+import { removeLastBlock } from './block.ts'
 import { compactSeries } from './compact-series.ts'
 import { forgetOrder, type LiveSeries, restoreLive, trimTail } from './live-series.ts'
 import type { PointLog } from './point-log.ts'
@@ -124,8 +125,7 @@ export function createCompactor(
   const deletedStep = (): boolean => {
     const series = queries.deletedSeries.value<number>()
     if (series === undefined) return false
-    if (queries.removeSomeChunks.run(series).changes > 0) return true
-    queries.removeBlocks.run(series)
+    if (removeLastBlock(queries, series) || queries.removeSomeChunks.run(series).changes > 0) return true
     queries.removeSeries.run(series)
     return true
   }

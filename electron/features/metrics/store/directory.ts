@@ -1,3 +1,4 @@
+import { appError } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '../store.ts'
 import { type Buckets, coarser, FACTOR, FIELDS } from './buckets.ts'
 
@@ -109,10 +110,20 @@ export const WHOLE = HEAD
 export const QUARTER = HEAD + FIELDS
 export const STRIDE = LINE
 
-/** Reads a directory. Throws RangeError for bytes that are none. */
+/** Reads a directory. Throws `corrupt` for bytes that are none. */
 export function readDirectory(bytes: Uint8Array): Directory {
-  if (bytes.length === 0 || bytes.length % (LINE * 8) !== 0) throw new RangeError('A directory that is cut short')
+  if (!isDirectory(bytes)) throw damaged()
   return { lines: doubles(bytes), length: bytes.length / (LINE * 8) }
+}
+
+export function isDirectory(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.length % (LINE * 8) === 0
+}
+
+function damaged(): Error {
+  return appError('corrupt', 'A metric in the project’s database is damaged.', {
+    hint: 'Restore the database from a backup. The points themselves may still be there.',
+  })
 }
 
 /** The lines with their buckets, to be changed and packed again. */
@@ -143,7 +154,7 @@ export function unpackBlock(directoryBytes: Uint8Array, bucketBytes: Uint8Array)
 
 /** The buckets of all lines; those of line i start at `i * BUCKETS_A_LINE`. */
 export function readBuckets(bytes: Uint8Array, length: number): Buckets {
-  if (bytes.length !== length * BUCKETS_A_LINE * 8) throw new RangeError('Buckets that are cut short')
+  if (bytes.length !== length * BUCKETS_A_LINE * 8) throw damaged()
   return doubles(bytes)
 }
 

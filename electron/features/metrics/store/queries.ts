@@ -35,7 +35,6 @@ export function createQueries(db: WriteDb) {
     removeSomeChunks: sql(
       'DELETE FROM metric_chunk WHERE id IN (SELECT id FROM metric_chunk WHERE series_id = ? LIMIT 16)',
     ),
-    removeBlocks: sql('DELETE FROM metric_block WHERE series_id = ?'),
 
     insertLog: sql('INSERT INTO metric_log (body) VALUES (?)'),
     logIds: sql('SELECT id FROM metric_log ORDER BY id'),
