@@ -65,6 +65,13 @@ test('another build is asked to go until ours was there; after that, whoever cam
   expect(asked.map(({ build }) => build)).toEqual(['ours', 'ours', 'ours', undefined, undefined])
 })
 
+test('a backend that was started for us is not asked to go, whatever it calls itself', async () => {
+  const odd = found({ build: 'odd' })
+  const { look, asked } = keeper([found({ build: 'odd', started: true }), odd, odd])
+  for (let turn = 0; turn < 3; turn++) await look()
+  expect(asked.map(({ build }) => build)).toEqual(['ours', undefined, undefined])
+})
+
 test('a window that does not know its build asks for none', async () => {
   const { kept, asked } = keeper([found()], null)
   await kept.address()

@@ -33,7 +33,8 @@ export function keepBackend(
 
   const ask = async (): Promise<BackendAddress> => {
     const found = await ensure(hadOurs ? anyBuild : options)
-    hadOurs ||= found.build === build
+    // One that was just started for us is ours, whatever it calls itself: a damaged installation must not start it again and again.
+    hadOurs ||= found.build === build || found.started
     const before = known
     known = found
     const same = before?.url === found.url && before.token === found.token && before.pid === found.pid

@@ -16,12 +16,13 @@ export type BrowserOptions = {
   readonly write: (line: string) => void
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly open?: (address: string) => Promise<boolean>
+  readonly ensure?: typeof ensureBackend
 }
 
 /** Finds or starts the backend, and opens its page in the browser. Throws the backend's refusals as AppErrors. */
 export async function openBrowser(options: BrowserOptions): Promise<void> {
   const { flags, dataFolder, node, backendEntry, build, write, environment } = options
-  const backend = await ensureBackend({
+  const backend = await (options.ensure ?? ensureBackend)({
     dataFolder,
     node,
     entry: backendEntry,

@@ -124,7 +124,7 @@ describe.runIf(process.platform === 'linux')(
           headers: { authorization: `Bearer ${url.hash.replace('#token=', '')}` },
           body: '{}',
         })
-        expect(await info.json()).toMatchObject({ version, node: process.version })
+        expect(await info.json()).toMatchObject({ version, node: process.versions.node })
         expect(command('--browser')).toContain('Benchtop was running already.')
       } finally {
         command('backend', 'stop')

@@ -24,7 +24,8 @@ export const ADDRESS: BackendAddress = {
 
 export type OpenOptions = {
   readonly words?: readonly string[]
-  readonly ensure?: (options: EnsureOptions) => Promise<BackendAddress>
+  /** `real` finds and starts the backend as the app does. */
+  readonly ensure?: 'real' | ((options: EnsureOptions) => Promise<BackendAddress>)
   readonly prepare?: (machine: Machine) => void
 }
 
@@ -38,6 +39,7 @@ export type OpenShell = {
 
 /** Where the tests' shells live: an app folder with the built preload script and a page, and one Chromium. */
 export type ShellRoom = {
+  readonly dataFolder: string
   readonly appFolder: string
   readonly open: (options?: OpenOptions) => Promise<OpenShell>
   /** Ends the shells that were opened; their data folder stays for the next one. */
@@ -58,6 +60,7 @@ export async function openShellRoom(): Promise<ShellRoom> {
 
   return {
     appFolder,
+    dataFolder,
     open: async ({ words = [], ensure = () => Promise.resolve(ADDRESS), prepare } = {}) => {
       // Each shell is a process of its own: fresh modules, a fresh stand-in.
       vi.resetModules()
@@ -67,7 +70,7 @@ export async function openShellRoom(): Promise<ShellRoom> {
       machine.browser = () => (browser ??= launchBrowser())
       prepare?.(machine)
       const { startShell } = await import('#electron/main/shell.ts')
-      await startShell({ words, ensure })
+      await startShell({ words, ...(ensure === 'real' ? {} : { ensure }) })
       const pageOf = async (window: StandInWindow): Promise<Page> => {
         const page = await window.webContents.ready
         await page.locator('body[data-ready=yes]').waitFor()
