@@ -18,6 +18,7 @@ import type { Place } from './frame/rail.tsx'
 import { StatusItem } from './frame/status-bar.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { useDocumentTitle, useRoute } from './frame/use-route.ts'
+import { useDesktop } from './desktop/use-desktop.ts'
 import { useKeymap } from './keymap/use-keymap.ts'
 import { LinkScreen } from './link-screen.tsx'
 import { usePaletteSources } from './palette-sources.ts'
@@ -51,6 +52,7 @@ export function App() {
   useThemeSetting()
   useThemeCommands()
   useKeymap(context)
+  useDesktop(context)
   useDocumentTitle(titleOf(route), project.data?.name ?? '')
 
   const undoNow = (): void => {
