@@ -36,10 +36,10 @@ test('summaries and keys name every series of the runs', async () => {
   await log(run, 'system/cpu', [50], 'system')
   await log(other, 'loss', [9])
   const list = await handlers.list({ project: 'test', run }, context())
-  expect(list.map(({ key, origin }) => [key, origin]).toSorted()).toEqual([
-    ['loss', 'log'],
-    ['loss', 'logged'],
-    ['system/cpu', 'system'],
+  expect(list.map(({ key, origin }) => `${origin} ${key}`).toSorted()).toEqual([
+    'log loss',
+    'logged loss',
+    'system system/cpu',
   ])
   expect(list.find(({ origin }) => origin === 'logged')).toEqual({
     key: 'loss',

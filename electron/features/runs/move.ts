@@ -1,23 +1,31 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir, rm } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { dirname } from 'node:path'
+import { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
-import { modelIdsOfRun } from '#electron/features/models/index.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { copyRunRows, insertRunRow } from './copy-rows.ts'
-import { eraseRuns, workFolders } from './erase.ts'
+import { eraseRuns } from './erase.ts'
 import { findExperiment } from './experiment-queries.ts'
 import { findRun } from './queries.ts'
 import type { RunRecord } from './records.ts'
+import { foldersOf, homeOf, isOwned, type RunFolder } from './run-folders.ts'
 import { refuseTraining, selectedRuns } from './selection.ts'
 import type { RunsService } from './service.ts'
 
 /** Points that are taken over in one transaction. */
 const PORTION = 100_000
 
-/** Marks in the target's `project_meta`: a copy that is not whole yet, and a whole one whose original is still to go. Values are the source's id. */
+/** Marks in the target's `project_meta`: a copy that is not whole yet, and a whole one whose original is still to go. */
 const COMING = 'moving:'
 const ARRIVED = 'moved:'
+
+/** Where the run comes from, and the folders that are on their way. */
+const Mark = z.object({
+  source: z.string(),
+  folders: z.array(z.object({ kind: z.enum(['runs', 'models', 'launches']), name: z.string() })),
+})
+type Mark = { readonly source: string; readonly folders: readonly RunFolder[] }
 
 export type Mover = {
   /**
@@ -45,9 +53,11 @@ export function createMover(
       }
       const runs = selectedRuns(source, ids)
       refuseTraining(source, runs)
-      const taken = runs.find(({ id }) => findRun(target.db, id) !== undefined)
+      const taken = runs.find(({ id }) => foldersOf(source, id).some((folder) => isOwned(target, folder)))
       if (taken !== undefined) {
-        throw appError('conflict', `${target.name} has a run with the id of ${taken.name} already.`)
+        throw appError('conflict', `${target.name} already has ${taken.name}, or something of its.`, {
+          hint: 'Is one of the projects a copy of the other?',
+        })
       }
       for (const run of runs) await moveRun(service, source, target, run)
       target.changed({ project: target.id, entity: 'run', ids: runs.map(({ id }) => id) })
@@ -56,8 +66,8 @@ export function createMover(
     },
     async finish(target) {
       if (target.readOnly) return
-      for (const [run] of marks(target, COMING)) await dropPartial(target, run)
-      for (const [run, from] of marks(target, ARRIVED)) {
+      for (const [run, { folders }] of marks(target, COMING)) await dropPartial(target, run, folders)
+      for (const [run, { source: from }] of marks(target, ARRIVED)) {
         let source: ProjectContext
         try {
           source = projects.require(from)
@@ -84,12 +94,13 @@ async function moveRun(
     target,
     findExperiment(source.db, run.experiment)?.name ?? 'Default',
   )
+  const mark: Mark = { source: source.id, folders: foldersOf(source, run.id) }
   const number = await target.commits.enqueue(() => {
-    setMark(target, COMING, run.id, source.id)
+    setMark(target, COMING, run.id, mark)
     return insertRunRow(source, target, run, experiment.id)
   })
   try {
-    for (const [from, to] of foldersOf(source, target, run)) await copyFolder(from, to)
+    for (const folder of mark.folders) await copyFolder(homeOf(source, folder), homeOf(target, folder))
     for (const series of source.metrics.list(run.number)) {
       const { step, time, value } = source.metrics.series(series.id)
       const id = target.metrics.seriesFor(number, series.key, series.origin)
@@ -108,35 +119,22 @@ async function moveRun(
     await target.commits.enqueue(() => {
       copyRunRows(source, target, run, number, experiment.id)
       clearMark(target, COMING, run.id)
-      setMark(target, ARRIVED, run.id, source.id)
+      setMark(target, ARRIVED, run.id, mark)
     })
   } catch (error) {
-    await dropPartial(target, run.id)
+    await dropPartial(target, run.id, mark.folders)
     throw error
   }
   await eraseRuns(source, [run])
   await target.commits.enqueue(() => clearMark(target, ARRIVED, run.id))
 }
 
-async function dropPartial(target: ProjectContext, id: string): Promise<void> {
+/** Takes half a copy away. Only the mark knows of its folders, so it goes last. */
+async function dropPartial(target: ProjectContext, id: string, folders: readonly RunFolder[]): Promise<void> {
   const run = findRun(target.db, id)
   if (run !== undefined) await eraseRuns(target, [run])
+  for (const folder of folders) await rm(homeOf(target, folder), { recursive: true, force: true })
   await target.commits.enqueue(() => clearMark(target, COMING, id))
-}
-
-/** Where the run's folders lie and where they will: its artifacts, those of its models, its launches' logs. */
-function foldersOf(
-  source: ProjectContext,
-  target: ProjectContext,
-  run: RunRecord,
-): readonly (readonly [from: string, to: string])[] {
-  const artifacts = [run.id, ...modelIdsOfRun(source.db, run.id).map((model) => join('models', model))]
-  return [
-    ...artifacts.map((path) => [join(source.artifactsFolder, path), join(target.artifactsFolder, path)] as const),
-    ...workFolders(source, run.id).map(
-      (folder) => [folder, join(target.place, relative(source.place, folder))] as const,
-    ),
-  ]
 }
 
 /** A copy-on-write clone where the disk can. What an earlier, cut off copy left is replaced. */
@@ -149,11 +147,11 @@ async function copyFolder(from: string, to: string): Promise<void> {
 
 const COPY_ON_WRITE = 2
 
-function setMark({ db }: ProjectContext, kind: string, run: string, source: string): void {
+function setMark({ db }: ProjectContext, kind: string, run: string, mark: Mark): void {
   db.run(
     'INSERT INTO project_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     kind + run,
-    source,
+    JSON.stringify(mark),
   )
 }
 
@@ -161,8 +159,23 @@ function clearMark({ db }: ProjectContext, kind: string, run: string): void {
   db.run('DELETE FROM project_meta WHERE key = ?', kind + run)
 }
 
-function marks({ db }: ProjectContext, kind: string): readonly (readonly [run: string, source: string])[] {
+function marks({ db }: ProjectContext, kind: string): readonly (readonly [run: string, mark: Mark])[] {
   return db
     .prepare('SELECT substr(key, ?), value FROM project_meta WHERE substr(key, 1, ?) = ?')
     .rows<readonly [string, string]>(kind.length + 1, kind.length, kind)
+    .flatMap(([run, value]) => {
+      const mark = parseMark(value)
+      return mark === undefined ? [] : [[run, mark] as const]
+    })
+}
+
+/** Names become parts of paths that are deleted, so a damaged mark is left alone. */
+function parseMark(text: string): Mark | undefined {
+  try {
+    const parsed = Mark.safeParse(JSON.parse(text))
+    const plain = parsed.data?.folders.every(({ name }) => /^[a-zA-Z0-9][\w-]*$/.test(name)) === true
+    return parsed.success && plain ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
 }

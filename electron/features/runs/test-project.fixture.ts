@@ -35,7 +35,9 @@ export function openTestProject(id = 'test', root = mkdtempSync(join(tmpdir(), '
   const changes: Omit<Change, 'revision'>[] = []
   let now = START
   let count = db.value<number>('SELECT count(*) FROM run') ?? 0
-  const next = (length: number): string => (++count).toString(16).padStart(length, '0')
+  // Two projects must not give out the same ids.
+  const prefix = id === 'test' ? '' : Buffer.from(id).toString('hex').slice(0, 6)
+  const next = (length: number): string => prefix + (++count).toString(16).padStart(length - prefix.length, '0')
   const close = async (): Promise<void> => {
     await metrics.close()
     commits.close()
@@ -57,7 +59,7 @@ export function openTestProject(id = 'test', root = mkdtempSync(join(tmpdir(), '
     ids: {
       run: () => next(32),
       model: () => `m-${next(32)}`,
-      experiment: () => `1${next(17)}`,
+      experiment: () => `1${(++count).toString().padStart(17, '0')}`,
       short: () => next(12),
     },
     log: silentLog,

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { undoNewest } from '#electron/features/projects/undo.ts'
+import { createEdits } from './edits.ts'
+import { createRunsService } from './service.ts'
+import { openTestProject, START, type TestProject } from './test-project.fixture.ts'
+
+const service = createRunsService(() => 'unnamed')
+const edits = createEdits(service)
+let project: TestProject
+beforeEach(() => {
+  project = openTestProject()
+})
+afterEach(() => project.dispose())
+
+const make = async (name: string): Promise<string> => {
+  const run = await service.createRun(project, { source: 'client', name, status: 'finished' })
+  return run.id
+}
+
+/** All that a person can change, as it stands in the database. */
+const state = (): unknown => [
+  project.db.all('SELECT number, name, note, experiment, lifecycle, deleted_at FROM run ORDER BY number'),
+  project.db.all('SELECT * FROM tag ORDER BY run, key'),
+  project.db.all('SELECT id, name, lifecycle, updated_at FROM experiment ORDER BY id'),
+]
+
+type Edit = (ids: readonly string[], all: readonly string[]) => Promise<void>
+const word = fc.constantFrom('a', 'b', 'ünï')
+const pick = fc.array(fc.nat(3), { minLength: 1, maxLength: 4 })
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  word.map(
+    (name): Edit =>
+      ([id = '']) =>
+        edits.rename(project, id, name),
+  ),
+  word.map(
+    (note): Edit =>
+      ([id = '']) =>
+        edits.setNote(project, id, note),
+  ),
+  fc.tuple(word, word).map(
+    ([key, value]): Edit =>
+      (ids) =>
+        edits.setTag(project, ids, key, value),
+  ),
+  word.map(
+    (key): Edit =>
+      (ids) =>
+        edits.removeTag(project, ids, key),
+  ),
+  word.map(
+    (name): Edit =>
+      (ids) =>
+        edits.setExperiment(project, ids, name),
+  ),
+  word.map((name): Edit => async () => {
+    const [experiment] = service.listExperiments(project).filter(({ id }) => id !== '0')
+    if (experiment === undefined || service.findExperimentByName(project, name) !== undefined) return
+    await edits.renameExperiment(project, experiment.id, name)
+  }),
+  fc.constant<Edit>((ids) => edits.archive(project, ids)),
+  fc.constant<Edit>((ids) => edits.unarchive(project, ids)),
+  fc.constant<Edit>((ids) => edits.remove(project, ids)),
+  fc.constant<Edit>((ids) => edits.restore(project, ids)),
+)
+
+test('undo leads back through every change, one by one, to where it began; also after a restart', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(edit, pick), { maxLength: 12, size: 'max' }), async (steps) => {
+      await project.dispose()
+      project = openTestProject()
+      const ids = [await make('one'), await make('two'), await make('three'), await make('four')]
+      project.setTime(START + 600_000)
+      const states = [state()]
+      for (const [apply, picked] of steps) {
+        await apply([...new Set(picked.map((place) => ids[place] ?? ''))], ids)
+        // A change that changes nothing keeps nothing to undo.
+        const now = state()
+        if (JSON.stringify(now) !== JSON.stringify(states.at(-1))) states.push(now)
+      }
+      project = await project.reopen()
+      while (states.length > 1) {
+        expect(state()).toEqual(states.at(-1))
+        expect(await undoNewest(project)).not.toBeNull()
+        states.pop()
+      }
+      expect(state()).toEqual(states[0])
+      expect(await undoNewest(project)).toBeNull()
+    }),
+    { numRuns: 40 },
+  )
+}, 120_000)
+
+describe('labels', () => {
+  test('say what was done to what', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    await edits.rename(project, one, 'uno')
+    await edits.setTag(project, [one, two], 'team', 'x')
+    await edits.remove(project, [two])
+    expect([
+      await undoNewest(project),
+      await undoNewest(project),
+      await undoNewest(project),
+      await undoNewest(project),
+    ]).toEqual(['Deletion of two', 'Tag team on 2 runs', 'Rename of one', null])
+  })
+})
+
+describe('refusals', () => {
+  test('a run that still trains stays out of the trash, until it has been silent', async () => {
+    const { id } = await service.createRun(project, { source: 'client', name: 'busy' })
+    await expect(edits.remove(project, [id])).rejects.toMatchObject({ code: 'busy', message: 'busy still trains.' })
+    project.setTime(START + 6 * 60_000)
+    await service.logMetrics(project, id, [{ key: 'loss', value: 1, step: 0, time: START + 5 * 60_000 }])
+    await expect(edits.remove(project, [id])).rejects.toMatchObject({ code: 'busy' })
+    project.setTime(START + 11 * 60_000)
+    await edits.remove(project, [id])
+    expect(service.getRun(project, id).lifecycle).toBe('deleted')
+  })
+
+  test('a launch of ours that has not ended trains, however silent', async () => {
+    const { id } = await service.createRun(project, { source: 'launch', name: 'launched' })
+    project.db.run(
+      `INSERT INTO launch (id, run, attempt, spec, state, work_folder, queued_at, position) VALUES ('l', ?, 1, '{}', 'running', 'w', 0, -1)`,
+      id,
+    )
+    project.setTime(START + 3_600_000)
+    await expect(edits.remove(project, [id])).rejects.toMatchObject({ code: 'busy' })
+    project.db.run(`UPDATE launch SET state = 'ended'`)
+    await edits.remove(project, [id])
+  })
+
+  test('unknown runs are named, and then nothing is changed', async () => {
+    const one = await make('one')
+    await expect(edits.setTag(project, [one, 'nope'], 'a', '1')).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no run nope.',
+    })
+    expect(project.db.value('SELECT count(*) FROM tag')).toBe(0)
+    await expect(edits.setTag(project, [one], 'mlflow.runName', 'x')).rejects.toMatchObject({
+      code: 'invalid',
+      field: 'key',
+    })
+    await expect(edits.renameExperiment(project, 'nope', 'x')).rejects.toMatchObject({ code: 'not_found' })
+    await edits.setExperiment(project, [one], 'taken')
+    await expect(edits.renameExperiment(project, '0', 'taken')).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
+describe('what the past can no longer be', () => {
+  test('an entry whose name is taken since, or that is damaged, is dropped and the one before it can be undone', async () => {
+    const one = await make('one')
+    await edits.rename(project, one, 'uno')
+    await edits.renameExperiment(project, '0', 'renamed')
+    await service.createExperiment(project, { name: 'Default' })
+    await expect(undoNewest(project)).rejects.toMatchObject({ code: 'conflict' })
+    project.db.run(
+      `INSERT INTO undo_log (at, label, inverse) VALUES (0, 'broken', '[{"do":"update","table":"run","keys":[[1]],"set":{"id":"x"}}]')`,
+    )
+    await expect(undoNewest(project)).rejects.toMatchObject({ code: 'corrupt' })
+    project.db.run(`INSERT INTO undo_log (at, label, inverse) VALUES (0, 'cut', '[{"do"')`)
+    await expect(undoNewest(project)).rejects.toMatchObject({ code: 'corrupt' })
+    expect(await undoNewest(project)).toBe('Rename of one')
+    expect(service.getRun(project, one).name).toBe('one')
+  })
+
+  test('a run that is gone for good stays gone', async () => {
+    const one = await make('one')
+    await edits.setTag(project, [one], 'a', '1')
+    await edits.removeTag(project, [one], 'a')
+    project.db.run('DELETE FROM run')
+    expect(await undoNewest(project)).toBe('Removal of tag a from one')
+    expect(project.db.value('SELECT count(*) FROM tag')).toBe(0)
+  })
+
+  test('an experiment made by a move stays when it has other runs by then', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    await edits.setExperiment(project, [one], 'fresh')
+    await service.updateRun(project, two, { experiment: service.getRun(project, one).experiment })
+    await undoNewest(project)
+    expect(service.findExperimentByName(project, 'fresh')).toBeDefined()
+    expect(service.getRun(project, one).experiment).toBe('0')
+  })
+})
+
+test('only the latest changes are kept', async () => {
+  const one = await make('one')
+  for (let count = 0; count < 505; count++) await edits.setNote(project, one, `note ${count}`)
+  expect(project.db.value('SELECT count(*) FROM undo_log')).toBe(500)
+})
