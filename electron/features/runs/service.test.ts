@@ -262,6 +262,7 @@ describe('experiments', () => {
     expect(await runs.ensureExperiment(project, 'tuning')).toMatchObject({ id: made.id, lifecycle: 'active' })
     expect((await runs.ensureExperiment(project, 'new')).name).toBe('new')
     expect(runs.experimentTags(project, made.id)).toEqual([{ key: 'a', value: '1' }])
+    expect(runs.allExperimentTags(project)).toEqual(new Map([[made.id, [{ key: 'a', value: '1' }]]]))
     await runs.deleteExperimentTag(project, made.id, 'a')
     await expect(runs.deleteExperimentTag(project, made.id, 'a')).rejects.toMatchObject({ code: 'not_found' })
   })

@@ -3,7 +3,13 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bundleOf, bundlesOf, type DatasetSummary, datasetSummaries, metricHistory, type RunBundle } from './bundles.ts'
-import { type ExperimentRecord, experimentTagsOf, findExperimentByName, listExperiments } from './experiment-queries.ts'
+import {
+  allExperimentTags,
+  type ExperimentRecord,
+  experimentTagsOf,
+  findExperimentByName,
+  listExperiments,
+} from './experiment-queries.ts'
 import { existingExperiment, type NewExperiment } from './experiment-writes.ts'
 import type { NewDatasetUse, NewWrittenFile } from './fact-writes.ts'
 import type { Fact, FactKind } from './facts.ts'
@@ -80,6 +86,8 @@ export type RunsService = {
   readonly deleteExperiment: (project: ProjectContext, id: string) => Promise<void>
   readonly restoreExperiment: (project: ProjectContext, id: string) => Promise<void>
   readonly experimentTags: (project: ProjectContext, id: string) => readonly Tag[]
+  /** Tags of all experiments in one reading, by experiment; one without tags is not in it. */
+  readonly allExperimentTags: (project: ProjectContext) => ReadonlyMap<string, readonly Tag[]>
   readonly setExperimentTags: (project: ProjectContext, id: string, tags: readonly Tag[]) => Promise<void>
   readonly deleteExperimentTag: (project: ProjectContext, id: string, key: string) => Promise<void>
 }
@@ -136,6 +144,7 @@ export function createRunsService(makeName: () => string): RunsService {
     deleteExperiment: (project, id) => both(project, (writes) => writes.setExperimentLifecycle(id, 'deleted')),
     restoreExperiment: (project, id) => both(project, (writes) => writes.setExperimentLifecycle(id, 'active')),
     experimentTags: (project, id) => experimentTagsOf(project.db, id),
+    allExperimentTags: (project) => allExperimentTags(project.db),
     setExperimentTags: (project, id, tags) => both(project, (writes) => writes.setExperimentTags(id, tags)),
     deleteExperimentTag: (project, id, key) => both(project, (writes) => writes.deleteExperimentTag(id, key)),
   }
