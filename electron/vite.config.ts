@@ -23,7 +23,7 @@ export function nodeBundle(root: string, bundle: Bundle, traced: Traced): Inline
     root,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [startsByPath(root, bundle, traced)],
+    plugins: [startsByPath(root, bundle, traced), lightHttp()],
     ssr: { noExternal: true, external: EXTERNAL },
     build: {
       ssr: join(root, bundle.entry),
@@ -64,5 +64,20 @@ function startsByPath(root: string, bundle: Bundle, traced: Traced): Plugin {
         return `new URL('${from.startsWith('.') ? from : `./${from}`}${folder}', import.meta.url)`
       })
     },
+  }
+}
+
+/**
+ * Importing `node:http` reads each of its exports, and one of them loads the whole of `fetch` and WebSocket: 35 ms of every start. Asked for
+ * as an object it reads only what is used.
+ */
+function lightHttp(): Plugin {
+  return {
+    name: 'benchtop:light-http',
+    renderChunk: (code) =>
+      code.replace(/^import \{([^}]*)\} from "node:http";$/m, (_, names: string) => {
+        const taken = names.replaceAll(' as ', ': ')
+        return `const {${taken}} = process.getBuiltinModule("node:http");`
+      }),
   }
 }
