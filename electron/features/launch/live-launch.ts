@@ -56,6 +56,7 @@ const SHIM_PATIENCE = 15_000
 const LAST_LINES = 1_500
 /** A run whose end could not be stored, on a full disk, is tried again after this long, milliseconds. */
 const CLOSE_AGAIN = 3_000
+const BREATH = 30
 
 /** Watches a launch from its start, or takes up one that an earlier backend had begun to watch. */
 export function watchLaunch(
@@ -232,7 +233,11 @@ export function watchLaunch(
     await deps.runs.updateRun(project, run.id, ending)
     await closeChildren(deps, project, run.id, ending)
     closed.resolve()
-    while (!caughtUp) caughtUp = await pump.pump(true)
+    while (!caughtUp) {
+      caughtUp = await pump.pump(true)
+      // A flood of output is read beside what others ask of the backend.
+      await new Promise((resolve) => setTimeout(resolve, BREATH))
+    }
     await around
       .onEnd(self, ending)
       .catch((error: unknown) => log.warn('capture at the end failed', { launch: given.id, error }))

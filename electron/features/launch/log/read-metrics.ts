@@ -20,9 +20,10 @@ export type LogReading = {
 export type MetricReader = { readonly read: (ended: boolean) => Promise<LogReading> }
 
 /** Read between two turns of the event loop: some milliseconds of parsing. */
-const PORTION = 96 << 10
+const PORTION = 32 << 10
 const POINTS = 4_000
-const BYTES = 8 << 20
+/** A reading stops after this long, milliseconds, so that what it found is stored soon. */
+const PATIENCE = 150
 
 /** Reads metrics from a launch's log, each line once, in the order in which the lines ended, from where `from` stands. */
 export function createMetricReader(files: LogFiles, from: Pick<ReaderState, 'out' | 'err' | 'parser'>): MetricReader {
@@ -37,7 +38,7 @@ export function createMetricReader(files: LogFiles, from: Pick<ReaderState, 'out
       await times.refresh()
       const entries = ended ? withRest(times.entries(), files) : times.entries()
       const points: TimedPoint[] = []
-      let bytesRead = 0
+      const begun = Date.now()
       let stopped = false
       const onLine = (line: string): void => {
         const step = readLogLine(parser, line)
@@ -49,8 +50,7 @@ export function createMetricReader(files: LogFiles, from: Pick<ReaderState, 'out
       const visit = (stream: Stream, bytes: Buffer): boolean => {
         cutters[stream].take(bytes, onLine)
         reading = { ...reading, [stream]: { offset: reading[stream].offset + bytes.length } }
-        bytesRead += bytes.length
-        stopped = points.length >= POINTS || bytesRead >= BYTES
+        stopped = points.length >= POINTS || Date.now() - begun >= PATIENCE
         return stopped
       }
       const passed = (entry: number): void => void (reading = { ...reading, entry: entry + 1 })
