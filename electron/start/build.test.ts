@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildStale } from './build.ts'
-import { bundleOf } from './bundles.ts'
+import { bundleOf, BUNDLES } from './bundles.ts'
 
 const here = fileURLToPath(new URL('../../', import.meta.url))
 let root: string
@@ -50,6 +60,20 @@ test('a bundle finds the workers and resources that its source names, and they a
     build: first.id,
     version: '1.2.3',
   })
+})
+
+test('the page is for production, whatever runs the build', async () => {
+  write('renderer/vite.config.ts', 'export default { root: import.meta.dirname }')
+  write('renderer/index.html', '<!doctype html><script type="module" src="./main.ts"></script>')
+  write('renderer/main.ts', 'document.title = `mode ${process.env.NODE_ENV}`')
+  write('shared/nothing.ts', '')
+  const page = BUNDLES.filter(({ kind }) => kind === 'page')
+  await buildStale({ root, bundles: page })
+  const assets = join(root, 'build/page/assets')
+  const text = readdirSync(assets)
+    .map((file) => readFileSync(join(assets, file), 'utf8'))
+    .join('\n')
+  expect([text.includes('mode production'), process.env['NODE_ENV']]).toEqual([true, 'test'])
 })
 
 test('only what changed is built again, and the build id follows the content', async () => {

@@ -53,7 +53,7 @@ export async function buildStale({ root, onStale, bundles = BUNDLES }: BuildOpti
     const next = [...starts].map(bundleOf).filter(({ output }) => !done.has(output))
     if (next.length > 0) await take(next)
   }
-  await take(bundles)
+  await asProduction(() => take(bundles))
   const ordered = [...done].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const stamps: Stamps = { files: hasher.seen(), bundles: Object.fromEntries(ordered) }
   // Also after a failure: what was built need not be built again.
@@ -66,6 +66,18 @@ export async function buildStale({ root, onStale, bundles = BUNDLES }: BuildOpti
     writeIfOther(join(root, 'build/page/build-id.json'), readFileSync(join(root, BUILD_ID_FILE), 'utf8'))
   }
   return { id, built }
+}
+
+/** The bundler takes NODE_ENV for its mode: under a test runner it would make bundles for development, which the next start would open. */
+async function asProduction(work: () => Promise<void>): Promise<void> {
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await work()
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
 }
 
 function freshStamp(
