@@ -288,9 +288,14 @@ export const Experiment = z.object({
 
 export const runs = {
   table: query(TableRequest, TablePage),
-  /** Ids of all runs that a filter lets through, in the table's order: for "select all" and exports. */
+  /**
+   * Ids of all runs that a filter lets through, in the table's order: for "select all" and exports. With `group: 'seed'` and
+   * `groups`, those of these group rows alone.
+   */
   ids: query(
-    TableRequest.omit({ columns: true, offset: true, limit: true, expanded: true }),
+    TableRequest.omit({ columns: true, offset: true, limit: true, expanded: true }).extend({
+      groups: z.array(z.string().max(100)).max(10_000).readonly().optional(),
+    }),
     z.array(RunId).readonly(),
   ),
   columns: query(z.object({ project: ProjectId, lifecycle: Lifecycle.default('active') }), z.array(Column).readonly()),

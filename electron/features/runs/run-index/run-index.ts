@@ -41,7 +41,7 @@ export type SearchRequest = {
 export type RunIndex = {
   readonly table: (request: ParsedTableRequest) => TablePage
   /** Ids of all runs of the table, in its order with all groups open. */
-  readonly ids: (request: ViewRequest) => readonly string[]
+  readonly ids: (request: ViewRequest & { readonly groups?: readonly string[] | undefined }) => readonly string[]
   /** Numbers of the runs that match, in order: for MLflow's search. Throws `invalid` for a bad filter or column. */
   readonly search: (request: SearchRequest) => readonly number[]
   readonly describe: (lifecycle: Lifecycle) => readonly Column[]
@@ -129,7 +129,7 @@ export function openRunIndex(project: ProjectContext): RunIndex {
     },
     ids(request) {
       const state = refresh()
-      return viewRows(viewOf(state, request)).map((row) => columns.ids[row] ?? '')
+      return viewRows(viewOf(state, request), request.groups).map((row) => columns.ids[row] ?? '')
     },
     search({ filter, lifecycles, experiments, sort }) {
       const state = refresh()

@@ -41,6 +41,8 @@ async function seedStudy(): Promise<RunIndex> {
   return openRunIndex(project)
 }
 
+const idOf = (index: RunIndex, filter: string): string => index.ids(request({ filter }))[0] ?? 'none'
+
 test('a group shows mean and sample deviation of its runs, and says what varies', async () => {
   const index = await seedStudy()
   const page = index.table(
@@ -61,6 +63,7 @@ test('a group shows mean and sample deviation of its runs, and says what varies'
       depth: 0,
       members: 3,
       done: 3,
+      memberIds: ['1', '2', '3'].map((seed) => idOf(index, `lr = 0.1 and seed = ${seed}`)),
       expanded: false,
       parent: null,
       cells: [
@@ -85,6 +88,26 @@ test('a group shows mean and sample deviation of its runs, and says what varies'
         'train.py',
       ],
     }),
+  ])
+})
+
+test('the runs of some groups are known by the groups’ ids, for those that match', async () => {
+  const index = await seedStudy()
+  const { rows } = index.table(request({ group: 'seed' }))
+  const groups = rows.filter(({ members }) => members > 0).map(({ id }) => id)
+  const ids = (given: Omit<Partial<TableRequest>, 'project'>, only: readonly string[]): readonly string[] =>
+    index.ids({ ...request({ group: 'seed', ...given }), groups: only })
+  expect([
+    ids({}, groups),
+    ids({}, groups.slice(0, 1)).length,
+    ids({ filter: 'seed = 2' }, groups),
+    ids({}, ['group:none']),
+  ]).toEqual([
+    index.ids(request({ filter: 'lr < 0.3', group: 'seed' })),
+    2,
+    // Alone in its group, a run is a row of its own, but belongs to the same group.
+    index.ids(request({ filter: 'lr < 0.3 and seed = 2' })),
+    [],
   ])
 })
 

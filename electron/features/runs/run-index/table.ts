@@ -43,9 +43,13 @@ function countLifecycle({ length, lifecycles }: RunColumns, lifecycle: number): 
   return count
 }
 
-/** Ids of a view's runs in the order in which the table shows them, with all groups open. */
-export function viewRows({ rows, groups }: View): readonly number[] {
-  return groups === null ? [...rows] : [...groups.order].flatMap((group) => [...rowsOf(groups, group)])
+/** A view's runs in the order in which the table shows them, with all groups open; given `only`, those of these groups. */
+export function viewRows({ rows, groups }: View, only?: readonly string[]): readonly number[] {
+  if (groups === null) return only === undefined ? [...rows] : []
+  const meant = only === undefined ? undefined : new Set(only)
+  return [...groups.order]
+    .filter((group) => meant === undefined || meant.has(groupId(groups, group)))
+    .flatMap((group) => [...rowsOf(groups, group)])
 }
 
 /** A page of a view. */
@@ -141,11 +145,15 @@ function groupRow(
     depth: 0,
     members: rows.length,
     done: statuses.filter((status) => status === 'finished').length,
+    memberIds: Array.from(rows.subarray(0, MEMBERS_TOLD), (row) => columns.ids[row] ?? ''),
     expanded,
     parent: null,
     cells: readers.map((reader) => reader.ofGroup(rows)),
   }
 }
+
+/** Of a larger group, its first runs stand for all in its line and band. */
+const MEMBERS_TOLD = 20
 
 /** A group is what the member is that asks most for a person's eye: first what moves, then what went wrong. */
 const GROUP_STATUS: readonly RunStatus[] = ['running', 'stopping', 'queued', 'failed', 'lost', 'killed', 'finished']
