@@ -1,4 +1,5 @@
 export { type Backend, type ConnectionState, createBackend } from './backend.ts'
+export { createPacer, type Pacer } from './invalidation.ts'
 export { findHost, type HostClient } from './host.ts'
 export {
   createQueryClient,

@@ -13,6 +13,7 @@ import type { Client, Mutation, Query, Stream } from '#shared/rpc/procedure.ts'
 import type { z } from 'zod'
 import type { Backend } from './backend.ts'
 import type { HostClient } from './host.ts'
+import { type ChangeEvent, createPacer, isConcerned } from './invalidation.ts'
 
 /** Reads of the local backend: always "online", fresh until a change says otherwise, never asked again by focus. */
 export function createQueryClient(): QueryClient {
@@ -154,38 +155,25 @@ export function useFollow<M extends StreamMethod>(
   }, [client, onOnline, method, key, handler])
 }
 
-/** Which reads a changed entity concerns, by the beginning of their method's name. */
-const CONCERNS: Readonly<Record<string, readonly string[]>> = {
-  project: ['projects.'],
-  run: ['runs.', 'projects.get', 'launch.queue', 'launch.stopState'],
-  experiment: ['runs.'],
-  metric: ['metrics.list', 'metrics.keys', 'runs.table', 'runs.columns', 'runs.changed', 'runs.scatter'],
-  artifact: ['artifacts.', 'runs.get'],
-  launch: ['launch.queue', 'launch.stopState', 'launch.recent', 'projects.get'],
-  model: ['runs.get', 'projects.get', 'artifacts.'],
-  settings: ['settings.', 'launch.'],
-  undo: ['projects.'],
-}
+/** Milliseconds between two rounds of asking again because metrics have grown: runs that train say so many times a second. */
+const GROWTH_PACE = 500
+/** The same for everything else: what a person does answers at once. */
+const PACE = 100
 
 /** Asks again for what changed, and for everything after the connection was lost. Mounted once. */
 export function useInvalidation(): void {
   const queries = useQueryClient()
   const { onOnline } = useBackend()
-  useFollow('system.changes', {}, (change) => {
-    const prefixes = CONCERNS[change.entity] ?? []
-    void queries.invalidateQueries({
-      predicate: ({ queryKey: [method, input] }) => {
-        if (typeof method !== 'string' || !prefixes.some((prefix) => method.startsWith(prefix))) return false
-        const named = (input as { readonly project?: string; readonly run?: string } | undefined) ?? {}
-        if (change.project !== null && named.project !== undefined && named.project !== change.project) return false
-        return (
-          change.entity !== 'metric' ||
-          named.run === undefined ||
-          change.ids.length === 0 ||
-          change.ids.includes(named.run)
-        )
-      },
-    })
+  const [take] = useState(() => {
+    const askAgain = (changes: readonly ChangeEvent[]): void =>
+      void queries.invalidateQueries({
+        predicate: ({ queryKey: [method, input] }) =>
+          typeof method === 'string' && changes.some((change) => isConcerned(change, method, input)),
+      })
+    const growth = createPacer(GROWTH_PACE, askAgain)
+    const others = createPacer(PACE, askAgain)
+    return (change: ChangeEvent): void => (change.entity === 'metric' ? growth : others).add(change)
   })
+  useFollow('system.changes', {}, take)
   useEffect(() => onOnline(() => void queries.invalidateQueries()), [onOnline, queries])
 }
