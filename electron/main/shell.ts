@@ -28,6 +28,9 @@ export type ShellOptions = {
 /** Starts the desktop app, or hands over to the one that runs already. */
 export async function startShell({ words, ensure = ensureBackend }: ShellOptions): Promise<void> {
   const place = findPlace()
+  const { BENCHTOP_READY_FILE: readyFile } = process.env
+  // Words between our own processes are not for the ones that a person launches later.
+  for (const name of ['BENCHTOP_READY_FILE', 'BENCHTOP_NODE']) delete process.env[name]
   // An AppImage says --no-sandbox where it finds no user namespaces: then there is the browser, never an open window.
   if (app.isPackaged && app.commandLine.hasSwitch('no-sandbox')) {
     spawn(place.node, [place.browserEntry, '--browser'], { detached: true, stdio: 'ignore' }).unref()
@@ -65,7 +68,7 @@ export async function startShell({ words, ensure = ensureBackend }: ShellOptions
   }
   const windows = createWindows(place, {
     onOpen: (opened) => {
-      opened.window.once('ready-to-show', sayReady)
+      opened.window.once('ready-to-show', () => sayReady(readyFile))
       opened.window.on('focus', () => showMenu(opened))
       reviveWhenGone(opened)
     },
@@ -135,8 +138,7 @@ export function folderOf(words: readonly string[], workingDirectory: string): st
 }
 
 /** Tells whoever started us that there is a window: an end before that is a failure to them. */
-function sayReady(): void {
-  const file = process.env['BENCHTOP_READY_FILE']
+function sayReady(file: string | undefined): void {
   if (file !== undefined && existsSync(dirname(file))) writeFileSync(file, '')
 }
 

@@ -111,8 +111,10 @@ test('new packages make everything stale', async () => {
 
 test('a damaged record of the last build builds again', async () => {
   await buildStale({ root, bundles })
-  write('build/stamps.json', '{"files":')
-  expect((await buildStale({ root, bundles })).built).toHaveLength(2)
+  for (const text of ['{"files":', '{}', 'null', '']) {
+    write('build/stamps.json', text)
+    expect((await buildStale({ root, bundles })).built).toHaveLength(2)
+  }
 })
 
 test('a source that is not there is refused by name', async () => {

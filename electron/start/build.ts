@@ -127,11 +127,22 @@ async function buildPage(root: string, hasher: FileHasher): Promise<Omit<BundleS
       build: { outDir: draft, emptyOutDir: true },
     })
     const files = filesIn(draft).map((file) => [pathFromRoot(draft, file), readFileSync(file)] as const)
-    rmSync(place, { recursive: true, force: true })
-    renameSync(draft, place)
+    replaceFolder(draft, place)
     return { inputs, starts: [], content: hashOf(files.flat()) }
   } finally {
     rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+/** Puts a folder in the place of another, also while a second build does the same. */
+function replaceFolder(from: string, to: string): void {
+  for (let tries = 3; ; tries--) {
+    rmSync(to, { recursive: true, force: true })
+    try {
+      return renameSync(from, to)
+    } catch (error) {
+      if (tries === 0) throw error
+    }
   }
 }
 
@@ -153,7 +164,8 @@ function hashes(files: readonly string[], hasher: FileHasher): Readonly<Record<s
 
 function readStamps(root: string): Stamps {
   try {
-    return JSON.parse(readFileSync(stampFile(root), 'utf8')) as Stamps
+    const { files, bundles } = JSON.parse(readFileSync(stampFile(root), 'utf8')) as Partial<Stamps>
+    return { files: files ?? {}, bundles: bundles ?? {} }
   } catch {
     return { files: {}, bundles: {} }
   }

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { MenuItemConstructorOptions } from 'electron'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { ensureBackend, findBackend } from '#electron/backend/ensure-backend.ts'
@@ -61,6 +62,27 @@ test('the built page speaks to its backend under the policy, and a picked folder
   app.quit()
   await eventually(() => expect(shell.machine.exitCode).toBe(0))
   expect(await findBackend(room.dataFolder)).toBeDefined()
+})
+
+test('the menu bar has the page’s commands, and one picked there runs in the page', async () => {
+  const shell = await openWhole()
+  const { machine } = shell
+  const page = await online(shell)
+  const itemOf = (menu: string, label: string): MenuItemConstructorOptions | undefined => {
+    const items = machine.menu.find((one) => one.label === menu)?.submenu
+    return Array.isArray(items) ? items.find((one) => one.label === label) : undefined
+  }
+  await eventually(() =>
+    expect([itemOf('Runs', 'Launch run…'), itemOf('Project', 'Open folder…')]).toMatchObject([
+      { enabled: false, accelerator: 'CommandOrControl+Enter', registerAccelerator: false },
+      { enabled: true, accelerator: 'CommandOrControl+O' },
+    ]),
+  )
+  await eventually(() => {
+    const { click } = itemOf('Go', 'Go to help') ?? {}
+    click?.(...([] as unknown as Parameters<typeof click>))
+    expect(page.url()).toBe('https://bundle.invalid/#/help')
+  })
 })
 
 test('a start with a folder shows its project', async () => {

@@ -167,3 +167,13 @@ test('Chromium’s files and the lock that keeps one instance belong to the data
   const { machine, dataFolder } = await room.open()
   expect(machine.paths).toEqual({ userData: join(dataFolder, 'window') })
 })
+
+test('whoever started the app is told when its window shows, and their words go no further', async () => {
+  const ready = join(room.dataFolder, 'ready')
+  vi.stubEnv('BENCHTOP_READY_FILE', ready)
+  vi.stubEnv('BENCHTOP_NODE', process.execPath)
+  const shell = await room.open()
+  expect([process.env['BENCHTOP_READY_FILE'], process.env['BENCHTOP_NODE']]).toEqual([undefined, undefined])
+  await shell.page()
+  await eventually(() => expect(existsSync(ready)).toBe(true))
+})
