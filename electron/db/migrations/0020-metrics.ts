@@ -49,7 +49,7 @@ export const metrics0020: Migration = {
         body BLOB NOT NULL
       ) STRICT;
 
-      -- At most 16 sealed chunks: a line on each (directory), and their buckets of 256 points.
+      -- At most 16 sealed chunks: a line on each with its buckets of 1,024 points (directory), and those of 256 and of 64 points.
       CREATE TABLE metric_block (
         id INTEGER PRIMARY KEY,
         series_id INTEGER NOT NULL REFERENCES metric_series (id),
@@ -60,7 +60,8 @@ export const metrics0020: Migration = {
         min_time REAL NOT NULL,
         max_time REAL NOT NULL,
         directory BLOB NOT NULL,
-        buckets BLOB NOT NULL
+        level3 BLOB NOT NULL,
+        level2 BLOB NOT NULL
       ) STRICT;
       CREATE INDEX metric_block_series ON metric_block (series_id, first, first_step, last_step, min_time, max_time);
 

@@ -1,6 +1,23 @@
 import type { SeriesColumns } from '../store.ts'
+import type { Buckets } from './buckets.ts'
 import { putChunkAside, readChunk, writeSealedChunk } from './chunk.ts'
-import { CHUNK, isDirectory, type Line, lineEnds, packBlock, readDirectory, STRIDE, unpackBlock } from './directory.ts'
+import {
+  bucketsIn,
+  CHUNK,
+  damagedBlock,
+  type Directory,
+  isDirectory,
+  LEVEL_2,
+  LEVEL_3,
+  type Line,
+  lineEnds,
+  N,
+  packDirectory,
+  readDirectory,
+  STRIDE,
+  unpackLines,
+} from './directory.ts'
+import { decodeLevel, encodeLevel, levelScratch } from './level-codec.ts'
 import { pointKey } from './point-key.ts'
 import { countBefore, mergePoints, noPoints, slicePoints } from './points.ts'
 import type { Queries } from './queries.ts'
@@ -8,8 +25,29 @@ import type { Layout, StoreTools } from './tools.ts'
 
 /** The lines of a block, to be changed. */
 export function readBlock(queries: Queries, id: number): readonly Line[] {
-  const row = queries.wholeBlock.row<[Uint8Array, Uint8Array]>(id)
-  return row === undefined ? [] : unpackBlock(row[0], row[1])
+  const row = queries.wholeBlock.row<[Uint8Array, Uint8Array, Uint8Array]>(id)
+  if (row === undefined) return []
+  const directory = readDirectory(row[0])
+  try {
+    return unpackLines(directory, blockBuckets(row[2], directory, LEVEL_2), blockBuckets(row[1], directory, LEVEL_3))
+  } catch (error) {
+    throw error instanceof RangeError ? damagedBlock() : error
+  }
+}
+
+/** The buckets of `size` points of all lines. Throws RangeError for bytes that are not such. */
+function blockBuckets(bytes: Uint8Array, directory: Directory, size: number): Buckets {
+  const n = blockBucketCount(directory, size)
+  const scratch = levelScratch(n)
+  decodeLevel(bytes, n, size, scratch)
+  return scratch.buckets
+}
+
+/** How many buckets of `size` points the chunks of a block have together. */
+export function blockBucketCount({ lines, length }: Directory, size: number): number {
+  let count = 0
+  for (let line = 0; line < length; line++) count += bucketsIn(lines[line * STRIDE + N] as number, size)
+  return count
 }
 
 /** Writes lines as one or more blocks, the first in the place of block `id` if given. Without lines that block goes. */
@@ -23,15 +61,15 @@ export function writeBlocks(
   evenly(lines, layout.linesABlock).forEach((group, index) => {
     const first = group[0] as Line
     const last = group.at(-1) as Line
-    const { directory, buckets } = packBlock(group)
     const columns = [
       pointKey(lineEnds(first).first, 0),
       first.firstStep,
       last.lastStep,
       Math.min(...group.map((line) => line.minTime)),
       Math.max(...group.map((line) => line.maxTime)),
-      directory,
-      buckets,
+      packDirectory(group),
+      encodeLevel(joinBuckets(group.map((line) => line.level3)), LEVEL_3),
+      encodeLevel(joinBuckets(group.map((line) => line.level2)), LEVEL_2),
     ] as const
     if (index === 0 && id !== undefined) queries.updateBlock.run(...columns, id)
     else queries.insertBlock.run(series, ...columns)
@@ -110,4 +148,14 @@ function evenly<Item>(items: readonly Item[], limit: number): readonly (readonly
   return Array.from({ length: groups }, (_, group) =>
     items.slice(Math.floor((group * items.length) / groups), Math.floor(((group + 1) * items.length) / groups)),
   )
+}
+
+function joinBuckets(parts: readonly Buckets[]): Buckets {
+  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
 }

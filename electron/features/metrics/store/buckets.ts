@@ -21,8 +21,9 @@ export const ODD_NAN = 1
 export const ODD_PLUS = 2
 export const ODD_MINUS = 4
 
-/** Factor between levels of the pyramid. */
-export const FACTOR = 16
+/** Points in a bucket of level 1, and how many buckets of a level make one of the next. */
+export const LEVEL_1 = 16
+export const FACTOR = 4
 
 /** Which odd value this is; 0 for a finite one. */
 export function oddKind(value: number): number {
@@ -33,15 +34,15 @@ export function oddKind(value: number): number {
 /** Level 1: buckets of 16 points. */
 export function bucketsOfPoints(points: SeriesColumns): Buckets {
   const n = points.step.length
-  const buckets = new Float64Array(Math.ceil(n / FACTOR) * FIELDS)
-  for (let start = 0, at = 0; start < n; start += FACTOR, at += FIELDS) {
+  const buckets = new Float64Array(Math.ceil(n / LEVEL_1) * FIELDS)
+  for (let start = 0, at = 0; start < n; start += LEVEL_1, at += FIELDS) {
     let first = Number.NaN
     let last = Number.NaN
     let min = Infinity
     let max = -Infinity
     let finite = 0
     let odd = 0
-    const end = Math.min(start + FACTOR, n)
+    const end = Math.min(start + LEVEL_1, n)
     for (let i = start; i < end; i++) {
       const value = points.value[i] as number
       if (value - value !== 0) {
@@ -65,14 +66,14 @@ export function bucketsOfPoints(points: SeriesColumns): Buckets {
   return buckets
 }
 
-/** A coarser level: one bucket for every `factor`. */
-export function coarser(fine: Buckets, factor: number): Buckets {
+/** The next level. */
+export function coarser(fine: Buckets): Buckets {
   const n = fine.length / FIELDS
-  const buckets = new Float64Array(Math.ceil(n / factor) * FIELDS)
-  for (let start = 0, at = 0; start < n; start += factor, at += FIELDS) {
+  const buckets = new Float64Array(Math.ceil(n / FACTOR) * FIELDS)
+  for (let start = 0, at = 0; start < n; start += FACTOR, at += FIELDS) {
     const from = start * FIELDS
     buckets.set(fine.subarray(from, from + FIELDS), at)
-    const end = Math.min(start + factor, n) * FIELDS
+    const end = Math.min(start + FACTOR, n) * FIELDS
     for (let next = from + FIELDS; next < end; next += FIELDS) join(buckets, at, fine, next)
   }
   return buckets

@@ -1,9 +1,9 @@
 import type { SeriesColumns } from '../store.ts'
-import { type Buckets, bucketsOfPoints, FACTOR } from './buckets.ts'
+import { bucketsOfPoints, LEVEL_1 } from './buckets.ts'
 import { decodeColumn, encodeColumn } from './column-codec.ts'
 import type { Damage } from './damage.ts'
 import { type Line, lineOf } from './directory.ts'
-import { decodeLevel, encodeLevel } from './level-codec.ts'
+import { decodeLevel, encodeLevel, type LevelScratch } from './level-codec.ts'
 import { newPoints } from './points.ts'
 import type { ChunkRow, Queries } from './queries.ts'
 
@@ -35,14 +35,20 @@ export function readChunk(queries: Queries, damage: Damage, id: number, n: numbe
   return readChunkTo(queries, damage, id, n, points, 0) ? points : undefined
 }
 
-/** Level 1 of a sealed chunk: buckets of 16 points; undefined when it cannot be read, then the chunk itself answers. */
-export function readLevel(queries: Queries, id: number, n: number): Buckets | undefined {
+/**
+ * Reads level 1 of a sealed chunk, buckets of 16 points, to `scratch`. Returns how many there are; 0 when they cannot be read, then
+ * the chunk itself answers.
+ */
+export function readLevel(queries: Queries, id: number, n: number, scratch: LevelScratch): number {
   const body = queries.level.value<Uint8Array>(id)
+  if (body === undefined) return 0
+  const count = Math.ceil(n / LEVEL_1)
   try {
-    return body === undefined ? undefined : decodeLevel(body, Math.ceil(n / FACTOR))
+    decodeLevel(body, count, LEVEL_1, scratch)
+    return count
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return undefined
+    return 0
   }
 }
 
@@ -58,7 +64,7 @@ export function writeSealedChunk(queries: Queries, series: number, points: Serie
   if (id !== undefined) queries.updateChunk.run(n, ...columns, id)
   const chunk = id ?? queries.insertChunk.run(series, 1, n, ...columns).lastId
   const level = bucketsOfPoints(points)
-  queries.putLevel.run(chunk, encodeLevel(level))
+  queries.putLevel.run(chunk, encodeLevel(level, LEVEL_1))
   return lineOf(chunk, points, level)
 }
 

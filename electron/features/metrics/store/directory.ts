@@ -1,10 +1,11 @@
 import { appError } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '../store.ts'
-import { type Buckets, coarser, FACTOR, FIELDS } from './buckets.ts'
+import { type Buckets, coarser, FACTOR, FIELDS, LEVEL_1 } from './buckets.ts'
 
 /**
- * A block lists up to 16 sealed chunks in order: a line of doubles on each in its directory, and each chunk's buckets of 256
- * points. With it a chart of ten million points is drawn from some hundred rows, and a late point changes one block only.
+ * A block lists up to 16 sealed chunks in order: a line of doubles on each in its directory, and the chunks' buckets of 64 and of
+ * 256 points beside it. With it a chart of ten million points is drawn from some hundred rows, and a late point changes one
+ * block only.
  */
 export type Line = {
   readonly chunk: number
@@ -19,26 +20,38 @@ export type Line = {
   readonly maxTime: number
   /** Times ascend along the chunk, so its buckets may be placed by time. */
   readonly timeSorted: boolean
-  /** The whole chunk as one bucket. */
+  /** Buckets of 64 points, of 256, of 1,024, and the whole chunk as one. */
+  readonly level2: Buckets
+  readonly level3: Buckets
+  readonly level4: Buckets
   readonly whole: Buckets
-  /** Buckets of 1,024 points, at most 4. */
-  readonly quarters: Buckets
-  /** Buckets of 256 points, at most 16. */
-  readonly buckets: Buckets
 }
 
-/** Quarters of a chunk, so that a chart that is a little too fine for whole chunks need not read all buckets of 256. */
-export const QUARTERS = 4
+/** Points in a bucket of each level. */
+export const LEVEL_2 = LEVEL_1 * FACTOR
+export const LEVEL_3 = LEVEL_2 * FACTOR
+export const LEVEL_4 = LEVEL_3 * FACTOR
+
 const HEAD = 12
-const LINE = HEAD + FIELDS + QUARTERS * FIELDS
-/** Each line has room for 16 buckets of 256 points. */
-const BUCKETS_A_LINE = FACTOR * FIELDS
+/** Where things stand in a line: numbers, the whole chunk as a bucket, then up to four buckets of level 4. */
+export const CHUNK = 0
+export const N = 1
+export const FIRST_STEP = 2
+export const LAST_STEP = 5
+export const MIN_TIME = 8
+export const MAX_TIME = 9
+export const TIME_SORTED = 10
+export const WHOLE = HEAD
+export const QUARTERS = HEAD + FIELDS
+/** Doubles in a line. */
+export const STRIDE = HEAD + FIELDS + FACTOR * FIELDS
 
 /** Describes a chunk by its points and their level 1. */
-export function lineOf(chunk: number, points: SeriesColumns, level: Buckets): Line {
+export function lineOf(chunk: number, points: SeriesColumns, level1: Buckets): Line {
   const n = points.step.length
-  const buckets = coarser(level, FACTOR)
-  const quarters = coarser(buckets, QUARTERS)
+  const level2 = coarser(level1)
+  const level3 = coarser(level2)
+  const level4 = coarser(level3)
   let minTime = Infinity
   let maxTime = -Infinity
   let timeSorted = true
@@ -60,119 +73,84 @@ export function lineOf(chunk: number, points: SeriesColumns, level: Buckets): Li
     minTime,
     maxTime,
     timeSorted,
-    whole: coarser(quarters, QUARTERS),
-    quarters,
-    buckets,
+    level2,
+    level3,
+    level4,
+    whole: coarser(level4),
   }
 }
 
-export type PackedBlock = { readonly directory: Uint8Array; readonly buckets: Uint8Array }
-
-export function packBlock(lines: readonly Line[]): PackedBlock {
-  const directory = new Float64Array(lines.length * LINE)
-  const buckets = new Float64Array(lines.length * BUCKETS_A_LINE)
+/** The directory of these lines as bytes. */
+export function packDirectory(lines: readonly Line[]): Uint8Array {
+  const directory = new Float64Array(lines.length * STRIDE)
   lines.forEach((line, index) => {
-    const at = index * LINE
-    directory.set(
-      [
-        line.chunk,
-        line.n,
-        line.firstStep,
-        line.firstTime,
-        line.firstValue,
-        line.lastStep,
-        line.lastTime,
-        line.lastValue,
-        line.minTime,
-        line.maxTime,
-        line.timeSorted ? 1 : 0,
-      ],
-      at,
-    )
+    const at = index * STRIDE
+    directory.set([line.chunk, line.n, line.firstStep, line.firstTime, line.firstValue], at + CHUNK)
+    directory.set([line.lastStep, line.lastTime, line.lastValue], at + LAST_STEP)
+    directory.set([line.minTime, line.maxTime, line.timeSorted ? 1 : 0], at + MIN_TIME)
     directory.set(line.whole, at + WHOLE)
-    directory.set(line.quarters, at + QUARTER)
-    buckets.set(line.buckets, index * BUCKETS_A_LINE)
+    directory.set(line.level4, at + QUARTERS)
   })
-  return { directory: new Uint8Array(directory.buffer), buckets: new Uint8Array(buckets.buffer) }
+  return new Uint8Array(directory.buffer)
 }
 
-/** Directories of many lines as columns of doubles, read in place: a query over thousands of chunks makes no object for each. */
+/** Lines one after the other as doubles, read in place: a query over thousands of chunks makes no object for each. */
 export type Directory = { readonly lines: Float64Array; readonly length: number }
-
-export const CHUNK = 0
-export const N = 1
-export const FIRST_STEP = 2
-export const LAST_STEP = 5
-export const MIN_TIME = 8
-export const MAX_TIME = 9
-export const TIME_SORTED = 10
-export const WHOLE = HEAD
-export const QUARTER = HEAD + FIELDS
-export const STRIDE = LINE
 
 /** Reads a directory. Throws `corrupt` for bytes that are none. */
 export function readDirectory(bytes: Uint8Array): Directory {
-  if (!isDirectory(bytes)) throw damaged()
-  return { lines: doubles(bytes), length: bytes.length / (LINE * 8) }
+  if (!isDirectory(bytes)) throw damagedBlock()
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+  const lines = new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8)
+  return { lines, length: lines.length / STRIDE }
 }
 
 export function isDirectory(bytes: Uint8Array): boolean {
-  return bytes.length > 0 && bytes.length % (LINE * 8) === 0
+  return bytes.length > 0 && bytes.length % (STRIDE * 8) === 0
 }
 
-function damaged(): Error {
+export function damagedBlock(): Error {
   return appError('corrupt', 'A metric in the project’s database is damaged.', {
     hint: 'Restore the database from a backup. The points themselves may still be there.',
   })
 }
 
-/** The lines with their buckets, to be changed and packed again. */
-export function unpackBlock(directoryBytes: Uint8Array, bucketBytes: Uint8Array): readonly Line[] {
-  const { lines, length } = readDirectory(directoryBytes)
-  const all = readBuckets(bucketBytes, length)
+/** The lines as values, to be changed and packed again; `level2` and `level3` are the buckets of all of them, one after another. */
+export function unpackLines({ lines, length }: Directory, level2: Buckets, level3: Buckets): readonly Line[] {
+  let taken2 = 0
+  let taken3 = 0
   return Array.from({ length }, (_, index) => {
-    const at = index * LINE
+    const at = index * STRIDE
     const field = (offset: number): number => lines[at + offset] as number
-    return {
+    const n = field(N)
+    const end2 = taken2 + bucketsIn(n, LEVEL_2) * FIELDS
+    const end3 = taken3 + bucketsIn(n, LEVEL_3) * FIELDS
+    const line: Line = {
       chunk: field(CHUNK),
-      n: field(N),
+      n,
       firstStep: field(FIRST_STEP),
-      firstTime: field(3),
-      firstValue: field(4),
+      firstTime: field(FIRST_STEP + 1),
+      firstValue: field(FIRST_STEP + 2),
       lastStep: field(LAST_STEP),
-      lastTime: field(6),
-      lastValue: field(7),
+      lastTime: field(LAST_STEP + 1),
+      lastValue: field(LAST_STEP + 2),
       minTime: field(MIN_TIME),
       maxTime: field(MAX_TIME),
       timeSorted: field(TIME_SORTED) === 1,
+      level2: level2.slice(taken2, end2),
+      level3: level3.slice(taken3, end3),
+      level4: lines.slice(at + QUARTERS, at + QUARTERS + bucketsIn(n, LEVEL_4) * FIELDS),
       whole: lines.slice(at + WHOLE, at + WHOLE + FIELDS),
-      quarters: lines.slice(at + QUARTER, at + QUARTER + quarterCount(field(N)) * FIELDS),
-      buckets: all.slice(index * BUCKETS_A_LINE, index * BUCKETS_A_LINE + bucketCount(field(N)) * FIELDS),
     }
+    taken2 = end2
+    taken3 = end3
+    return line
   })
 }
 
-/** The buckets of all lines; those of line i start at `i * BUCKETS_A_LINE`. */
-export function readBuckets(bytes: Uint8Array, length: number): Buckets {
-  if (bytes.length !== length * BUCKETS_A_LINE * 8) throw damaged()
-  return doubles(bytes)
-}
-
-export const BUCKET_STRIDE = BUCKETS_A_LINE
-
-/** How many buckets of 1,024 points a chunk of `n` points has. */
-export function quarterCount(n: number): number {
-  return Math.ceil(n / (FACTOR * FACTOR * QUARTERS))
-}
-
-/** How many buckets of 256 points a chunk of `n` points has. */
-export function bucketCount(n: number): number {
-  return Math.ceil(n / (FACTOR * FACTOR))
-}
-
-function doubles(bytes: Uint8Array): Float64Array {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
-  return new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8)
+/** How many buckets of `size` points `n` points make. */
+export function bucketsIn(n: number, size: number): number {
+  return Math.ceil(n / size)
 }
 
 /** A line's place in the order of points: its first and last point as columns of one. */

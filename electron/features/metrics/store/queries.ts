@@ -62,20 +62,21 @@ export function createQueries(db: WriteDb) {
     directoriesByTime: sql(
       'SELECT id, directory FROM metric_block WHERE series_id = ? AND min_time <= ? AND max_time >= ? ORDER BY first',
     ),
-    buckets: sql('SELECT buckets FROM metric_block WHERE id = ?'),
+    blockLevel2: sql('SELECT level2 FROM metric_block WHERE id = ?'),
+    blockLevel3: sql('SELECT level3 FROM metric_block WHERE id = ?'),
     lastBlock: sql('SELECT id FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
     firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
     blockBefore: sql(
       'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',
     ),
     firstAfter: sql('SELECT first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
-    wholeBlock: sql('SELECT directory, buckets FROM metric_block WHERE id = ?'),
+    wholeBlock: sql('SELECT directory, level3, level2 FROM metric_block WHERE id = ?'),
     insertBlock: sql(
-      `INSERT INTO metric_block (series_id, first, first_step, last_step, min_time, max_time, directory, buckets)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO metric_block (series_id, first, first_step, last_step, min_time, max_time, directory, level3, level2)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateBlock: sql(
-      `UPDATE metric_block SET first = ?, first_step = ?, last_step = ?, min_time = ?, max_time = ?, directory = ?, buckets = ?
+      `UPDATE metric_block SET first = ?, first_step = ?, last_step = ?, min_time = ?, max_time = ?, directory = ?, level3 = ?, level2 = ?
         WHERE id = ?`,
     ),
     removeBlock: sql('DELETE FROM metric_block WHERE id = ?'),

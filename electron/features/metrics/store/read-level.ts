@@ -1,32 +1,33 @@
 import type { LevelColumns, LevelView, SeriesColumns } from '../store.ts'
-import { FACTOR, FIELDS, STEP, TIME } from './buckets.ts'
+import { blockBucketCount } from './block.ts'
+import { type Buckets, FIELDS, LEVEL_1, STEP, TIME } from './buckets.ts'
 import { readChunk, readLevel } from './chunk.ts'
 import {
-  BUCKET_STRIDE,
-  bucketCount,
+  bucketsIn,
   CHUNK,
   type Directory,
   FIRST_STEP,
   LAST_STEP,
+  LEVEL_2,
+  LEVEL_3,
+  LEVEL_4,
   MAX_TIME,
   MIN_TIME,
   N,
-  QUARTER,
-  quarterCount,
   QUARTERS,
-  readBuckets,
   readDirectory,
   STRIDE,
   TIME_SORTED,
   WHOLE,
 } from './directory.ts'
 import { exactLevel, withNeighbours } from './exact-level.ts'
+import { decodeLevel, type LevelScratch, levelScratch } from './level-codec.ts'
 import { catchUp, type LiveSeries } from './live-series.ts'
 import { nearestOutside } from './outside.ts'
 import { addBucket, addValue, createBins, type PixelBins, readBins } from './pixel-bins.ts'
 import { type ChunkPlace, joinTail, resolvedTail } from './read-points.ts'
 import { chunkCount, readSummary } from './summary.ts'
-import type { StoreTools } from './tools.ts'
+import type { Layout, StoreTools } from './tools.ts'
 
 /** A block of the view: its directory, and how to get its buckets. */
 type ViewBlock = { readonly id: number; readonly directory: Directory }
@@ -48,13 +49,25 @@ export function readLevelOf(tools: StoreTools, live: LiveSeries, given: LevelVie
     return withNeighbours(exactLevel(joinTail(tools, live, places, tail), view), before, after)
   }
   const bins = createBins(view.from, view.to, view.width)
-  for (const block of blocks) addBlock(tools, block, view, bins)
+  const room = roomFor(tools.layout)
+  for (const block of blocks) addBlock(tools, block, view, bins, room)
   for (const [chunk, n] of open) {
     const points = readChunk(tools.queries, tools.damage, chunk, n)
     if (points !== undefined) addPoints(points, view, bins)
   }
   addPoints(tail, view, bins)
   return withNeighbours(readBins(bins), before, after)
+}
+
+/** Memory for decoding levels, used again for each block and chunk. */
+type Room = { readonly level1: LevelScratch; readonly level2: LevelScratch; readonly level3: LevelScratch }
+
+function roomFor({ chunkPoints, linesABlock }: Layout): Room {
+  return {
+    level1: levelScratch(bucketsIn(chunkPoints, LEVEL_1)),
+    level2: levelScratch(bucketsIn(chunkPoints, LEVEL_2) * linesABlock),
+    level3: levelScratch(bucketsIn(chunkPoints, LEVEL_3) * linesABlock),
+  }
 }
 
 function boundView(live: LiveSeries, { axis, from, to, width }: LevelView): View {
@@ -102,11 +115,14 @@ function chunksInView({ lines, length }: Directory, view: View): readonly ChunkP
   return places
 }
 
-function addBlock(tools: StoreTools, { id, directory }: ViewBlock, view: View, bins: PixelBins): void {
+/** Adds a block's part of the view, each chunk by the coarsest level that is fine enough. */
+function addBlock(tools: StoreTools, { id, directory }: ViewBlock, view: View, bins: PixelBins, room: Room): void {
+  const { queries, damage } = tools
   const { lines, length } = directory
   const lowAt = lowField(view)
   const highAt = highField(view)
-  let buckets: Float64Array | undefined
+  const level2 = blockLevel(() => queries.blockLevel2.value<Uint8Array>(id), directory, LEVEL_2, room.level2)
+  const level3 = blockLevel(() => queries.blockLevel3.value<Uint8Array>(id), directory, LEVEL_3, room.level3)
   for (let index = 0; index < length; index++) {
     const at = index * STRIDE
     const low = lines[at + lowAt] as number
@@ -116,26 +132,61 @@ function addBlock(tools: StoreTools, { id, directory }: ViewBlock, view: View, b
     const n = lines[at + N] as number
     const inside = low >= view.from && high <= view.to
     const placed = inside && (view.axis === 'step' || lines[at + TIME_SORTED] === 1)
-    if (placed && high - low <= view.halfPixel) {
-      addBucket(bins, lines, at + WHOLE, low)
+    /** Whether buckets of this many points are fine enough, were they all alike. */
+    const fine = (size: number): boolean => placed && ((high - low) * Math.min(size, n)) / n <= view.halfPixel
+    const add = (buckets: Buckets, start: number, count: number): boolean =>
+      addBuckets(buckets, start, count, high, view, bins)
+    if (fine(n)) addBucket(bins, lines, at + WHOLE, low)
+    else if (fine(LEVEL_4) && add(lines, at + QUARTERS, bucketsIn(n, LEVEL_4))) continue
+    else if (
+      fine(LEVEL_3) &&
+      level3() &&
+      add(room.level3.buckets, startOf(directory, index, LEVEL_3), bucketsIn(n, LEVEL_3))
+    )
       continue
+    else if (
+      fine(LEVEL_2) &&
+      level2() &&
+      add(room.level2.buckets, startOf(directory, index, LEVEL_2), bucketsIn(n, LEVEL_2))
+    )
+      continue
+    else if (fine(LEVEL_1) && add(room.level1.buckets, 0, readLevel(queries, chunk, n, room.level1))) continue
+    else {
+      const points = readChunk(queries, damage, chunk, n)
+      if (points !== undefined) addPoints(points, view, bins)
     }
-    if (placed && (high - low) / QUARTERS <= view.halfPixel)
-      if (addBuckets(lines, at + QUARTER, quarterCount(n), high, view, bins)) continue
-    if (placed && (high - low) / FACTOR <= view.halfPixel) {
-      buckets ??= readBuckets(tools.queries.buckets.value<Uint8Array>(id) ?? new Uint8Array(0), length)
-      if (addBuckets(buckets, index * BUCKET_STRIDE, bucketCount(n), high, view, bins)) continue
-    }
-    if (placed && (high - low) / (FACTOR * FACTOR) <= view.halfPixel) {
-      const level = readLevel(tools.queries, chunk, n)
-      if (level !== undefined && addBuckets(level, 0, level.length / FIELDS, high, view, bins)) continue
-    }
-    const points = readChunk(tools.queries, tools.damage, chunk, n)
-    if (points !== undefined) addPoints(points, view, bins)
   }
 }
 
-/** Adds `count` buckets from `start` on; false, and none added, when one of them is wider than half a pixel. */
+/** Reads a level of a block to `scratch` when first asked; false when it cannot be read, then finer ones answer. */
+function blockLevel(
+  read: () => Uint8Array | undefined,
+  directory: Directory,
+  size: number,
+  scratch: LevelScratch,
+): () => boolean {
+  let there: boolean | undefined
+  return () => {
+    if (there !== undefined) return there
+    try {
+      decodeLevel(read() ?? new Uint8Array(0), blockBucketCount(directory, size), size, scratch)
+      there = true
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      there = false
+    }
+    return there
+  }
+}
+
+/** Where the buckets of a line begin among those of its block. */
+function startOf({ lines }: Directory, index: number, size: number): number {
+  let buckets = 0
+  for (let line = 0; line < index; line++) buckets += bucketsIn(lines[line * STRIDE + N] as number, size)
+  return buckets * FIELDS
+}
+
+/** Adds `count` buckets from `start` on; false, and none added, when one of them is wider than half a pixel or there is none. */
 function addBuckets(
   buckets: Float64Array,
   start: number,
@@ -144,6 +195,7 @@ function addBuckets(
   view: View,
   bins: PixelBins,
 ): boolean {
+  if (count === 0) return false
   const field = view.axis === 'step' ? STEP : TIME
   const end = start + count * FIELDS
   for (let at = start; at < end; at += FIELDS) {
