@@ -39,7 +39,12 @@ export type Lifecycle = {
 /** How long the end of a launch waits for what is still found out about its beginning, milliseconds. */
 const CAPTURE_PATIENCE = 90_000
 
-export function createLifecycle(deps: LaunchDeps, capture: Capture, pointers: Pointers): Lifecycle {
+export function createLifecycle(
+  deps: LaunchDeps,
+  capture: Capture,
+  pointers: Pointers,
+  readSpool: () => Promise<void>,
+): Lifecycle {
   const { log, clock } = deps.surroundings
   const live = new Map<string, LiveLaunch>()
   const adopted = new Set<ProjectContext>()
@@ -68,6 +73,7 @@ export function createLifecycle(deps: LaunchDeps, capture: Capture, pointers: Po
       onRunning(self) {
         if (started === null) beginning = recapture(captured, self)
       },
+      onEnding: readSpool,
       onLook() {
         follower.look(clock.now()).catch((error: unknown) => log.warn('a look at a run failed', { run: run.id, error }))
       },

@@ -43,6 +43,8 @@ export type Around = {
   readonly onRunning: (live: LiveLaunch) => void
   /** Now and then while it runs. */
   readonly onLook: (live: LiveLaunch) => void
+  /** Before the run gets its final status: what it said by other ways than its log is taken in. */
+  readonly onEnding: () => Promise<void>
   /** After the run has its final status; the launch counts as live until it resolves. */
   readonly onEnd: (live: LiveLaunch, ending: Ending) => Promise<void>
   /** After all of it. */
@@ -230,13 +232,16 @@ export function watchLaunch(
     let caughtUp = false
     while (!caughtUp && Date.now() < deadline) caughtUp = await pump.pump(true)
     await tellProgress()
+    await Promise.race([around.onEnding(), pause(LAST_LINES)]).catch((error: unknown) =>
+      complain('the last words were not read', error),
+    )
     await deps.runs.updateRun(project, run.id, ending)
     await closeChildren(deps, project, run.id, ending)
     closed.resolve()
     while (!caughtUp) {
       caughtUp = await pump.pump(true)
       // A flood of output is read beside what others ask of the backend.
-      await new Promise((resolve) => setTimeout(resolve, BREATH))
+      await pause(BREATH)
     }
     await around
       .onEnd(self, ending)
@@ -255,6 +260,10 @@ export function watchLaunch(
     toldProgress = text
     await deps.runs.setFact(project, run.id, 'progress', progress).catch(() => {})
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 }
 
 function watched(pid: number | null, started: string | null): boolean {

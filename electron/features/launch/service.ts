@@ -14,7 +14,7 @@ import { createLogs } from './logs.ts'
 import { openPointers, sweepPointers } from './pointers.ts'
 import { createQueueView } from './queue-view.ts'
 import { writerIdentity } from './spool/process.ts'
-import { createSpoolReader } from './spool/spool-reader.ts'
+import { createSpoolReader, type SpoolReader } from './spool/spool-reader.ts'
 
 /** An HTTP request, as far as launching needs it. */
 export type Asking = {
@@ -57,7 +57,7 @@ export function createLaunch(given: LaunchDeps): LaunchService {
   const pointerFolder = join(dataFolder, 'launches')
   const pointers = openPointers(pointerFolder)
   const capture = createCapture(deps)
-  const lifecycle = createLifecycle(deps, capture, pointers)
+  const lifecycle = createLifecycle(deps, capture, pointers, () => spool.poke())
   const clients = createClientWatch(deps)
   const clientRuns = createClientRuns(deps, { lifecycle, capture, clients, pointers })
   const logs = createLogs()
@@ -68,7 +68,7 @@ export function createLaunch(given: LaunchDeps): LaunchService {
   const quietly = (event: string, work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => log.warn(event, { error }))
 
-  const spool = createSpoolReader(deps, {
+  const spool: SpoolReader = createSpoolReader(deps, {
     projectOfLaunch: clientRuns.projectOf,
     endsWithProcess: clientRuns.endsWithProcess,
     onNewRun(project, run, init) {

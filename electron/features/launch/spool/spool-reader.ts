@@ -169,7 +169,7 @@ export function createSpoolReader(deps: LaunchDeps, hooks: SpoolHooks): SpoolRea
       const made =
         init.launch === null
           ? writes.createRun({ ...asked, ...experiment })
-          : claimIn(writes, deps.runs, project, init.launch, { ...asked, ...experiment })
+          : claimIn(writes, deps.runs, project, init.launch, { ...asked, ...experiment }, { late: true })
       setTaken(project.db, entry.id, { run: made.id, sequence: -1, finished: false })
       return made
     })
