@@ -1,14 +1,13 @@
-import { join } from 'node:path'
-import { contract, type BenchtopContract } from '#shared/contract/index.ts'
-import type { Project } from '#shared/contract/projects.ts'
-import { type Caller, clientOf } from '#shared/rpc/client.ts'
-import { decodeText, encodeText } from '#shared/rpc/codec.ts'
-import { appError, fromWireError, WireError } from '#shared/rpc/errors.ts'
+import { readFileSync, realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { BenchtopContract } from '#shared/contract/index.ts'
+import type { Caller } from '#shared/rpc/client.ts'
+import { AppError } from '#shared/rpc/app-error.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
-import { ensureBackend } from '#electron/backend/ensure-backend.ts'
 import { dataFolder } from '#electron/platform/data-folder.ts'
-import { rootAbove } from '#electron/features/projects/index.ts'
 import { installation } from '#electron/platform/installation.ts'
+import { rootAbove } from '#electron/platform/project-root.ts'
+import { postCaller } from '#electron/transport/post-caller.ts'
 
 export type CliClient = {
   readonly client: Client<BenchtopContract>
@@ -17,61 +16,92 @@ export type CliClient = {
   readonly dataFolder: string
 }
 
-/** The command line's way to the contract: finds or starts the backend and speaks `POST /rpc`. It never opens a database itself. */
+/**
+ * The command line's way to the contract: finds or starts the backend and speaks `POST /rpc`. It never opens a database itself. A backend that
+ * runs is asked at once; one that turns out to be dead is started, and asked again.
+ */
 export async function connectCli(): Promise<CliClient> {
   const folder = dataFolder()
-  const { node, backendEntry, build } = installation()
-  const { url, token } = await ensureBackend({
-    dataFolder: folder,
-    node,
-    entry: backendEntry,
-    ...(build === null ? {} : { build }),
-  })
-  return { client: clientOf(contract, caller(url, token)), url, token, dataFolder: folder }
+  const running = runningBackend(folder)
+  const { url, token } = running ?? (await startedBackend(folder))
+  const direct = postCaller({ url, token })
+  return { client: callsOf(running === undefined ? direct : orStarted(direct, folder)), url, token, dataFolder: folder }
 }
 
-/** The project of a folder: the one named, or that of the nearest folder above with `.benchtop` or `.git`. */
-export async function projectOf({ client }: CliClient, given: string | undefined, create: boolean): Promise<Project> {
-  const folder = given === undefined ? rootAbove(process.cwd()) : join(process.cwd(), given)
-  return client.projects.open({ folder: given?.startsWith('/') === true ? given : folder, create })
+/** The project of a folder, by its id: the one named, or that of the nearest folder above with `.benchtop` or `.git`. */
+export async function projectOf({ client }: CliClient, given: string | undefined, create: boolean): Promise<string> {
+  const folder = given === undefined ? rootAbove(process.cwd()) : resolve(given)
+  // Opening tells of the repository too, which takes a while: a folder that is known needs none of it.
+  const known = (await client.projects.recent({})).find((project) => project.folder === realPath(folder))
+  return known?.id ?? (await client.projects.open({ folder, create })).id
 }
 
-function caller(url: string, token: string): Caller {
-  const post = (method: string, input: unknown): Promise<Response> =>
-    fetch(`${url}/rpc/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: encodeText(input),
-    }).catch((error: unknown) => {
-      throw appError('unavailable', 'The backend went away.', { cause: error })
-    })
-  return {
-    call: async (method, input) => {
-      const response = await post(method, input)
-      const value = decodeText(await response.text())
-      if (!response.ok) throw refusal(value)
-      return value
-    },
-    stream: async function* (method, input) {
-      const response = await post(method, input)
-      if (!response.ok || response.body === null) throw refusal(decodeText(await response.text()))
-      let rest = ''
-      for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-        const lines = (rest + piece).split('\n')
-        rest = lines.pop() ?? ''
-        for (const line of lines) {
-          const value = decodeText(line) as { readonly event?: unknown; readonly error?: unknown }
-          if (value.error !== undefined) throw refusal(value)
-          yield value.event
-        }
-      }
-    },
+type Address = { readonly url: string; readonly token: string }
+
+/** What a backend of our own build has written down of itself, if its process lives. Read by hand: this is on the way to every command. */
+function runningBackend(folder: string): Address | undefined {
+  try {
+    const lock = JSON.parse(readFileSync(join(folder, 'backend.lock'), 'utf8')) as Record<string, unknown>
+    const token = readFileSync(join(folder, 'token'), 'utf8').trim()
+    const { url, pid, build } = lock
+    const { build: ours } = installation()
+    if (typeof url !== 'string' || typeof pid !== 'number' || (ours !== null && build !== ours)) return undefined
+    // Throws when there is no such process, or when it is another user's.
+    process.kill(pid, 0)
+    return { url, token }
+  } catch {
+    return undefined
   }
 }
 
-function refusal(value: unknown): Error {
-  const parsed = WireError.safeParse((value as { readonly error?: unknown }).error)
-  return parsed.success
-    ? fromWireError(parsed.data)
-    : appError('unavailable', 'The backend refused in words that this version does not know.')
+async function startedBackend(folder: string): Promise<Address> {
+  const { ensureBackend } = await import('#electron/backend/ensure-backend.ts')
+  const { node, backendEntry, build } = installation()
+  return ensureBackend({ dataFolder: folder, node, entry: backendEntry, ...(build === null ? {} : { build }) })
+}
+
+/** Asks anew, of a backend that is started for it, where nobody listens any more. What was asked and not answered is not asked twice. */
+function orStarted(direct: Caller, folder: string): Caller {
+  return {
+    call: async (method, input, options) => {
+      try {
+        return await direct.call(method, input, options)
+      } catch (error) {
+        if (!isRefused(error)) throw error
+        return postCaller(await startedBackend(folder)).call(method, input, options)
+      }
+    },
+    stream: direct.stream,
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    error.code === 'unavailable' &&
+    (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
+  )
+}
+
+/** The contract's queries and mutations by name; the schemas, which take long to load, stay with the backend. */
+function callsOf(caller: Caller): Client<BenchtopContract> {
+  const features = new Proxy(
+    {},
+    {
+      get: (_, feature: string) =>
+        new Proxy(
+          {},
+          { get: (_none, name: string) => (input: unknown) => caller.call(`${feature}.${name}`, input, {}) },
+        ),
+    },
+  )
+  return features as Client<BenchtopContract>
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return folder
+  }
 }

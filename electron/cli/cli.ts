@@ -1,11 +1,9 @@
-import { z } from 'zod'
-import { AppError } from '#shared/rpc/errors.ts'
+import { AppError } from '#shared/rpc/app-error.ts'
 import { exitLike } from '#electron/shim/run-in-terminal.ts'
 import { parseCommandLine, type Parsed } from './command-line.ts'
 import { helpFor } from './help.ts'
 
 /** The `benchtop` command's entry. */
-z.config({ jitless: true })
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { appError } from '#shared/rpc/errors.ts'
+import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'

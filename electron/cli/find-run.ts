@@ -1,4 +1,4 @@
-import { appError } from '#shared/rpc/errors.ts'
+import { appError } from '#shared/rpc/app-error.ts'
 import type { CliClient } from './backend-client.ts'
 
 /** The run that a person means: its number (`12` or `#12`), an id or the beginning of one, or its name; `last` is the newest. */

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { z } from 'zod'
-import { readJsonFile } from './json-file.ts'
 
 /** Where the parts of this installation lie, in a clone or in the packaged app. */
 export type Installation = {
@@ -20,9 +18,6 @@ export type Installation = {
   readonly version: string
 }
 
-const Built = z.object({ build: z.string(), version: z.string() })
-const Manifest = z.object({ version: z.string() })
-
 /** Finds them from a source or a bundle of this installation. */
 export function installation(from: string = import.meta.dirname): Installation {
   const root = rootOf(from)
@@ -31,7 +26,7 @@ export function installation(from: string = import.meta.dirname): Installation {
     return existsSync(built) ? built : join(root, 'electron', `${name}.ts`)
   }
   // A packed app keeps its package.json in the archive, which plain Node cannot read.
-  const built = readJsonFile(join(root, 'build', 'build-id.json'), Built)
+  const built = join(root, 'build', 'build-id.json')
   return {
     root,
     node: process.execPath,
@@ -40,8 +35,18 @@ export function installation(from: string = import.meta.dirname): Installation {
     backendEntry: entry('backend/serve'),
     shimEntry: entry('shim/shim'),
     command: commandOf(root),
-    build: built?.build ?? null,
-    version: built?.version ?? readJsonFile(join(root, 'package.json'), Manifest)?.version ?? '0.0.0',
+    build: textIn(built, 'build'),
+    version: textIn(built, 'version') ?? textIn(join(root, 'package.json'), 'version') ?? '0.0.0',
+  }
+}
+
+/** One text of a JSON file; null when it isn't there. By hand, because each start of each command asks for it. */
+function textIn(file: string, key: string): string | null {
+  try {
+    const value = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)[key]
+    return typeof value === 'string' ? value : null
+  } catch {
+    return null
   }
 }
 

@@ -1,24 +1,11 @@
 import { z } from 'zod'
+import { AppError, ERROR_CODES, isAbort } from './app-error.ts'
 
-/** The closed set of error codes that may cross the contract. */
-export const ErrorCode = z.enum([
-  'not_found',
-  'invalid',
-  'conflict',
-  'corrupt',
-  'read_only',
-  'disk_full',
-  'schema_too_new',
-  'busy',
-  'cancelled',
-  'unauthorized',
-  'forbidden',
-  'unavailable',
-  'too_large',
-  'unsupported',
-  'version_mismatch',
-  'internal',
-])
+// The error itself stands apart from its schemas, so that a command that only throws it need not load them.
+export { AppError, appError, isAbort } from './app-error.ts'
+export type { ErrorDetails } from './app-error.ts'
+
+export const ErrorCode = z.enum(ERROR_CODES)
 export type ErrorCode = z.infer<typeof ErrorCode>
 
 /** An error as it travels: words for a person, never a stack. */
@@ -31,37 +18,6 @@ export const WireError = z.object({
   logId: z.string(),
 })
 export type WireError = z.infer<typeof WireError>
-
-export type ErrorDetails = {
-  readonly hint?: string
-  readonly field?: string
-  readonly retry?: boolean
-  readonly cause?: unknown
-}
-
-/** An error with a message meant for a person. Anything else that is thrown becomes `internal` at the edge. */
-export class AppError extends Error {
-  readonly code: ErrorCode
-  readonly hint: string | undefined
-  readonly field: string | undefined
-  readonly retry: boolean
-  readonly logId: string | undefined
-
-  constructor(code: ErrorCode, message: string, details: ErrorDetails & { readonly logId?: string } = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.name = 'AppError'
-    this.code = code
-    this.hint = details.hint
-    this.field = details.field
-    this.retry = details.retry ?? false
-    this.logId = details.logId
-  }
-}
-
-/** Makes an AppError; `throw appError('not_found', 'There is no run 3f2a.')`. */
-export function appError(code: ErrorCode, message: string, details: ErrorDetails = {}): AppError {
-  return new AppError(code, message, details)
-}
 
 /** The error's form on the wire. What is not an AppError keeps its words to the log, found by `logId`. */
 export function toWireError(error: unknown, logId: string): WireError {
@@ -92,9 +48,4 @@ export function fromWireError(wire: WireError): AppError {
     ...(wire.field === undefined ? {} : { field: wire.field }),
     ...(wire.retry === undefined ? {} : { retry: wire.retry }),
   })
-}
-
-/** True for what an AbortSignal throws. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
 }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocket } from 'ws'
-import { decodeFrame, decodeText, encodeFrame, encodeText } from '#shared/rpc/codec.ts'
-import { type Caller, clientOf, connect } from '#shared/rpc/client.ts'
+import { decodeFrame, encodeFrame } from '#shared/rpc/codec.ts'
+import { clientOf, connect } from '#shared/rpc/client.ts'
 import { type CallerLink, FromBackend } from '#shared/rpc/envelope.ts'
-import { fromWireError, WireError } from '#shared/rpc/errors.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
 import { createDispatcher } from '#electron/transport/dispatcher.ts'
 import { inProcessLinks } from '#electron/transport/in-process.ts'
+import { postCaller } from '#electron/transport/post-caller.ts'
 import { servePost } from '#electron/transport/post-rpc.ts'
 import { serveLink } from '#electron/transport/serve-link.ts'
 import { createWebSocketTransport, SUBPROTOCOL } from '#electron/transport/web-socket.ts'
@@ -108,7 +108,7 @@ const post: Transport = {
   name: 'POST /rpc',
   without: {
     'a lost connection fails all that waits':
-      'each call is a connection of its own; a refused one is the fetch’s own error',
+      'each call is a connection of its own; a refused one is the socket’s own error',
     'a slow reader holds the sender back': 'the socket’s own buffers do, whose size the system chooses',
   },
   open: async () => {
@@ -119,7 +119,7 @@ const post: Transport = {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     return {
-      client: clientOf(sampleContract, postCaller(url)),
+      client: clientOf(sampleContract, postCaller({ url })),
       seen,
       logged,
       cut: () => server.closeAllConnections(),
@@ -130,48 +130,6 @@ const post: Transport = {
         }),
     }
   },
-}
-
-function postCaller(url: string): Caller {
-  const send = (method: string, input: unknown, signal: AbortSignal | undefined): Promise<Response> =>
-    fetch(`${url}/rpc/${method}`, {
-      method: 'POST',
-      body: encodeText(input),
-      ...(signal === undefined ? {} : { signal }),
-    })
-  const failure = (value: unknown): Error =>
-    fromWireError(WireError.parse((value as { readonly error: unknown }).error))
-  return {
-    call: async (method, input, { signal }) => {
-      const response = await send(method, input, signal)
-      const value = decodeText(await response.text())
-      if (!response.ok) throw failure(value)
-      return value
-    },
-    stream: async function* (method, input, { signal }) {
-      const hangUp = new AbortController()
-      const response = await send(
-        method,
-        input,
-        signal === undefined ? hangUp.signal : AbortSignal.any([signal, hangUp.signal]),
-      )
-      if (!response.ok || response.body === null) throw failure(decodeText(await response.text()))
-      try {
-        let rest = ''
-        for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-          const lines = (rest + piece).split('\n')
-          rest = lines.pop() ?? ''
-          for (const line of lines) {
-            const value = decodeText(line) as { readonly event?: unknown; readonly error?: unknown }
-            if (value.error !== undefined) throw failure(value)
-            yield value.event
-          }
-        }
-      } finally {
-        hangUp.abort()
-      }
-    },
-  }
 }
 
 /** Every way of the contract. The desktop's port is run by the same suite in `test/electron`. */

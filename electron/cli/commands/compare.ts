@@ -23,8 +23,8 @@ export async function compareCommand(options: CompareOptions): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const ids: string[] = []
-  for (const run of options.runs) ids.push(await findRun(cli, project.id, run))
-  const facts = await cli.client.runs.facts({ project: project.id, runs: ids })
+  for (const run of options.runs) ids.push(await findRun(cli, project, run))
+  const facts = await cli.client.runs.facts({ project, runs: ids })
   return compareText(facts, options)
 }
 

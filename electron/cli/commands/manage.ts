@@ -14,8 +14,8 @@ export type BackendOptions = { readonly action: 'status' | 'stop'; readonly forc
 export async function stopCommand(options: StopOptions): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
-  const run = await findRun(cli, project.id, options.run)
-  const { signal, nextAt } = await cli.client.launch.stop({ project: project.id, run })
+  const run = await findRun(cli, project, options.run)
+  const { signal, nextAt } = await cli.client.launch.stop({ project, run })
   return nextAt === null
     ? `Sent ${signal}.\n`
     : `Sent ${signal}; the next signal follows in ${Math.max(0, Math.round((nextAt - Date.now()) / 1_000))} s, or when you ask again.\n`
@@ -27,7 +27,7 @@ export async function openCommand(options: OpenOptions): Promise<string> {
   const folder =
     options.folder === undefined || isAbsolute(options.folder) ? options.folder : join(process.cwd(), options.folder)
   const project = await projectOf(cli, folder, true)
-  const address = pageAddress(cli.url, { token: cli.token, project: project.id })
+  const address = pageAddress(cli.url, { token: cli.token, project })
   if (!options.print) openInBrowser(address)
   return `${address}\n`
 }

@@ -32,14 +32,12 @@ export async function runCommand(
     ...(options.name === undefined ? {} : { name: options.name }),
   }
   if (options.detach) {
-    const { run } = await cli.client.launch.start({ project: project.id, spec })
-    const detail = await cli.client.runs.get({ project: project.id, run })
-    process.stderr.write(
-      `${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project.id, run)}\n`,
-    )
+    const { run } = await cli.client.launch.start({ project, spec })
+    const detail = await cli.client.runs.get({ project, run })
+    process.stderr.write(`${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project, run)}\n`)
     return { code: 0, signal: null }
   }
-  const prepared = await cli.client.launch.prepare({ project: project.id, spec, pid: process.pid, terminal: true })
+  const prepared = await cli.client.launch.prepare({ project, spec, pid: process.pid, terminal: true })
   const here = installation()
   const end = await runInTerminal({
     launch: prepared.launch,
@@ -48,10 +46,15 @@ export async function runCommand(
     environment: { ...plain(process.env), ...prepared.environment },
     workFolder: prepared.workFolder,
     sample: true,
-    backend: { node: here.node, entry: here.backendEntry, dataFolder: cli.dataFolder, port: Number(new URL(cli.url).port) },
+    backend: {
+      node: here.node,
+      entry: here.backendEntry,
+      dataFolder: cli.dataFolder,
+      port: Number(new URL(cli.url).port),
+    },
   })
   if (end.error !== null && end.error !== undefined) process.stderr.write(`${end.error}\n`)
-  if (!options.quiet) process.stderr.write(await summary(cli, project.id, prepared.run).catch(() => ''))
+  if (!options.quiet) process.stderr.write(await summary(cli, project, prepared.run).catch(() => ''))
   return { code: end.code, signal: end.signal }
 }
 

@@ -20,7 +20,7 @@ const PAGE = 1_000
 export async function runsCommand(options: RunsOptions): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
-  const available = await cli.client.runs.columns({ project: project.id })
+  const available = await cli.client.runs.columns({ project })
   const chosen =
     options.columns === undefined ? usual(available) : options.columns.map((name) => named(available, name))
   const columns = ['attribute:started', 'attribute:duration', ...chosen]
@@ -28,7 +28,7 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
   const rows: RunRow[] = []
   for (let offset = 0; offset < options.limit; offset += PAGE) {
     const page = await cli.client.runs.table({
-      project: project.id,
+      project,
       filter: options.filter,
       sort,
       columns,

@@ -13,7 +13,7 @@ export async function showCommand(options: {
 }): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
-  const run = await cli.client.runs.get({ project: project.id, run: await findRun(cli, project.id, options.run) })
+  const run = await cli.client.runs.get({ project, run: await findRun(cli, project, options.run) })
   if (options.style === 'json')
     return `${JSON.stringify(run, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
   const rows = rowsOf(run)
@@ -37,8 +37,8 @@ export async function metricsCommand(options: {
 }): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
-  const run = await findRun(cli, project.id, options.run)
-  const { step, time, value } = await cli.client.metrics.series({ project: project.id, run, key: options.key })
+  const run = await findRun(cli, project, options.run)
+  const { step, time, value } = await cli.client.metrics.series({ project, run, key: options.key })
   const rows = Array.from(step, (at, index) => [
     at,
     new Date(time[index] ?? 0).toISOString(),

@@ -1,5 +1,4 @@
 export type { ProjectContext, Projects, Surroundings } from './context.ts'
 export { createProjectHandlers } from './handlers.ts'
 export { backupFolder, createOpenProjects, type OpenProjects } from './open-projects.ts'
-export { rootAbove } from './place.ts'
 export { recordUndo, type UndoStep } from './undo.ts'

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { appError } from '#shared/rpc/errors.ts'
 import { folderKey } from './registry.ts'
 
@@ -109,14 +109,5 @@ export function networkDisk(folder: string): string | null {
     return kind === undefined ? null : `The folder is on a network disk (${kind}), where a live database would break.`
   } catch {
     return null
-  }
-}
-
-/** The nearest folder above a path that holds `.benchtop` or `.git`; the path itself when none does. For `benchtop run`. */
-export function rootAbove(path: string): string {
-  const start = realpathSync(path)
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.benchtop')) || existsSync(join(folder, '.git'))) return folder
-    if (dirname(folder) === folder) return start
   }
 }
