@@ -78,7 +78,8 @@ function runScripts(scripts: readonly string[], environment: Environment): Promi
   return new Promise((resolve, reject) => {
     execFile(
       '/bin/bash',
-      ['-c', program, 'activate', ...scripts],
+      // Bash takes a socket as its input for a remote login, and would read ~/.bashrc.
+      ['--norc', '-c', program, 'activate', ...scripts],
       { env: environment, timeout: PATIENCE, maxBuffer: 16 << 20, cwd: '/' },
       (error, output) => {
         const [, block] = output.split(marker)
