@@ -31,13 +31,16 @@ export type Checkpointer = {
 }
 
 const INTERVAL = 50
+/** Calls after which the worker is started: about a second of writing. A backend where little is written does without the thread. */
+const PATIENT_CALLS = 20
 /** How long to wait for a checkpoint in progress when a file is closed, milliseconds. */
 const PATIENCE = 10_000
 
-/** Starts the worker with the first write. */
+/** Starts the worker once there is something to do for it. */
 export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}): Checkpointer {
   const attached = new Map<string, { readonly finish: () => void; toldAt: number }>()
   let worker: Worker | undefined
+  let calls = 0
   let alive = true
 
   const start = (): Worker => {
@@ -69,11 +72,11 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
       const now = performance.now()
       if (!alive || known === undefined || now - known.toldAt < INTERVAL) return
       known.toldAt = now
-      send({ kind: 'wrote', file })
+      if (worker !== undefined || ++calls > PATIENT_CALLS) send({ kind: 'wrote', file })
     },
     release(file) {
       const known = attached.get(file)
-      if (!attached.delete(file) || known === undefined || known.toldAt < 0 || !alive) return
+      if (!attached.delete(file) || known === undefined || worker === undefined || !alive) return
       const done = new Int32Array(new SharedArrayBuffer(4))
       send({ kind: 'release', file, done })
       Atomics.wait(done, 0, 0, PATIENCE)

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import { appError } from '#shared/rpc/errors.ts'
+import { createCheckpointer } from '#electron/db/checkpointer.ts'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
 import { openMetricStore } from '#electron/features/metrics/index.ts'
@@ -25,6 +26,7 @@ const INBOX = 'inbox'
 export function createOpenProjects(surroundings: Surroundings): OpenProjects {
   const { dataFolder, clock, changed } = surroundings
   const registry = openRegistry(dataFolder)
+  const checkpointer = createCheckpointer((reason) => surroundings.log.error('checkpoint worker ended', { reason }))
   const open = new Map<string, ProjectContext>()
   const closers: ((project: ProjectContext) => void)[] = []
 
@@ -41,6 +43,7 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     const db = openWriter(join(where.place, 'project.db'), {
       backupFolder: backupFolder(dataFolder, known.folder),
       log: surroundings.log,
+      checkpointer,
     })
     ensureDefaultExperiment(db, clock.now())
     if (metaOf(db, 'id') === undefined) setMeta(db, 'id', known.id)
@@ -57,7 +60,7 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
       artifactsFolder: join(where.place, 'artifacts'),
       db,
       commits,
-      metrics: openMetricStore(db, { commits }),
+      metrics: openMetricStore(db, { commits, log: surroundings.log }),
     }
     open.set(known.id, project)
     registry.put({ ...known, name, openedAt: clock.now() })
@@ -135,6 +138,7 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     closeProject,
     closeAll: async () => {
       for (const id of [...open.keys()]) await closeProject(id)
+      await checkpointer.close()
     },
   }
 
