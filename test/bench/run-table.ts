@@ -117,7 +117,6 @@ function madeColumns(runs: number): RunColumns {
       setText(keyColumn(columns, 'params', key === 0 ? 'seed' : `p${key}`), row, paramOf(number, key))
     for (let key = 0; key < METRICS; key++) {
       const metric = metricColumns(columns, `m${key}`)
-      metric.origins[row] = 3
       for (const column of [metric.last, metric.min, metric.max]) setNumber(column, row, random())
     }
   }

@@ -1,8 +1,9 @@
 import { spreadOf } from '#shared/domain/compare/statistics.ts'
 import type { Cell } from '#shared/contract/runs.ts'
 import { type ValueColumn } from './filter-columns.ts'
+import { numberAt } from './number-column.ts'
 import { ARCHIVED, type RunColumns } from './run-columns.ts'
-import { ABSENT, isNumeric, textAt, type TextColumn } from './text-column.ts'
+import { ABSENT, codeAt, isNumeric, textAt, type TextColumn } from './text-column.ts'
 
 /** Reads a column's cells: of a run, and of a group of runs. */
 export type CellReader = {
@@ -22,8 +23,8 @@ export function cellReader(columns: RunColumns, id: string, found: ValueColumn |
     if (id.startsWith('param:') && isNumeric(column)) return numbersOf(column)
     return uniform((row) => textAt(column, row))
   }
-  const { values, present } = found.column
-  const ofRun = (row: number): number | null => (present[row] === 1 ? (values[row] ?? null) : null)
+  const { column } = found
+  const ofRun = (row: number): number | null => numberAt(column, row)
   return id.startsWith('metric:')
     ? { ofRun, ofGroup: (rows) => spreadCell(valuesOf(rows, ofRun)) }
     : { ofRun, ofGroup: (rows) => uniformOrSpread(rows, ofRun) }
@@ -31,7 +32,7 @@ export function cellReader(columns: RunColumns, id: string, found: ValueColumn |
 
 function numbersOf(column: TextColumn): CellReader {
   const ofRun = (row: number): number | null => {
-    const code = column.codes[row] ?? ABSENT
+    const code = codeAt(column, row)
     return code === ABSENT ? null : (column.numbers[code] ?? null)
   }
   return { ofRun, ofGroup: (rows) => uniformOrSpread(rows, ofRun) }

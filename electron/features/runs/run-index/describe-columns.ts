@@ -31,9 +31,9 @@ const BINS = 10
 export function describeColumns(state: IndexState, lifecycle: number): readonly Column[] {
   const { columns } = state
   const rows = new Uint32Array(columns.length)
-  let count = 0
-  for (let row = 0; row < columns.length; row++) if (columns.lifecycles[row] === lifecycle) rows[count++] = row
-  const within = rows.subarray(0, count)
+  let size = 0
+  for (let row = 0; row < columns.length; row++) if (columns.lifecycles[row] === lifecycle) rows[size++] = row
+  const within: Within = { rows: rows.subarray(0, size), has: (row) => columns.lifecycles[row] === lifecycle }
   const found: Column[] = []
   const add = (column: Column): void => {
     if (column.count > 0) found.push(column)
@@ -69,43 +69,58 @@ function sorted<Value>(map: ReadonlyMap<string, Value>): readonly (readonly [str
   return [...map].sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
 }
 
-function describeNumbers(head: Head, { values, present }: NumberColumn, rows: Uint32Array): Column {
+/** The rows that count, as a list and as a test: a column that few rows have is walked by its own cells. */
+type Within = { readonly rows: Uint32Array; readonly has: (row: number) => boolean }
+
+function describeNumbers(head: Head, column: NumberColumn, within: Within): Column {
+  const values = valuesWithin(column, within)
+  return { ...head, count: values.length, numeric: true, ...rangeOf(values), values: [] }
+}
+
+function valuesWithin({ sparse, values, present }: NumberColumn, { rows, has }: Within): Float64Array {
+  if (sparse !== null) return Float64Array.from([...sparse].flatMap(([row, value]) => (has(row) ? [value] : [])))
   const taken = new Float64Array(rows.length)
   let count = 0
   for (const row of rows) if (present[row] === 1) taken[count++] = values[row] ?? Number.NaN
-  return { ...head, count, numeric: true, ...rangeOf(taken.subarray(0, count)), values: [] }
+  return taken.subarray(0, count)
 }
 
 /** Names, ids and the like are never numbers, even when all of them look so. */
-function describeTexts(head: Head, column: TextColumn, rows: Uint32Array, mayBeNumeric: boolean): Column {
+function describeTexts(head: Head, column: TextColumn, within: Within, mayBeNumeric: boolean): Column {
+  const codes = codesWithin(column, within)
   const uses = new Uint32Array(column.dictionary.length)
-  let count = 0
   let numbers = 0
-  for (const row of rows) {
-    const code = column.codes[row] ?? ABSENT
-    if (code === ABSENT) continue
-    count++
+  for (const code of codes) {
     uses[code] = (uses[code] ?? 0) + 1
     numbers += column.numeric[code] ?? 0
   }
+  const count = codes.length
   const numeric = mayBeNumeric && count > 0 && numbers === count
   return {
     ...head,
     count,
     numeric,
-    ...(numeric ? rangeOf(expand(column, rows, count)) : { min: null, max: null, histogram: [] }),
+    ...(numeric ? rangeOf(numbersBehind(column, codes)) : { min: null, max: null, histogram: [] }),
     values: mostFrequent(column, uses),
   }
 }
 
-function expand(column: TextColumn, rows: Uint32Array, count: number): Float64Array {
-  const values = new Float64Array(count)
-  let place = 0
-  for (const row of rows) {
-    const code = column.codes[row] ?? ABSENT
-    if (code !== ABSENT) values[place++] = column.numbers[code] ?? Number.NaN
-  }
+/** A loop: building an array by a function a cell takes several times as long. */
+function numbersBehind(column: TextColumn, codes: Int32Array): Float64Array {
+  const values = new Float64Array(codes.length)
+  for (let index = 0; index < codes.length; index++) values[index] = column.numbers[codes[index] ?? 0] ?? Number.NaN
   return values
+}
+
+function codesWithin({ sparse, codes }: TextColumn, { rows, has }: Within): Int32Array {
+  if (sparse !== null) return Int32Array.from([...sparse].flatMap(([row, code]) => (has(row) ? [code] : [])))
+  const taken = new Int32Array(rows.length)
+  let count = 0
+  for (const row of rows) {
+    const code = codes[row] ?? ABSENT
+    if (code !== ABSENT) taken[count++] = code
+  }
+  return taken.subarray(0, count)
 }
 
 /** Repeated passes for the few largest: a sort of a dictionary of 100,000 names would cost more than all the rest. */

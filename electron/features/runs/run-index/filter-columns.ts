@@ -3,9 +3,9 @@ import type { FilterColumn, FilterColumns } from '#shared/domain/filter/columns.
 import { goalOf } from '#shared/domain/compare/goal.ts'
 import { MIRRORED_TAGS } from '../mirrored-tags.ts'
 import type { DatasetColumns } from './dataset-columns.ts'
-import type { NumberColumn } from './number-column.ts'
+import { denseColumn, type DenseNumbers, denseNumbers, type NumberColumn } from './number-column.ts'
 import { ARCHIVED, type MetricColumns, type RunColumns } from './run-columns.ts'
-import type { TextColumn } from './text-column.ts'
+import { denseCodes, textAt, type TextColumn } from './text-column.ts'
 
 /** What is known of a run and can be shown, sorted or filtered by: texts by dictionary, or numbers. */
 export type ValueColumn =
@@ -78,9 +78,15 @@ function filterColumn(
 }
 
 function asFilterColumn(found: ValueColumn, canonical?: (text: string) => string): FilterColumn {
-  if (found.kind !== 'text') return { kind: found.kind, values: found.column.values, present: found.column.present }
-  const { codes, dictionary } = found.column
+  if (found.kind !== 'text') return { kind: found.kind, ...arraysOf(found.column) }
+  const { dictionary } = found.column
+  const codes = denseCodes(found.column)
   return canonical === undefined ? { kind: 'text', codes, dictionary } : { kind: 'text', codes, dictionary, canonical }
+}
+
+function arraysOf(column: NumberColumn): DenseNumbers {
+  const { values, present } = denseNumbers(column)
+  return { values, present }
 }
 
 /** MLflow's word for a run that waits, and its capitals. */
@@ -94,28 +100,25 @@ function archived(columns: RunColumns): Uint8Array {
 }
 
 function runNumbers(columns: RunColumns): NumberColumn {
-  return {
-    values: Float64Array.from(columns.numbers),
-    present: new Uint8Array(columns.capacity).fill(1, 0, columns.length),
-    version: columns.revision,
-  }
+  return denseColumn(Float64Array.from(columns.numbers), new Uint8Array(columns.capacity).fill(1, 0, columns.length))
 }
 
 function durations(columns: RunColumns, now: number): NumberColumn {
-  const { started, ended } = columns.numeric
+  const [started, ended] = [denseNumbers(columns.numeric.started), denseNumbers(columns.numeric.ended)]
   const { status } = columns.texts
+  const statuses = denseCodes(status)
   const running = new Set(['running', 'stopping'].flatMap((word) => status.lookup.get(word) ?? []))
   const values = new Float64Array(columns.capacity).fill(Number.NaN)
   const present = new Uint8Array(columns.capacity)
   for (let row = 0; row < columns.length; row++) {
     if (started.present[row] !== 1) continue
-    const live = running.has(status.codes[row] ?? -1)
+    const live = running.has(statuses[row] ?? -1)
     if (!live && ended.present[row] !== 1) continue
     // A client's clock may say that a run ended before it began.
     values[row] = Math.max(0, (live ? now : (ended.values[row] ?? now)) - (started.values[row] ?? now))
     present[row] = 1
   }
-  return { values, present, version: columns.revision }
+  return denseColumn(values, present)
 }
 
 /** The experiments' names under the codes of their ids; no two experiments have one name. */
@@ -135,7 +138,7 @@ function experimentNames(columns: RunColumns): TextColumn {
 /** Where MLflow's clients are told that a run's artifacts lie. */
 function artifactUris(columns: RunColumns): FilterColumn {
   const dictionary = columns.ids.map((id, row) => {
-    const experiment = columns.experiments.dictionary[columns.experiments.codes[row] ?? -1] ?? '0'
+    const experiment = textAt(columns.experiments, row) ?? '0'
     return `mlflow-artifacts:/${experiment}/${id}/artifacts`
   })
   return { kind: 'text', codes: Int32Array.from(dictionary, (_, row) => row), dictionary }

@@ -1,6 +1,7 @@
 import type { RunStatus } from '#shared/contract/common.ts'
+import { numberAt } from './number-column.ts'
 import { DELETED, GONE, type RunColumns } from './run-columns.ts'
-import { textAt } from './text-column.ts'
+import { codeAt, textAt } from './text-column.ts'
 
 export type FoundRun = {
   readonly id: string
@@ -24,7 +25,7 @@ export function findRuns(columns: RunColumns, text: string, limit: number): read
     if (lifecycle === DELETED || lifecycle === GONE) continue
     const number = columns.numbers[row] ?? 0
     const id = columns.ids[row] ?? ''
-    const lower = names[name.codes[row] ?? -1] ?? ''
+    const lower = names[codeAt(name, row)] ?? ''
     if (
       !words.every(
         (word) => lower.includes(word) || id.startsWith(word) || word === `#${number}` || word === String(number),
@@ -37,7 +38,7 @@ export function findRuns(columns: RunColumns, text: string, limit: number): read
       name: textAt(name, row) ?? '',
       number,
       status: (textAt(status, row) ?? 'lost') as RunStatus,
-      startedAt: started.present[row] === 1 ? (started.values[row] ?? null) : null,
+      startedAt: numberAt(started, row),
     })
   }
   return found

@@ -1,6 +1,6 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
 import type { SeriesInfo } from '#electron/features/metrics/index.ts'
-import { setNumber } from './number-column.ts'
+import { numberAt, setNumber } from './number-column.ts'
 import { metricColumns, type RunColumns } from './run-columns.ts'
 
 /** What a script logged itself goes before what was read from its log. */
@@ -12,9 +12,9 @@ export function setSeries(columns: RunColumns, series: SeriesInfo): void {
   if (row === undefined) return
   const metric = metricColumns(columns, series.key)
   const weight = WEIGHT[series.origin]
-  if ((metric.origins[row] ?? 0) > weight) return
+  if ((numberAt(metric.origin, row) ?? 0) > weight) return
   const { last, min, max } = series.summary
-  metric.origins[row] = weight
+  setNumber(metric.origin, row, weight)
   setNumber(metric.last, row, last)
   setNumber(metric.min, row, min)
   setNumber(metric.max, row, max)

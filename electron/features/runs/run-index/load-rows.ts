@@ -2,7 +2,7 @@ import type { Lifecycle } from '#shared/contract/runs.ts'
 import type { ReadDb } from '#electron/db/connection.ts'
 import { setNumber } from './number-column.ts'
 import { ACTIVE, ARCHIVED, clearKeys, clearRow, DELETED, keyColumn, rowFor, type RunColumns } from './run-columns.ts'
-import { setText } from './text-column.ts'
+import { setText, textAt } from './text-column.ts'
 
 /** Longer texts are compared and sorted by their beginning: a megabyte in a parameter must not fill the memory. */
 export const TEXT_LIMIT = 2_048
@@ -137,7 +137,7 @@ function setCode(columns: RunColumns, facts: readonly Code[], only: readonly num
     only === undefined ? columns.rowOfNumber.values() : only.flatMap((number) => columns.rowOfNumber.get(number) ?? [])
   const fromTag = (key: string, row: number): string | null => {
     const column = columns.tags.get(key)
-    return column === undefined ? null : (column.dictionary[column.codes[row] ?? -1] ?? null)
+    return column === undefined ? null : textAt(column, row)
   }
   for (const row of rows) {
     setText(columns.texts.branch, row, fromTag('mlflow.source.git.branch', row))

@@ -1,5 +1,5 @@
-import { createNumberColumn, growNumbers, type NumberColumn, setNumber } from './number-column.ts'
-import { ABSENT, createTextColumn, growTexts, setText, type TextColumn } from './text-column.ts'
+import { createNumberColumn, growNumbers, numberAt, type NumberColumn, setNumber } from './number-column.ts'
+import { createTextColumn, growTexts, setText, type TextColumn } from './text-column.ts'
 
 /** A metric of all runs: one column for each thing that a series is known by. */
 export type MetricColumns = {
@@ -7,7 +7,7 @@ export type MetricColumns = {
   readonly min: NumberColumn
   readonly max: NumberColumn
   /** For each row the weight of the origin that its values come from: what a script logged goes before what was read from its log. */
-  origins: Uint8Array
+  readonly origin: NumberColumn
 }
 
 /** Codes of `lifecycle`. A row of a run that is gone for good keeps its place until the next full load. */
@@ -114,12 +114,7 @@ function grow(columns: RunColumns, capacity: number): void {
   for (const column of columns.params.values()) growTexts(column, capacity)
   for (const column of columns.tags.values()) growTexts(column, capacity)
   for (const metric of columns.metrics.values()) {
-    growNumbers(metric.last, capacity)
-    growNumbers(metric.min, capacity)
-    growNumbers(metric.max, capacity)
-    const origins = new Uint8Array(capacity)
-    origins.set(metric.origins)
-    metric.origins = origins
+    for (const column of Object.values(metric)) growNumbers(column, capacity)
   }
   columns.capacity = capacity
 }
@@ -141,7 +136,7 @@ export function metricColumns(columns: RunColumns, key: string): MetricColumns {
     last: createNumberColumn(columns.capacity),
     min: createNumberColumn(columns.capacity),
     max: createNumberColumn(columns.capacity),
-    origins: new Uint8Array(columns.capacity),
+    origin: createNumberColumn(columns.capacity),
   }
   columns.metrics.set(key, made)
   return made
@@ -149,8 +144,8 @@ export function metricColumns(columns: RunColumns, key: string): MetricColumns {
 
 /** Takes all parameters and tags of a row away, before they are set anew. */
 export function clearKeys(columns: RunColumns, row: number): void {
-  for (const column of columns.params.values()) if (column.codes[row] !== ABSENT) setText(column, row, null)
-  for (const column of columns.tags.values()) if (column.codes[row] !== ABSENT) setText(column, row, null)
+  for (const column of columns.params.values()) setText(column, row, null)
+  for (const column of columns.tags.values()) setText(column, row, null)
 }
 
 /** Takes everything of a row away: its run is gone for good. */
@@ -164,7 +159,6 @@ export function clearRow(columns: RunColumns, row: number): void {
 }
 
 export function clearMetric(metric: MetricColumns, row: number): void {
-  if (metric.origins[row] === 0) return
-  for (const column of [metric.last, metric.min, metric.max]) setNumber(column, row, null)
-  metric.origins[row] = 0
+  if (numberAt(metric.origin, row) === null) return
+  for (const column of Object.values(metric)) setNumber(column, row, null)
 }

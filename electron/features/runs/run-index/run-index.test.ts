@@ -359,3 +359,35 @@ test('many changes at once are taken over by loading anew', async () => {
   const page = index.table(request({ limit: 3, sort: [{ column: 'attribute:name', direction: 'asc' }] }))
   expect(page).toMatchObject({ total: 2_500, rows: [{ name: 'r0' }, { name: 'r1' }, { name: 'r2' }] })
 })
+
+test('of several hundred runs, where columns are dense, every order is that of plain lists', async () => {
+  const index = openRunIndex(project)
+  const words = ['adam', 'sgd', '0.1', '1e-1', 'nan', '2', '10', 'Run-9', 'run-10']
+  const values = [0.5, -1, Number.NaN, Infinity, 3e300, 0]
+  const pick = (number: number, key: number): number => Math.imul(number + 1, 0x9e37_79b1 + key * 0x85eb_ca6b) >>> 16
+  const given: Operation[] = []
+  for (let run = 0; run < 300; run++) {
+    given.push({ do: 'create', name: `run-${pick(run, 0) % 40}`, script: null, queued: run % 3 === 0 })
+    for (const [place, key] of ['lr', 'depth'].entries()) {
+      if (pick(run, place) % 4 === 0) continue
+      given.push({ do: 'param', run, key, value: words[pick(run, place + 5) % words.length] ?? '', captured: true })
+    }
+    for (const [place, key] of ['loss', 'val_acc'].entries()) {
+      if (pick(run, place + 9) % 3 === 0) continue
+      given.push({ do: 'metric', run, key, step: 0, value: values[pick(run, place + 3) % values.length] ?? 0 })
+    }
+    if (run === 150) given.push({ do: 'look' })
+  }
+  const check = (all: readonly NaiveRun[]): void => {
+    for (const column of COLUMNS) {
+      for (const direction of ['asc', 'desc'] as const) {
+        const page = index.table(request({ columns: [column], sort: [{ column, direction }] }))
+        const expected = naiveSort(all, [{ column, direction }])
+        expect(page.rows.map(({ id, cells }) => [id, cells[0]])).toEqual(
+          expected.map((run) => [run.id, naiveCell(all, run, column)]),
+        )
+      }
+    }
+  }
+  check(await play(given, check))
+}, 60_000)

@@ -1,8 +1,9 @@
 import { ACTIVE } from './run-columns.ts'
 import type { IndexState } from './index-state.ts'
 import { valueColumn } from './index-state.ts'
+import { numberAt } from './number-column.ts'
 import { selectRows } from './select-rows.ts'
-import { ABSENT, textAt } from './text-column.ts'
+import { codeAt, textAt } from './text-column.ts'
 
 export type Scatter = {
   readonly runs: readonly string[]
@@ -30,9 +31,9 @@ function numbersOf(state: IndexState, rows: Uint32Array, id: string): Float64Arr
   const found = valueColumn(state, id)
   if (found === undefined) return values
   rows.forEach((row, index) => {
-    if (found.kind !== 'text') values[index] = found.column.values[row] ?? Number.NaN
+    if (found.kind !== 'text') values[index] = numberAt(found.column, row) ?? Number.NaN
     else {
-      const code = found.column.codes[row] ?? ABSENT
+      const code = codeAt(found.column, row)
       values[index] = found.column.numbers[code] ?? Number.NaN
     }
   })

@@ -1,5 +1,6 @@
 import { spreadOf } from '#shared/domain/compare/statistics.ts'
 import type { IndexState } from './index-state.ts'
+import { numberAt } from './number-column.ts'
 import { ACTIVE, ARCHIVED } from './run-columns.ts'
 
 /** The sample standard deviation of each metric's last finite value over the runs that are equal to this one but for their seed, where there are two or more. */
@@ -17,7 +18,7 @@ export function seedSpread(state: IndexState, run: number): Readonly<Record<stri
   if (mates.length < 2) return {}
   const spread: Record<string, number> = {}
   for (const [key, { last }] of columns.metrics) {
-    const sd = spreadOf(mates.map((mate) => last.values[mate] ?? Number.NaN))?.sd
+    const sd = spreadOf(mates.map((mate) => numberAt(last, mate) ?? Number.NaN))?.sd
     if (sd !== undefined && sd !== null) spread[key] = sd
   }
   return spread

@@ -19,11 +19,17 @@ export function signatures(columns: RunColumns): Signatures {
     const [highSeed, lowSeed] = [hash(name, 0x9e37_79b9), hash(name, 0x85eb_ca6b)]
     const highs = Uint32Array.from(texts, (text) => hash(text, highSeed))
     const lows = Uint32Array.from(texts, (text) => hash(text, lowSeed))
-    for (let row = 0; row < columns.length; row++) {
-      const code = column.codes[row] ?? ABSENT
-      if (code === ABSENT) continue
+    const mix = (row: number, code: number): void => {
       high[row] = ((high[row] ?? 0) + (highs[code] ?? 0)) >>> 0
       low[row] = ((low[row] ?? 0) + (lows[code] ?? 0)) >>> 0
+    }
+    if (column.sparse !== null) {
+      for (const [row, code] of column.sparse) mix(row, code)
+      return
+    }
+    for (let row = 0; row < columns.length; row++) {
+      const code = column.codes[row] ?? ABSENT
+      if (code !== ABSENT) mix(row, code)
     }
   }
   add(columns.experiments, 'experiment')

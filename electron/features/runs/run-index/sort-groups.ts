@@ -5,7 +5,7 @@ import { type Groups, rowsOf } from './groups.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
 import { numberKeys, orderByKeys, rankKeys, type SortKey } from './radix-order.ts'
 import { rankEntries } from './ranking.ts'
-import { ABSENT, isNumeric, type TextColumn } from './text-column.ts'
+import { ABSENT, codeAt, isNumeric, type TextColumn } from './text-column.ts'
 
 /** The order of groups by the given columns: numbers by their mean, texts by the one that comes first in that direction. */
 export function sortGroups(state: IndexState, groups: Groups, sort: readonly Sort[]): Uint32Array {
@@ -39,7 +39,7 @@ function textKeys(groups: Groups, column: TextColumn, descending: boolean): Sort
   const present = new Uint8Array(groups.count)
   for (let group = 0; group < groups.count; group++) {
     for (const row of rowsOf(groups, group)) {
-      const code = column.codes[row] ?? ABSENT
+      const code = codeAt(column, row)
       if (code === ABSENT) continue
       const rank = ranking.ranks[code] ?? 0
       const before = ranks[group] ?? 0

@@ -1,9 +1,10 @@
 import type { Sort } from '#shared/contract/runs.ts'
 import type { ValueColumn } from './filter-columns.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
+import { denseNumbers } from './number-column.ts'
 import { numberKeys, orderByKeys, rankKeys, type SortKey } from './radix-order.ts'
 import { rankEntries } from './ranking.ts'
-import { ABSENT } from './text-column.ts'
+import { ABSENT, denseCodes } from './text-column.ts'
 
 /** Rows in the order of the given columns; rows that are equal in all of them keep their order. */
 export function sortRows(state: IndexState, rows: Uint32Array, sort: readonly Sort[]): Uint32Array {
@@ -21,7 +22,7 @@ function keysOf(found: ValueColumn, rows: Uint32Array, descending: boolean): Sor
   const { length } = rows
   const present = new Uint8Array(length)
   if (found.kind !== 'text') {
-    const { values: all, present: has } = found.column
+    const { values: all, present: has } = denseNumbers(found.column)
     const values = new Float64Array(length)
     for (let index = 0; index < length; index++) {
       const row = rows[index] ?? 0
@@ -33,9 +34,10 @@ function keysOf(found: ValueColumn, rows: Uint32Array, descending: boolean): Sor
   const { column } = found
   const ranking = rankEntries(column, column.ranking)
   column.ranking = ranking
+  const codes = denseCodes(column)
   const ranks = new Uint32Array(length)
   for (let index = 0; index < length; index++) {
-    const code = column.codes[rows[index] ?? 0] ?? ABSENT
+    const code = codes[rows[index] ?? 0] ?? ABSENT
     if (code === ABSENT) continue
     ranks[index] = ranking.ranks[code] ?? 0
     present[index] = 1

@@ -1,10 +1,16 @@
 import { parseNumber } from '#shared/domain/filter/parse-value.ts'
+import { isWorthDense } from './number-column.ts'
 import type { Ranking } from './ranking.ts'
 
-/** Texts by row, each distinct one kept once. */
+/** Texts by row, each distinct one kept once. As a column of numbers, it takes room for all rows only once many have a text. */
 export type TextColumn = {
+  /** Row to code while few rows have one; null once the column is dense. */
+  sparse: Map<number, number> | null
   /** Index into the dictionary; -1 where the row has no value. */
   codes: Int32Array
+  capacity: number
+  /** The sparse column written out, for as long as it is of this version. */
+  view: { readonly version: number; readonly codes: Int32Array } | undefined
   readonly dictionary: string[]
   readonly lookup: Map<string, number>
   /** For each entry the number that it reads as; NaN for a text. */
@@ -23,7 +29,10 @@ export const ABSENT = -1
 /** An empty column for `capacity` rows. */
 export function createTextColumn(capacity: number): TextColumn {
   return {
-    codes: new Int32Array(capacity).fill(ABSENT),
+    sparse: new Map(),
+    codes: new Int32Array(0),
+    capacity,
+    view: undefined,
     dictionary: [],
     lookup: new Map(),
     numbers: [],
@@ -50,20 +59,52 @@ export function codeOf(column: TextColumn, text: string): number {
 
 /** Sets a cell; null takes the value away. */
 export function setText(column: TextColumn, row: number, text: string | null): void {
-  const before = column.codes[row] ?? ABSENT
+  const before = codeAt(column, row)
   const code = text === null ? ABSENT : codeOf(column, text)
   if (before === code) return
   if (before !== ABSENT) column.uses[before] = (column.uses[before] ?? 1) - 1
   if (code !== ABSENT) column.uses[code] = (column.uses[code] ?? 0) + 1
-  column.codes[row] = code
   column.version++
+  column.view = undefined
+  if (column.sparse === null) {
+    column.codes[row] = code
+    return
+  }
+  if (code === ABSENT) column.sparse.delete(row)
+  else column.sparse.set(row, code)
+  if (!isWorthDense(column.sparse.size, column.capacity)) return
+  column.codes = writtenOut(column.sparse, column.capacity)
+  column.sparse = null
+}
+
+/** The cell's index into the dictionary; ABSENT where there is none. */
+export function codeAt(column: TextColumn, row: number): number {
+  return (column.sparse === null ? column.codes[row] : column.sparse.get(row)) ?? ABSENT
+}
+
+/** The column's codes as an array, for work on many rows. Not to be changed. */
+export function denseCodes(column: TextColumn): Int32Array {
+  if (column.sparse === null) return column.codes
+  if (column.view?.version !== column.version) {
+    column.view = { version: column.version, codes: writtenOut(column.sparse, column.capacity) }
+  }
+  return column.view.codes
+}
+
+function writtenOut(sparse: ReadonlyMap<number, number>, capacity: number): Int32Array {
+  const codes = new Int32Array(capacity).fill(ABSENT)
+  for (const [row, code] of sparse) codes[row] = code
+  return codes
 }
 
 export function textAt(column: TextColumn, row: number): string | null {
-  return column.dictionary[column.codes[row] ?? ABSENT] ?? null
+  return column.dictionary[codeAt(column, row)] ?? null
 }
 
 export function growTexts(column: TextColumn, capacity: number): void {
+  column.capacity = capacity
+  column.view = undefined
+  if (column.sparse !== null) return
   const codes = new Int32Array(capacity).fill(ABSENT)
   codes.set(column.codes)
   column.codes = codes
