@@ -3,7 +3,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import { mlflowTags } from './mirrored-tags.ts'
 import type { DatasetUse, Tag } from './queries.ts'
-import { recordOf, type RunRecord, type RunRow } from './records.ts'
+import type { RunRecord } from './records.ts'
 import { existingRun } from './run-writes.ts'
 
 /** A run with what MLflow's clients see of it. */
@@ -27,28 +27,11 @@ export type RunBundle = {
 /** One run. Throws `not_found`. */
 export function bundleOf(project: ProjectContext, id: string): RunBundle {
   const run = existingRun(project, id)
-  return assemble(project, [run])[0] ?? { run, params: [], metrics: [], tags: [], datasets: [], models: [] }
+  return bundlesOfRuns(project, [run])[0] ?? { run, params: [], metrics: [], tags: [], datasets: [], models: [] }
 }
 
-/** All runs of experiments, by number, in a handful of statements however many there are. `active` counts archived ones in, as MLflow knows none. */
-export function bundlesOf(
-  project: ProjectContext,
-  experiments: readonly string[],
-  lifecycle: 'active' | 'deleted' | 'all',
-): readonly RunBundle[] {
-  const runs = project.db
-    .all<RunRow>(
-      `SELECT * FROM run WHERE experiment IN (SELECT value FROM json_each(?))
-          AND (? = 'all' OR (lifecycle = 'deleted') = (? = 'deleted')) ORDER BY number`,
-      JSON.stringify(experiments),
-      lifecycle,
-      lifecycle,
-    )
-    .map(recordOf)
-  return assemble(project, runs)
-}
-
-function assemble(project: ProjectContext, runs: readonly RunRecord[]): readonly RunBundle[] {
+/** Runs with all that hangs on them, in the given order, in a handful of statements however many there are. */
+export function bundlesOfRuns(project: ProjectContext, runs: readonly RunRecord[]): readonly RunBundle[] {
   const { db } = project
   const numbers = JSON.stringify(runs.map(({ number }) => number))
   const params = pairs(

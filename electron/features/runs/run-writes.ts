@@ -149,19 +149,20 @@ export function putParams(
         )
       } else if (before !== value) clashes.push({ key, before, now: value })
     }
-    if (clashes.length > 0) throw paramConflict(id, clashes)
+    if (clashes.length > 0) throw paramConflict(id, clashes, entries.length === 1)
   }
   if (entries.length > 0) touch('run', id)
 }
 
-/** MLflow's words, which its users know how to search for. */
+/** MLflow's words, which its users know how to search for: others for a parameter alone than for several at once. */
 function paramConflict(
   id: string,
   clashes: readonly { readonly key: string; readonly before: string; readonly now: string }[],
+  alone: boolean,
 ): Error {
   const [first] = clashes
   const field = first === undefined ? {} : { field: first.key }
-  if (first !== undefined && clashes.length === 1) {
+  if (first !== undefined && alone) {
     return appError(
       'conflict',
       `Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${first.before}' for run ID='${id}'. Attempted logging new value '${first.now}'.`,

@@ -123,9 +123,13 @@ describe('parameters', () => {
       )
     await log({ lr: '0.1', depth: '3' })
     await log({ lr: '0.1' })
-    await expect(log({ fresh: '1', lr: '0.2' })).rejects.toMatchObject({
+    await expect(log({ lr: '0.2' })).rejects.toMatchObject({
       code: 'conflict',
       message: `Changing param values is not allowed. Param with key='lr' was already logged with value='0.1' for run ID='${id}'. Attempted logging new value '0.2'.`,
+    })
+    await expect(log({ fresh: '1', lr: '0.2' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Changing param values is not allowed. Params were already logged='[{'key': 'lr', 'old_value': '0.1', 'new_value': '0.2'}]' for run ID='${id}'.`,
     })
     await expect(log({ depth: '4', lr: '0.2' })).rejects.toMatchObject({
       message: `Changing param values is not allowed. Params were already logged='[{'key': 'depth', 'old_value': '3', 'new_value': '4'}, {'key': 'lr', 'old_value': '0.1', 'new_value': '0.2'}]' for run ID='${id}'.`,
@@ -274,10 +278,10 @@ describe('experiments', () => {
     await runs.trash(project, [before.id])
     project.setTime(START + 1_000)
     await runs.deleteExperiment(project, experiment)
-    expect(runs.bundlesOf(project, [experiment], 'deleted').map(({ run }) => run.id)).toEqual([before.id, after.id])
+    expect(runs.rows(project, [experiment], 'deleted').runs.map(({ id }) => id)).toEqual([before.id, after.id])
     project.setTime(START + 2_000)
     await runs.restoreExperiment(project, experiment)
-    expect(runs.bundlesOf(project, [experiment], 'active').map(({ run }) => run.id)).toEqual([after.id])
-    expect(runs.bundlesOf(project, [experiment], 'all')).toHaveLength(2)
+    expect(runs.rows(project, [experiment], 'active').runs.map(({ id }) => id)).toEqual([after.id])
+    expect(runs.rows(project, [experiment], 'all').runs).toHaveLength(2)
   })
 })

@@ -2,7 +2,7 @@ import type { ParamOrigin, SeriesOrigin } from '#shared/contract/common.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { bundleOf, bundlesOf, type DatasetSummary, datasetSummaries, metricHistory, type RunBundle } from './bundles.ts'
+import { bundleOf, type DatasetSummary, datasetSummaries, metricHistory, type RunBundle } from './bundles.ts'
 import {
   allExperimentTags,
   type ExperimentRecord,
@@ -16,6 +16,7 @@ import type { Fact, FactKind } from './facts.ts'
 import { batchOf, type MetricPoint } from './metric-points.ts'
 import { diffOf, factOf, findRun, type Tag } from './queries.ts'
 import type { RunChange, RunRecord } from './records.ts'
+import { runRows, type RunRows } from './run-rows.ts'
 import { activeRun, existingRun, type NewRun, type ParamEntry } from './run-writes.ts'
 import { createWrites, type RunWrites } from './writes.ts'
 
@@ -67,11 +68,12 @@ export type RunsService = {
 
   /** A run as MLflow's clients see it. */
   readonly bundle: (project: ProjectContext, id: string) => RunBundle
-  readonly bundlesOf: (
+  /** Runs of experiments, to be searched as MLflow's clients search. */
+  readonly rows: (
     project: ProjectContext,
     experiments: readonly string[],
     lifecycle: 'active' | 'deleted' | 'all',
-  ) => readonly RunBundle[]
+  ) => RunRows
   readonly metricHistory: (project: ProjectContext, id: string, key: string) => SeriesColumns
   readonly datasetsOf: (project: ProjectContext, experiments: readonly string[]) => readonly DatasetSummary[]
 
@@ -131,7 +133,7 @@ export function createRunsService(makeName: () => string): RunsService {
       }),
 
     bundle: bundleOf,
-    bundlesOf,
+    rows: runRows,
     metricHistory,
     datasetsOf: (project, experiments) => datasetSummaries(project.db, experiments),
 

@@ -101,7 +101,11 @@ async function upload(call: StreamCall, path: string): Promise<void> {
   try {
     await pipeline(call.request, createWriteStream(draft, { flags: 'wx' }))
     const handle = await open(draft, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
     if ((await stat(file).catch(() => undefined))?.isDirectory() === true)
       throw invalid(`A folder of that name is there already: '${path}'`)
     await rename(draft, file)

@@ -49,6 +49,11 @@ const CODES: Partial<Readonly<Record<ErrorCode, MlflowErrorCode>>> = {
   disk_full: 'INSUFFICIENT_STORAGE',
 }
 
+/** Our services end their sentences; the real server does not always, and its users' tests compare. */
+function inTheirWords({ message }: Error): string {
+  return /^(?:Run|No Experiment|No tag) with .*\.$/s.test(message) ? message.slice(0, -1) : message
+}
+
 export type MlflowAnswer = { readonly status: number; readonly body: string; readonly unexpected: boolean }
 
 /** An error as a response. `unexpected` ones belong in the log. */
@@ -60,7 +65,7 @@ export function errorAnswer(error: unknown): MlflowAnswer {
         ? (CODES[error.code] ?? 'INTERNAL_ERROR')
         : 'INTERNAL_ERROR'
   const known = error instanceof MlflowError || error instanceof AppError
-  const message = known ? error.message : 'Something went wrong inside Benchtop.'
+  const message = known ? inTheirWords(error) : 'Something went wrong inside Benchtop.'
   return {
     status: STATUS[code],
     body: JSON.stringify({ error_code: code === 'INSUFFICIENT_STORAGE' ? 'INTERNAL_ERROR' : code, message }),

@@ -1,57 +1,74 @@
-import { invalid } from './errors.ts'
+import { invalid, type MlflowError } from './errors.ts'
+import { pythonJson, pythonType } from './python-text.ts'
 
 /** A request's fields: the JSON body, or the query with repeated keys as lists. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'undefined'
-const wrong = (name: string, value: unknown): Error =>
-  invalid(`Invalid value ${shown(value)} for parameter '${name}' supplied.`)
-const absent = (name: string): Error => invalid(`Missing value for required parameter '${name}'.`)
+const GUIDE = ' See the API docs for more information about request parameters.'
+
+/** A field that has to be there and is not. */
+export const absent = (name: string): MlflowError => invalid(`Missing value for required parameter '${name}'.${GUIDE}`)
+
+/** A field of another type than it should be. */
+export const wrong = (name: string, value: unknown): MlflowError =>
+  invalid(
+    `Invalid value ${pythonJson(value)} for parameter '${name}' supplied:  Hint: Value was of type '${pythonType(value)}'.${GUIDE}`,
+  )
+
+/** A refusal in words of our own about one field, with the hint that the real server adds. */
+export const guided = (message: string): MlflowError => invalid(message + GUIDE)
 
 /** Query fields: one value as a text, several of a key as a list. */
 export function queryFields(query: URLSearchParams): Fields {
   const fields: Record<string, unknown> = {}
-  for (const key of new Set(query.keys())) {
-    const values = query.getAll(key)
-    fields[key] = values.length === 1 ? values[0] : values
+  for (const [key, value] of query) {
+    const before = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (before === undefined) set(fields, key, value)
+    else if (Array.isArray(before)) before.push(value)
+    else set(fields, key, [before, value])
   }
   return fields
 }
 
+/** Sets a property of any name, `__proto__` too. */
+function set(fields: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
 /** An optional text. Numbers and booleans are taken as MLflow's protobuf reader takes them: not at all. */
-export function optionalText(fields: Fields, name: string): string | undefined {
+export function optionalText(fields: Fields, name: string, path = name): string | undefined {
   const value = fields[name]
   if (value === undefined || value === null) return undefined
-  if (typeof value !== 'string') throw wrong(name, value)
+  if (typeof value !== 'string') throw wrong(path, value)
   return value
 }
 
-/** A text that must be there and not be empty. */
-export function text(fields: Fields, name: string): string {
-  const value = optionalText(fields, name)
-  if (value === undefined || value === '') throw absent(name)
+/** A text that must be there and not be empty. `path` names it in messages: `params[0].key`. */
+export function text(fields: Fields, name: string, path = name): string {
+  const value = optionalText(fields, name, path)
+  if (value === undefined || value === '') throw absent(path)
   return value
 }
 
 /** An int64 as a number or a numeric text, as protobuf's JSON has it. */
-export function optionalInteger(fields: Fields, name: string): number | undefined {
+export function optionalInteger(fields: Fields, name: string, path = name): number | undefined {
   const value = fields[name]
-  if (value === undefined || value === null || value === '') return undefined
+  if (value === undefined || value === null) return undefined
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isInteger(number)) throw wrong(name, value)
+  if (typeof number !== 'number' || !Number.isInteger(number)) throw wrong(path, value)
   return number
 }
 
-export function integer(fields: Fields, name: string): number {
-  const value = optionalInteger(fields, name)
-  if (value === undefined) throw absent(name)
-  return value
+/** A moment in milliseconds: as an integer, and with a fraction that some clients send it with, which is dropped. */
+export function optionalTime(fields: Fields, name: string, path = name): number | undefined {
+  const value = fields[name]
+  return typeof value === 'number' ? Math.trunc(value) : optionalInteger(fields, name, path)
 }
 
 /** A double: a number, a numeric text, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
 export function double(fields: Fields, name: string, path = name): number {
   const value = fields[name]
-  if (value === undefined || value === null) throw absent(path)
+  if (value === undefined || value === null || value === '') throw absent(path)
   const number = wireNumber(value)
   if (number === undefined) throw wrong(path, value)
   return number
@@ -72,7 +89,7 @@ export function wireNumber(value: unknown): number | undefined {
     case '-inf':
       return -Infinity
   }
-  return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined
+  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(value) ? Number(value) : undefined
 }
 
 /** A list of objects; absent is empty. */
@@ -98,11 +115,25 @@ export function object(fields: Fields, name: string): Fields {
   return value as Fields
 }
 
+/** The meaning of an enum's name or number; undefined when the field is absent. */
+export function optionalEnum<Meaning>(
+  fields: Fields,
+  name: string,
+  meanings: ReadonlyMap<string, Meaning>,
+): Meaning | undefined {
+  const value = fields[name]
+  if (value === undefined || value === null || value === '') return undefined
+  const meaning = typeof value === 'string' || typeof value === 'number' ? meanings.get(String(value)) : undefined
+  if (meaning === undefined) throw wrong(name, value)
+  return meaning
+}
+
 export function flag(fields: Fields, name: string): boolean {
   const value = fields[name]
   if (value === undefined || value === null) return false
-  if (value === true || value === 'true' || value === 'True' || value === '1') return true
-  if (value === false || value === 'false' || value === 'False' || value === '0') return false
+  const word = typeof value === 'string' ? value.toLowerCase() : value
+  if (word === true || word === 'true') return true
+  if (word === false || word === 'false') return false
   throw wrong(name, value)
 }
 

@@ -107,11 +107,20 @@ async function bodyFields(request: IncomingMessage): Promise<Fields> {
     if (text === '') return {}
     throw invalid('Bad Request. Content-Type must be application/json.')
   }
+  if (text.trim() === '') return {}
+  const value = parsed(text)
+  // Old clients encode their JSON twice.
+  const object = typeof value === 'string' ? parsed(value) : value
+  if (object === null) return {}
+  if (typeof object !== 'object' || Array.isArray(object))
+    throw new MlflowError('BAD_REQUEST', 'The body is not an object.')
+  return object as Fields
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+    return JSON.parse(text)
   } catch {
-    if (text.trim() === '') return {}
     throw new MlflowError('BAD_REQUEST', 'The body is not JSON.')
   }
 }

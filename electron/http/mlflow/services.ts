@@ -19,8 +19,17 @@ export type ClientServices = {
     /** A client's word on a run's status, end or name; of a launched run the process decides status and end. */
     readonly update: (project: ProjectContext, run: string, change: RunChange) => Promise<RunRecord>
   }
-  readonly listArtifacts: (project: ProjectContext, run: string, path: string) => Promise<readonly ListedFile[]>
-  readonly listModelFiles: (project: ProjectContext, model: string, path: string) => Promise<readonly ListedFile[]>
+  /** The folder's entries; undefined for a path that leads out of the run's artifacts. */
+  readonly listArtifacts: (
+    project: ProjectContext,
+    run: string,
+    path: string,
+  ) => Promise<readonly ListedFile[] | undefined>
+  readonly listModelFiles: (
+    project: ProjectContext,
+    model: string,
+    path: string,
+  ) => Promise<readonly ListedFile[] | undefined>
   /** A client that nobody launched has made a run: what is behind its socket is captured, and watched until it dies. */
   readonly noticed: (request: IncomingMessage, project: ProjectContext, run: RunRecord) => void
   /** Trust: loopback and the same user, or the token. */

@@ -1,101 +1,119 @@
 import { invalid } from './errors.ts'
+import { type Fields, objects, optionalText, text } from './fields.ts'
+import { normalPath, pythonJson, pythonRepr } from './python-text.ts'
 
-/** Limits and rules of mlflow/utils/validation.py. */
+/** Limits of mlflow/utils/validation.py, in characters or items. */
 export const LIMITS = {
   key: 250,
   paramValue: 6_000,
   tagValue: 8_000,
-  experimentTagValue: 5_000,
+  experimentTagValue: 20_000,
   experimentName: 500,
   batchMetrics: 1_000,
   batchParams: 100,
   batchTags: 100,
   batchTotal: 1_000,
   historyPage: 25_000,
-  searchRuns: 50_000,
+  search: 50_000,
+  registryTagValue: 100_000,
+  alias: 255,
+  registeredModels: 1_000,
+  modelVersions: 200_000,
+  datasetName: 500,
+  datasetDigest: 36,
+  datasetSource: 65_535,
+  datasetSchema: 1_048_575,
+  datasetProfile: 16_777_215,
+  inputTagKey: 255,
+  inputTagValue: 500,
 } as const
 
-const KEY = /^[\w./: -]+$/u
-const KEY_UNICODE = /^[\p{L}\p{N}_./: -]+$/u
+const KEY = /^[\p{L}\p{N}_./: -]+$/u
 
-/** A key of a metric, parameter or tag: allowed characters, not too long, and equal to its own normalised path. */
-export function checkKey(key: string, what: 'metric' | 'param' | 'tag', path = 'key'): void {
-  if (key.length > LIMITS.key)
+/**
+ * A key of a metric, parameter or tag: allowed characters, and equal to its own normalised path. Its length is checked apart, with
+ * `checkLength`, because the real server says it in other words for each kind.
+ */
+export function checkKey(key: string, path: string): void {
+  if (!KEY.test(key)) {
     throw invalid(
-      `'${path}' exceeds the maximum length of ${LIMITS.key} characters: ${what} name '${key.slice(0, LIMITS.key)}'`,
-    )
-  if (!KEY.test(key) && !KEY_UNICODE.test(key)) {
-    throw invalid(
-      `Invalid value "${key}" for parameter '${path}' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).`,
+      `Invalid value ${pythonJson(key)} for parameter '${path}' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).`,
     )
   }
-  if (!isNormalised(key))
+  checkPath(key, path)
+}
+
+/** A name that would be another one as a path is refused. */
+export function checkPath(name: string, path: string): void {
+  const normal = normalPath(name)
+  if (normal !== name || normal === '.' || normal.startsWith('..') || normal.startsWith('/'))
     throw invalid(
-      `Invalid value "${key}" for parameter '${path}' supplied: Names may be treated as files in certain cases, and must not resolve to other names when treated as such.`,
+      `Invalid value ${pythonJson(name)} for parameter '${path}' supplied: Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to ${pythonRepr(normal)}`,
     )
 }
 
-function isNormalised(key: string): boolean {
-  return (
-    !key.startsWith('/') &&
-    !key.endsWith('/') &&
-    !key.split('/').some((part) => part === '' || part === '.' || part === '..')
-  )
+/** At most `limit` characters, counted as Python does: by code points. */
+export function checkLength(text: string, limit: number, what: string): void {
+  if (text.length > limit && lengthOf(text) > limit)
+    throw invalid(`'${what}' exceeds the maximum length of ${limit} characters`)
 }
 
-/** What MLflow does by default with a value that is too long: it is cut. */
+/** What MLflow does by default with a value that is too long: it is cut, between characters. */
 export function truncate(value: string, limit: number): string {
-  return value.length > limit ? value.slice(0, limit) : value
+  if (value.length <= limit) return value
+  const cut = Array.from(value.slice(0, limit * 2)).slice(0, limit)
+  return cut.join('')
+}
+
+function lengthOf(text: string): number {
+  let length = 0
+  for (const _ of text) length += 1
+  return length
+}
+
+type Pair = { readonly key: string; readonly value: string }
+
+/** A list of `{key, value}` with nothing checked but that each has a key. */
+export function pairsIn(fields: Fields, name: string): readonly Pair[] {
+  return objects(fields, name).map((pair, index) => ({
+    key: text(pair, 'key', `${name}[${index}].key`),
+    value: optionalText(pair, 'value', `${name}[${index}].value`) ?? '',
+  }))
+}
+
+/** A tag of a run as it will be kept. `path` is that of the tag: `tags[0]`, or nothing. */
+export function runTag({ key, value }: Pair, path = ''): Pair {
+  const name = path === '' ? 'key' : `${path}.key`
+  checkKey(key, name)
+  checkLength(key, LIMITS.key, name)
+  return { key, value: truncate(value, LIMITS.tagValue) }
+}
+
+/** A parameter as it will be kept. */
+export function runParam({ key, value }: Pair, path = ''): Pair {
+  checkKey(key, path === '' ? 'key' : `${path}.key`)
+  checkLength(key, LIMITS.key, 'Param key')
+  return { key, value: truncate(value, LIMITS.paramValue) }
+}
+
+/** A tag that is refused rather than cut when it is too long: of an experiment, a registered model or a version. */
+export function strictTag({ key, value }: Pair, limit: number): Pair {
+  checkKey(key, 'key')
+  checkLength(key, LIMITS.key, 'key')
+  checkLength(value, limit, 'value')
+  return { key, value }
 }
 
 /** A run id as clients may send it. */
 export function checkRunId(id: string): string {
-  if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(id)) throw invalid(`Invalid run ID: '${id.slice(0, 300)}'`)
+  if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(id))
+    throw invalid(`Invalid value ${pythonJson(id)} for parameter 'run_id' supplied.`)
   return id
 }
 
-/** An experiment id as clients may send it. */
+/** An experiment id as clients may send it: digits, however many. */
 export function checkExperimentId(id: string): string {
-  if (!/^[a-zA-Z0-9][\w-]{0,63}$/.test(id)) throw invalid(`Invalid experiment ID: '${id.slice(0, 300)}'`)
+  if (!/^\d{1,64}$/.test(id))
+    throw invalid(`Invalid experiment ID '${id.slice(0, 300)}'. Experiment ID must be a valid integer.`)
   return id
-}
-
-/** A page size between 1 and a limit; absent is the default. */
-export function checkPageSize(given: number | undefined, limit: number, fallback: number | undefined): number {
-  const size = given ?? fallback
-  if (size === undefined || size < 1 || size > limit) {
-    throw invalid(
-      `Invalid value ${String(given)} for parameter 'max_results' supplied. It must be a positive integer no greater than ${limit}.`,
-    )
-  }
-  return size
-}
-
-/** The offset in a page token: base64 of `{"offset": N}`. An empty token is the first page. */
-export function offsetOf(token: string | undefined): number {
-  if (token === undefined || token === '') return 0
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'))
-    const offset = (value as { readonly offset?: unknown }).offset
-    if (Number.isSafeInteger(offset) && (offset as number) >= 0) return offset as number
-  } catch {
-    // Refused below.
-  }
-  throw invalid('Invalid page token, could not base64-decode')
-}
-
-export function pageToken(offset: number): string {
-  return Buffer.from(JSON.stringify({ offset })).toString('base64')
-}
-
-/** One page of what is at hand, and the token of the next when there is a next. */
-export function page<Item>(
-  items: readonly Item[],
-  offset: number,
-  size: number,
-): { readonly items: readonly Item[]; readonly next: { readonly next_page_token?: string } } {
-  return {
-    items: items.slice(offset, offset + size),
-    next: offset + size < items.length ? { next_page_token: pageToken(offset + size) } : {},
-  }
 }

@@ -1,0 +1,59 @@
+export type History = { readonly step: Float64Array; readonly time: Float64Array; readonly value: Float64Array }
+
+/**
+ * Points in the order of MLflow's histories: by time, then step, then value, NaN as 0. Ours come by step first, which is the same unless a
+ * program logged its steps out of order.
+ */
+export function inTimeOrder(points: History): History {
+  const { length } = points.step
+  let ordered = true
+  for (let index = 1; ordered && index < length; index++) ordered = compare(points, index - 1, index) <= 0
+  if (ordered) return points
+  const order = Uint32Array.from({ length }, (_, index) => index).sort((a, b) => compare(points, a, b))
+  const column = (values: Float64Array): Float64Array => Float64Array.from(order, (index) => values[index] as number)
+  return { step: column(points.step), time: column(points.time), value: column(points.value) }
+}
+
+function compare({ time, step, value }: History, a: number, b: number): number {
+  const number = (index: number): number => {
+    const at = value[index] as number
+    return Number.isNaN(at) ? 0 : at
+  }
+  return (
+    (time[a] as number) - (time[b] as number) ||
+    (step[a] as number) - (step[b] as number) ||
+    (number(a) === number(b) ? a - b : number(a) - number(b))
+  )
+}
+
+/**
+ * Indexes of at most `size` points that matter, ascending: both ends, and of each of some equal slices its smallest and its largest value. A
+ * sample at fixed steps, as the real server takes it, loses the peaks.
+ */
+export function telling({ step, value }: History, from: number, to: number, size: number): readonly number[] {
+  const inside: number[] = []
+  for (let index = 0; index < step.length; index++) {
+    const at = step[index] as number
+    if (at >= from && at <= to) inside.push(index)
+  }
+  if (inside.length <= size) return inside
+  const first = inside[0] ?? 0
+  const last = inside.at(-1) ?? 0
+  if (size < 4) return size === 1 ? [last] : [first, last]
+  const slices = Math.floor((size - 2) / 2)
+  const chosen = new Set<number>([first, last])
+  for (let slice = 0; slice < slices; slice++) {
+    const start = Math.floor((slice * inside.length) / slices)
+    const end = Math.floor(((slice + 1) * inside.length) / slices)
+    let low = inside[start] ?? 0
+    let high = low
+    for (let at = start; at < end; at++) {
+      const index = inside[at] ?? 0
+      const number = value[index] as number
+      if (number < (value[low] as number) || Number.isNaN(value[low])) low = index
+      if (number > (value[high] as number) || Number.isNaN(value[high])) high = index
+    }
+    chosen.add(low).add(high)
+  }
+  return [...chosen].toSorted((a, b) => a - b)
+}

@@ -1,0 +1,75 @@
+/**
+ * How Python writes values in the real server's messages: clients and their tests look for parts of them, and people search the web for them.
+ */
+
+const MOST = 1_000
+
+/** `json.dumps(value, sort_keys=True, separators=(',', ':'))`, cut where it gets too long to read. */
+export function pythonJson(value: unknown): string {
+  return cut(escaped(JSON.stringify(sorted(value)) ?? 'null'))
+}
+
+/** The name of the value's type in Python. */
+export function pythonType(value: unknown): string {
+  if (value === undefined || value === null) return 'NoneType'
+  if (Array.isArray(value)) return 'list'
+  switch (typeof value) {
+    case 'string':
+      return 'str'
+    case 'boolean':
+      return 'bool'
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float'
+    default:
+      return 'dict'
+  }
+}
+
+/** `repr(text)`. */
+export function pythonRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const inner = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll(quote, `\\${quote}`)
+    // oxlint-disable-next-line no-control-regex -- these are what has to be shown.
+    .replace(/[\u0000-\u001f\u007f]/g, (character) => NAMED[character] ?? `\\x${hex(character, 2)}`)
+  return cut(`${quote}${inner}${quote}`)
+}
+
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** `posixpath.normpath(path)`. */
+export function normalPath(path: string): string {
+  if (path === '') return '.'
+  const slashes = /^\/*/.exec(path)?.[0].length ?? 0
+  const root = slashes === 2 ? '//' : slashes > 0 ? '/' : ''
+  const kept: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..' || (root === '' && (kept.length === 0 || kept.at(-1) === '..'))) kept.push(part)
+    else kept.pop()
+  }
+  return root + kept.join('/') || '.'
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
+}
+
+function escaped(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (character) => `\\u${hex(character, 4)}`)
+}
+
+function hex(character: string, width: number): string {
+  return character.charCodeAt(0).toString(16).padStart(width, '0')
+}
+
+function cut(text: string): string {
+  return text.length > MOST ? `${text.slice(0, MOST)}...` : text
+}

@@ -1,0 +1,114 @@
+/** What a server answered: `body` is parsed JSON, or the text where it is none. */
+export type Answer = { readonly status: number; readonly body: Body }
+export type Body = Readonly<Record<string, unknown>>
+
+export type AskOptions = {
+  /** Of an error only status and code are compared: its message lists what differs by nature, such as a set in no order. */
+  readonly kind?: boolean
+  /** Lists of this field are compared without their order: the real server leaves it to its database. */
+  readonly unordered?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One of the two servers that are asked the same questions. Its answers are kept without ids and times, by the question's name. */
+export type Peer = {
+  readonly url: string
+  /** Keeps the answer under a name, and gives it as it was. `body` goes as JSON, a text as it is. */
+  readonly ask: (name: string, method: string, path: string, body?: unknown, options?: AskOptions) => Promise<Answer>
+  /** The id of something that this server made: in answers it reads as the label. */
+  readonly label: (id: string, label: string) => string
+  /** What was answered, by the questions' names. */
+  readonly answers: () => Readonly<Record<string, unknown>>
+}
+
+const API = '/api/2.0/mlflow/'
+
+export function createPeer(url: string): Peer {
+  const labels = new Map<string, string>()
+  const asked = new Map<string, { readonly answer: Answer; readonly options: AskOptions }>()
+  return {
+    url,
+    // Ids get their labels after the answers that they first stand in.
+    answers: () =>
+      Object.fromEntries(
+        [...asked].map(([name, { answer, options }]) => [
+          name,
+          { status: answer.status, body: likeFor(answer.body, labels, options) },
+        ]),
+      ),
+    label(id, label) {
+      labels.set(id, `<${label}>`)
+      return id
+    },
+    async ask(name, method, path, body, options = {}) {
+      if (asked.has(name)) throw new Error(`Two questions are called ${name}`)
+      const answer = await request(url, method, path, body, options.headers)
+      asked.set(name, { answer, options })
+      return answer
+    },
+  }
+}
+
+async function request(
+  url: string,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const response = await fetch(`${url}${path.startsWith('/') ? path : API + path}`, {
+    method,
+    redirect: 'manual',
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  return { status: response.status, body: parsed(await response.text()) }
+}
+
+/** JSON with the bare NaN that one route of the real server writes. */
+function parsed(text: string): Body {
+  try {
+    return JSON.parse(text.replace(/(?<=[:,[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, '"$1"')) as Body
+  } catch {
+    return { text }
+  }
+}
+
+function likeFor(body: Body, labels: ReadonlyMap<string, string>, options: AskOptions): unknown {
+  const plain = withoutIds(body, labels) as Record<string, unknown>
+  if (options.kind === true) delete plain['message']
+  const list = options.unordered === undefined ? undefined : plain[options.unordered]
+  if (options.unordered !== undefined && Array.isArray(list)) {
+    plain[options.unordered] = list.map((item) => JSON.stringify(item)).toSorted()
+  }
+  // Set by the real server for some errors only; no client reads them.
+  delete plain['sqlstate']
+  delete plain['error_class']
+  return plain
+}
+
+/** Tags and parameters come in the order of a database page: sorted here. A time of our days is of the clock, not of the question. */
+const UNORDERED: ReadonlySet<string> = new Set(['tags', 'params', 'aliases', 'metrics'])
+
+function withoutIds(value: unknown, labels: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'number') return value > 1_600_000_000_000 && value < 2_500_000_000_000 ? '<time>' : value
+  if (typeof value === 'string') {
+    let text = value
+    for (const [id, label] of labels) if (text.includes(id)) text = text.replaceAll(id, label)
+    return text
+  }
+  if (Array.isArray(value)) return value.map((item) => withoutIds(item, labels))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const plain = withoutIds(inner, labels)
+      return [key, UNORDERED.has(key) && Array.isArray(plain) ? sortedByKey(plain) : plain]
+    }),
+  )
+}
+
+/** Sorted by `key` alone, so that the order of a key's points stays what it was. */
+function sortedByKey(items: readonly unknown[]): readonly unknown[] {
+  const keyOf = (item: unknown): string => String((item as { readonly key?: unknown } | null)?.key ?? item)
+  return items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0))
+}
