@@ -205,6 +205,20 @@ open("models/a.bin", "w").write("weights"); open("plot ü.png", "w").write("x");
     expect(b.runs.getFact(b.project, id, 'progress')).toEqual({ done: 3, total: 3, unit: 'epoch' })
   })
 
+  it('the environment that may be written down, without what every launch adds', async () => {
+    const b = await bench({
+      environment: { CUDA_VISIBLE_DEVICES: '1', PYTHONPATH: '/mine', SECRET_THING: 'x', AWS_PROFILE: 'y' },
+    })
+    const id = await run(b, ['true'], { environment: { OMP_NUM_THREADS: '4' } })
+    expect(b.runs.getFact(b.project, id, 'environment')).toEqual({
+      CUDA_VISIBLE_DEVICES: '1',
+      LANG: 'C.UTF-8',
+      OMP_NUM_THREADS: '4',
+      PATH: process.env['PATH'],
+      PYTHONPATH: '/mine',
+    })
+  })
+
   it('can be switched off, piece by piece', async () => {
     const off = {
       arguments: false,

@@ -67,3 +67,22 @@ export function environmentDifference(before: Environment, after: Environment): 
     .map(([name, value]) => ({ name, value, before: before[name] ?? null }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+/** Variables of `launchVariables` that say nothing about the run: they are the same, or others, at each launch. */
+const OURS = /^(BENCHTOP_.*|PYTHONUNBUFFERED|PYTHONUTF8|PYTHONIOENCODING)$/
+
+/** A launched command's environment without what the launch added to it: what is worth keeping, and comparing with another run's. */
+export function withoutOurs(environment: Environment, url: string, python: string): Environment {
+  const { MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_TOKEN: token, PYTHONPATH: path, ...rest } = environment
+  const isOurs = uri?.startsWith(`${url}/l/`) === true
+  const own = path
+    ?.split(delimiter)
+    .filter((part) => part !== join(python, 'hook'))
+    .join(delimiter)
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !OURS.test(name))),
+    ...(isOurs || uri === undefined ? {} : { MLFLOW_TRACKING_URI: uri }),
+    ...(isOurs || token === undefined ? {} : { MLFLOW_TRACKING_TOKEN: token }),
+    ...(own === undefined || own === '' ? {} : { PYTHONPATH: own }),
+  }
+}

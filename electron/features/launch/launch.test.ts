@@ -376,7 +376,7 @@ describe('the queue', () => {
   it('runs one after the other, in the order that a person gives it, with a device each', async () => {
     const b = await bench({ settings: { queueLimit: 1, devices: ['7'] } })
     b.file('wait.sh', 'echo device $CUDA_VISIBLE_DEVICES; until [ -e "go-$1" ]; do sleep 0.02; done')
-    const runs = []
+    const runs: string[] = []
     for (const name of ['a', 'b', 'c']) runs.push(await start(b, ['bash', 'wait.sh', name], { name }, true))
     const queue = async () =>
       (await b.launch.handlers.queue({}, CONTEXT)).map(({ name, state, position }) => [name, state, position])

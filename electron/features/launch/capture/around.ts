@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { maskDiff, maskUrl } from '#shared/domain/secrets/mask-text.ts'
 import { maskEnvironment } from '#shared/domain/secrets/mask-values.ts'
 import { workingTree } from '#electron/platform/git/working-tree.ts'
-import { join } from 'node:path'
+import { withoutOurs } from '../child-environment.ts'
 import type { CaptureRun, StartedCommand } from './context.ts'
 import { hostFacts } from './host.ts'
 import { pythonFacts } from './python.ts'
@@ -17,7 +18,8 @@ export async function captureEnvironment(
   { environment }: Pick<StartedCommand, 'environment'>,
 ): Promise<void> {
   if (!deps.settings().capture.environment) return
-  await deps.runs.setFact(project, run.id, 'environment', { ...maskEnvironment(environment).kept })
+  const own = withoutOurs(environment, deps.url(), join(deps.resources, 'python'))
+  await deps.runs.setFact(project, run.id, 'environment', { ...maskEnvironment(own).kept })
 }
 
 /** The repository: facts, and what was not committed. */
