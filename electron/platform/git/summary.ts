@@ -15,7 +15,9 @@ export type GitSummary = {
 export async function gitSummary(folder: string): Promise<GitSummary | null> {
   if (!insideRepository(folder)) return null
   try {
-    const git = simpleGit({ baseDir: folder, timeout: { block: 2_000 }, allowEnvironment: ['GIT_OPTIONAL_LOCKS'] }).env(environment())
+    const git = simpleGit({ baseDir: folder, timeout: { block: 2_000 }, allowEnvironment: ['GIT_OPTIONAL_LOCKS'] }).env(
+      environment(),
+    )
     // Untracked files are not counted one by one: a folder may hold 200,000 of them.
     const status = await git.raw(['status', '--porcelain=v2', '--branch', '--untracked-files=normal'])
     const lines = status.split('\n')

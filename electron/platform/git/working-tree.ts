@@ -67,8 +67,16 @@ async function remoteOf(root: string, signal: Signal): Promise<string | undefine
 type ChangedFile = { readonly path: string; readonly added: number; readonly removed: number }
 type Changed = { readonly files: readonly ChangedFile[]; readonly leftOut: readonly string[] }
 
-/** Never a program of the repository's choosing, never a rename search (quadratic). */
-const PLAIN = ['--no-ext-diff', '--no-textconv', '--no-renames', '--no-color', '--ignore-submodules=dirty']
+/** Never a program of the repository's choosing, never a rename search (quadratic); prefixes as `git apply` wants them, whatever the user likes to see. */
+const PLAIN = [
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-renames',
+  '--no-color',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--ignore-submodules=dirty',
+]
 
 async function changedFiles(root: string, base: string, signal: Signal): Promise<Changed> {
   const answer = await runGit({

@@ -43,6 +43,16 @@ test('what a launch records is enough to tell the code of any two runs apart', a
   expect(diff).toContain('-d\n')
 })
 
+test('a person’s own way of showing diffs does not spoil what is recorded', async () => {
+  for (const setting of ['diff.noprefix', 'diff.mnemonicPrefix', 'diff.renames', 'color.diff']) {
+    git('config', setting, setting === 'color.diff' ? 'always' : 'true')
+  }
+  const first = await record('first')
+  writeFileSync(join(folder, 'train.py'), 'a\nB\nc\n')
+  const second = await record('second')
+  expect(await codeDifference(first, second, folder)).toMatchObject({ added: 1, removed: 1, files: 1, why: null })
+})
+
 test('without the repository two runs of one commit are compared by their recorded changes', async () => {
   writeFileSync(join(folder, 'train.py'), 'a\nB\nc\n')
   const first = await record('first')
