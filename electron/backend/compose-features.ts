@@ -1,13 +1,17 @@
 import { join } from 'node:path'
 import type { BenchtopContract } from '#shared/contract/index.ts'
-import { makeRunName } from '#shared/domain/runs/run-name.ts'
 import type { Handlers } from '#shared/rpc/procedure.ts'
 import { backUpIfDue } from '#electron/db/backup.ts'
 import { createArtifactHandlers, artifactFolder, listFolder, modelFolder } from '#electron/features/artifacts/index.ts'
 import { createLaunch } from '#electron/features/launch/index.ts'
 import { createMetricHandlers } from '#electron/features/metrics/index.ts'
 import { createModelsService } from '#electron/features/models/index.ts'
-import { backupFolder, createOpenProjects, createProjectHandlers, type Surroundings } from '#electron/features/projects/index.ts'
+import {
+  backupFolder,
+  createOpenProjects,
+  createProjectHandlers,
+  type Surroundings,
+} from '#electron/features/projects/index.ts'
 import { createRuns } from '#electron/features/runs/index.ts'
 import { createSettings } from '#electron/features/settings/index.ts'
 import { createSystem } from '#electron/features/system/index.ts'
@@ -36,7 +40,7 @@ export type FeatureOptions = {
 export type Features = {
   readonly handlers: Handlers<BenchtopContract>
   readonly clientServices: ClientServices
-  readonly pokeSpool: () => void
+  readonly pokeSpool: () => Promise<void>
   /** Runs and transfers under way. */
   readonly live: () => number
   /** Takes up what was live before: called once the listener is open. */
@@ -46,6 +50,7 @@ export type Features = {
 
 const BACKUP_EVERY = 10 * 60_000
 const HOUR = 3_600_000
+const TRASH_EVERY = 6 * HOUR
 
 /** Makes every feature's service and handlers, and joins them. Nothing runs before `start`. */
 export function composeFeatures(options: FeatureOptions): Features {
@@ -55,7 +60,7 @@ export function composeFeatures(options: FeatureOptions): Features {
   const projects = createOpenProjects(surroundings)
   const settings = createSettings(surroundings)
   const runs = createRuns({ projects })
-  const models = createModelsService(() => makeRunName(Math.random))
+  const models = createModelsService(runs.makeName)
   const launch = createLaunch({
     surroundings,
     projects,
@@ -77,7 +82,9 @@ export function composeFeatures(options: FeatureOptions): Features {
   }
   const backUpAll = async (): Promise<void> => {
     for (const project of projects.open()) {
-      await backUpIfDue(project.db, backupFolder(dataFolder, project.folder), HOUR).catch((error: unknown) => log.warn('a backup failed', { project: project.id, error }))
+      await backUpIfDue(project.db, backupFolder(dataFolder, project.folder), HOUR).catch((error: unknown) =>
+        log.warn('a backup failed', { project: project.id, error }),
+      )
     }
   }
   return {
@@ -98,7 +105,12 @@ export function composeFeatures(options: FeatureOptions): Features {
         command: options.command,
       }),
       settings: settings.handlers,
-      projects: createProjectHandlers({ projects, dataFolder, baseUrl: url, sampleFolder: join(options.resources, 'sample') }),
+      projects: createProjectHandlers({
+        projects,
+        dataFolder,
+        baseUrl: url,
+        sampleFolder: join(options.resources, 'sample'),
+      }),
       runs: runs.handlers,
       metrics: createMetricHandlers({ projects }),
       artifacts: createArtifactHandlers({ projects }),
@@ -109,8 +121,10 @@ export function composeFeatures(options: FeatureOptions): Features {
       runs: runs.service,
       models,
       launches: launch.claims,
-      listArtifacts: async (project, run, path) => (await listFolder(artifactFolder(project, run), path))?.entries ?? [],
-      listModelFiles: async (project, model, path) => (await listFolder(modelFolder(project, model), path))?.entries ?? [],
+      listArtifacts: async (project, run, path) =>
+        (await listFolder(artifactFolder(project, run), path))?.entries ?? [],
+      listModelFiles: async (project, model, path) =>
+        (await listFolder(modelFolder(project, model), path))?.entries ?? [],
       noticed: launch.noticed,
       mayLog: createClientTrust(token),
       now: clock.now,
@@ -121,6 +135,10 @@ export function composeFeatures(options: FeatureOptions): Features {
     start: async () => {
       await launch.start()
       repeat(BACKUP_EVERY, () => void backUpAll())
+      repeat(
+        TRASH_EVERY,
+        () => void runs.emptyTrash().catch((error: unknown) => log.warn('the trash could not be emptied', { error })),
+      )
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer)

@@ -16,7 +16,7 @@ export type HttpOptions = {
   readonly token: string
   readonly dispatcher: Dispatcher
   readonly sockets: WebSocketTransport
-  readonly features: { readonly clientServices: ClientServices; readonly pokeSpool: () => void }
+  readonly features: { readonly clientServices: ClientServices; readonly pokeSpool: () => Promise<void> }
   readonly pageFolder: string | undefined
   readonly log: Log
   readonly build: string
@@ -95,7 +95,7 @@ async function serve(
   }
   if (path === '/spool/poke' && request.method === 'POST') {
     request.resume()
-    options.features.pokeSpool()
+    void options.features.pokeSpool()
     response.writeHead(204).end()
     return
   }
