@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The `benchtop` command of a clone: finds the Node that `npm ci` brought, whatever Node the machine has, and the built command.
+// `npx benchtop` in a clone, and what benchtop.sh leaves to it: finds the Node that `npm ci` brought, whatever Node the machine has, and the built command.
 // Plain CommonJS, because it runs on that other Node.
 'use strict'
 const { existsSync } = require('node:fs')
@@ -20,8 +20,8 @@ if (!existsSync(command)) {
   if (built.status !== 0) process.exit(built.status ?? 1)
 }
 
-// Signals of the terminal reach the child by themselves: it is in the same process group. This process only waits.
-for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTSTP']) process.on(signal, () => {})
+// The terminal's signals reach the child by themselves: it is in the same process group. This process only waits, and stops with it.
+for (const signal of ['SIGINT', 'SIGQUIT']) process.on(signal, () => {})
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', command, ...process.argv.slice(2)], {
   stdio: 'inherit',
 })

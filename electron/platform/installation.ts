@@ -55,7 +55,7 @@ function commandOf(root: string): string {
   const packed = join(dirname(root), 'benchtop')
   return basename(root) === 'app.asar.unpacked' && existsSync(packed)
     ? packed
-    : join(root, 'electron', 'cli', 'benchtop.cjs')
+    : join(root, 'electron', 'cli', process.platform === 'win32' ? 'benchtop.cjs' : 'benchtop.sh')
 }
 
 function rootOf(from: string): string {

@@ -103,7 +103,8 @@ function suspend(terminal: IPty, mode: RawMode): void {
     resize(terminal)
     signalTree({ pid: terminal.pid }, 'SIGCONT')
   })
-  process.kill(process.pid, 'SIGSTOP')
+  // All of our group, as the terminal would: what started us (npx, a script) must stop as well, or the shell never gets its prompt.
+  process.kill(0, 'SIGSTOP')
 }
 
 function resize(terminal: IPty): void {
