@@ -86,11 +86,10 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
     groups++
     writes += entries.length
     longestMs = Math.max(longestMs, performance.now() - start)
-    try {
-      for (const effect of committed) effect()
-    } finally {
-      entries.forEach((entry, index) => settle(entry, outcomes[index]))
-    }
+    const failures = committed.flatMap(failureOf)
+    entries.forEach((entry, index) => settle(entry, outcomes[index]))
+    // A mistake in the program, told like any other; but what was committed is acknowledged, and every effect has run.
+    if (failures.length > 0) throw failures[0]
   }
 
   return {
@@ -113,6 +112,16 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
       closed = true
     },
     statistics: () => ({ groups, writes, longestMs }),
+  }
+}
+
+/** What the effect threw, in a list; empty when it did not. */
+function failureOf(effect: () => void): readonly unknown[] {
+  try {
+    effect()
+    return []
+  } catch (error) {
+    return [error]
   }
 }
 

@@ -2,8 +2,7 @@ import Database from 'better-sqlite3'
 import { basename, dirname } from 'node:path'
 import { AppError, appError } from '#shared/rpc/errors.ts'
 
-/** True for an error that SQLite itself raised. */
-export function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {
   return error instanceof Database.SqliteError
 }
 

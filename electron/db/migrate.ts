@@ -49,7 +49,7 @@ export function migrate(
 }
 
 /** The number of the last migration that the database has seen; 0 for an empty one. */
-export function schemaVersion(database: Database): number {
+function schemaVersion(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }))
 }
 

@@ -24,7 +24,7 @@ import type { Queries } from './queries.ts'
 import type { Layout, StoreTools } from './tools.ts'
 
 /** The lines of a block, to be changed. */
-export function readBlock(queries: Queries, id: number): readonly Line[] {
+function readBlock(queries: Queries, id: number): readonly Line[] {
   const row = queries.wholeBlock.row<[Uint8Array, Uint8Array, Uint8Array]>(id)
   if (row === undefined) return []
   const directory = readDirectory(row[0])
@@ -51,12 +51,7 @@ export function blockBucketCount({ lines, length }: Directory, size: number): nu
 }
 
 /** Writes lines as one or more blocks, the first in the place of block `id` if given. Without lines that block goes. */
-export function writeBlocks(
-  { queries, layout }: StoreTools,
-  series: number,
-  lines: readonly Line[],
-  id?: number,
-): void {
+function writeBlocks({ queries, layout }: StoreTools, series: number, lines: readonly Line[], id?: number): void {
   if (lines.length === 0 && id !== undefined) queries.removeBlock.run(id)
   evenly(lines, layout.linesABlock).forEach((group, index) => {
     const first = group[0] as Line

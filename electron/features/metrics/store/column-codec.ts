@@ -9,7 +9,7 @@
  *
  * Layout, little-endian: form u8, width u8, exceptions u16, n u32, then 8-byte aligned numbers. Sizes are multiples of 8.
  */
-export const COLUMN_LIMIT = 65_535
+const COLUMN_LIMIT = 65_535
 
 const STRIDE = 1
 const DELTA = 2

@@ -8,10 +8,10 @@ import type { LiveSeries } from './live-series.ts'
 import { createPointLog } from './point-log.ts'
 import { createQueries, type SeriesRow } from './queries.ts'
 import { readLevelOf } from './read-level.ts'
-import { readPoints, resolvedTail } from './read-points.ts'
+import { countPoints, readPoints } from './read-points.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
-import { chunkCount, readSummary } from './summary.ts'
+import { readSummary } from './summary.ts'
 import { layout, type Layout, type StoreTools } from './tools.ts'
 
 export type MetricStoreOptions = {
@@ -46,7 +46,13 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
   const log = createPointLog(queries, commits, registry, recover(db, queries, registry, damage), (changed) => {
     appendedAt = performance.now()
     compactor.consider()
-    for (const listener of listeners) listener(changed)
+    for (const listener of listeners) {
+      try {
+        listener(changed)
+      } catch (error) {
+        options.log?.error('a listener to metrics failed', { error })
+      }
+    }
   })
   const limits = { points: compactAtPoints, rows: compactAtRows, sliceMs, retryMs: RETRY_MS }
   const compactor = createCompactor(db, tools, registry, log, limits)
@@ -58,13 +64,13 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
   compactor.consider()
 
   const infoOf = (live: LiveSeries): SeriesInfo => {
-    const outside = resolvedTail(tools, live).step.length
+    const count = countPoints(tools, live)
     return {
       id: live.id,
       run: live.run,
       key: live.key,
       origin: live.origin,
-      summary: readSummary(live.summary, chunkCount(live.summary) + outside),
+      summary: readSummary(live.summary, count),
     }
   }
   const infoOfRow = (row: SeriesRow): SeriesInfo => infoOf(registry.inMemory(row[0] as SeriesId) ?? liveOf(row))

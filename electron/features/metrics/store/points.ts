@@ -105,7 +105,7 @@ export function subtractPoints(points: SeriesColumns, others: SeriesColumns): Se
   return n === length ? points : slicePoints(result, 0, n)
 }
 
-export function copyPoint(from: SeriesColumns, i: number, to: SeriesColumns, j: number): void {
+function copyPoint(from: SeriesColumns, i: number, to: SeriesColumns, j: number): void {
   to.step[j] = from.step[i] as number
   to.time[j] = from.time[i] as number
   to.value[j] = from.value[i] as number

@@ -8,6 +8,7 @@ import {
   countBefore,
   mergePoints,
   newPoints,
+  noPoints,
   slicePoints,
   subtractPoints,
 } from './points.ts'
@@ -19,7 +20,7 @@ import type { StoreTools } from './tools.ts'
 export type ChunkPlace = readonly [chunk: number, n: number]
 
 /** Chunks that may hold steps of [from, to], in order: sealed ones, then all open ones. */
-export function chunksOf(tools: StoreTools, series: SeriesId, from: number, to: number): readonly ChunkPlace[] {
+function chunksOf(tools: StoreTools, series: SeriesId, from: number, to: number): readonly ChunkPlace[] {
   const places: ChunkPlace[] = []
   const rows = tools.queries.directoriesByStep.rows<[number, Uint8Array]>(series, to, from)
   for (const [, bytes] of rows) {
@@ -94,11 +95,19 @@ function bisect(sorted: Float64Array, before: (value: number) => boolean): numbe
   return low
 }
 
+/** Distinct points of a series. */
+export function countPoints(tools: StoreTools, live: LiveSeries): number {
+  catchUp(live)
+  // Counting an ordered tail needs no look at it.
+  return chunkCount(live.summary) + (live.ordered ? live.n : resolvedTail(tools, live).step.length)
+}
+
 /**
  * The tail in order, each point once, without points that chunks hold as well. For a tail that was logged in order that is the
  * tail itself; for others the work is done once for each state of the series.
  */
 export function resolvedTail(tools: StoreTools, live: LiveSeries): SeriesColumns {
+  if (live.n === 0) return noPoints
   catchUp(live)
   if (live.ordered) return tailOf(live)
   if (live.resolved?.version === live.version) return live.resolved.points

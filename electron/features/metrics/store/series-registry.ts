@@ -30,11 +30,12 @@ export type SeriesRegistry = {
   readonly forgetRun: (run: number) => void
 }
 
-/** Names kept in memory, beyond which those of the runs that were looked up first are read again. */
-const NAMES_KEPT = 100_000
+/** Names in memory beyond which those of runs go that nobody has asked for since the last time. */
+const NAMES_KEPT = 30_000
+type Names = { readonly ids: Map<string, SeriesId>; used: boolean }
 
 export function createSeriesRegistry(queries: Queries, firstId: number): SeriesRegistry {
-  const names = new Map<number, Map<string, SeriesId>>()
+  const names = new Map<number, Names>()
   const lives = new Map<number, LiveSeries>()
   const unwritten = new Map<number, LiveSeries>()
   let namesKept = 0
@@ -42,12 +43,15 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
 
   const namesOf = (run: number): Map<string, SeriesId> => {
     const known = names.get(run)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      known.used = true
+      return known.ids
+    }
     const loaded = new Map<string, SeriesId>()
     for (const [id, key, origin] of queries.seriesNames.rows<[SeriesId, string, SeriesOrigin]>(run))
       loaded.set(nameOf(key, origin), id)
     if (namesKept > NAMES_KEPT) dropNames()
-    names.set(run, loaded)
+    names.set(run, { ids: loaded, used: true })
     namesKept += loaded.size
     return loaded
   }
@@ -55,10 +59,9 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
   const dropNames = (): void => {
     const needed = new Set([...unwritten.values()].map((live) => live.run))
     for (const [run, known] of names) {
-      if (needed.has(run)) continue
-      names.delete(run)
-      namesKept -= known.size
-      if (namesKept < NAMES_KEPT / 2) return
+      const dispensable = !known.used && !needed.has(run)
+      known.used = false
+      if (dispensable && names.delete(run)) namesKept -= known.ids.size
     }
   }
 
@@ -126,11 +129,11 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
       const live = lives.get(id) ?? unwritten.get(id)
       if (live !== undefined) forget(live)
       for (const known of names.values())
-        for (const [name, other] of known) if (other === id && known.delete(name)) namesKept--
+        for (const [name, other] of known.ids) if (other === id && known.ids.delete(name)) namesKept--
     },
     forgetRun(run) {
       for (const live of [...lives.values(), ...unwritten.values()]) if (live.run === run) forget(live)
-      namesKept -= names.get(run)?.size ?? 0
+      namesKept -= names.get(run)?.ids.size ?? 0
       names.delete(run)
     },
   }
