@@ -1,4 +1,4 @@
-import { outsideMarkers, secretMarker } from './marker.ts'
+import { MARKER_START, outsideMarkers, secretMarker } from './marker.ts'
 import { isSecretValue, secretKindOfName } from './names.ts'
 import { maskPatterns } from './patterns.ts'
 
@@ -13,7 +13,7 @@ const SEPARATOR = /["'`]?\]?\s{0,8}(?::=|=>|[:=])\s{0,8}|[ \t]{1,4}/y
 const QUOTED = /(?:[rbuf]{0,2})(["'`])((?:[^"'`\\]|\\.){1,1000})/iy
 const BARE = /[^\s"'`,;&)}\]]{1,1000}/y
 const REST_OF_BARE = /[^\s"'`,;&)}\]]*/y
-const BEGIN_KEY = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/
+const BEGIN_KEYS = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g
 const END_KEY = /-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/
 
 /**
@@ -28,18 +28,35 @@ export function maskText(text: string): string {
   return text
     .split('\n')
     .map((line) => {
-      if (inKey) {
-        inKey = !END_KEY.test(line)
-        return maskKeyLine(line)
-      }
-      const begin = BEGIN_KEY.exec(line)
-      if (begin !== null && !END_KEY.test(line) && line.length - begin.index - begin[0].length < 40) {
-        inKey = true
-        return line
-      }
-      return maskLine(line)
+      const [masked, stillInKey] = maskPart(line, inKey)
+      inKey = stillInKey
+      return masked
     })
     .join('\n')
+}
+
+/** A line, or what follows a key's end on it, with whether the next line lies in a key. */
+function maskPart(line: string, inKey: boolean): readonly [string, boolean] {
+  if (inKey) {
+    const end = END_KEY.exec(line)
+    if (end === null) return [maskKeyLine(line), true]
+    const to = end.index + end[0].length
+    const [rest, restInKey] = maskPart(line.slice(to), false)
+    return [maskKeyLine(line.slice(0, end.index)) + line.slice(end.index, to) + rest, restInKey]
+  }
+  const begin = keyStart(line)
+  return begin === undefined ? [maskLine(line), false] : [maskLine(line.slice(0, begin)) + line.slice(begin), true]
+}
+
+/**
+ * Where a key begins whose body follows on the next lines. A mark after its beginning says that the line was masked by itself before: that must
+ * not become the beginning of a key by being shorter now.
+ */
+function keyStart(line: string): number | undefined {
+  const begin = [...line.matchAll(BEGIN_KEYS)].at(-1)
+  if (begin === undefined) return undefined
+  const rest = line.slice(begin.index + begin[0].length)
+  return rest.length < 40 && !END_KEY.test(rest) && !rest.includes(MARKER_START) ? begin.index : undefined
 }
 
 /** A mask can bare the start of a further secret that touched the first, so a changed line is looked at again. */
@@ -56,7 +73,6 @@ function maskLine(line: string): string {
 
 /** A line of a key's body, its margin kept: the sign of a diff, an indent, a comment. */
 function maskKeyLine(line: string): string {
-  if (END_KEY.test(line)) return line
   const margin = /^[\s+#>|-]{0,40}/.exec(line)?.[0] ?? ''
   return line.length === margin.length ? line : margin + secretMarker('private key')
 }

@@ -208,6 +208,29 @@ test('a diff with a key in it keeps its lines and signs', () => {
   )
 })
 
+test('a key that ends or begins amid a line leaves none of its body', () => {
+  const body = random(30)
+  expect(maskText(`-----BEGIN PRIVATE KEY-----\n${body}\n${body}-----END PRIVATE KEY----- password=${body}`)).toBe(
+    '-----BEGIN PRIVATE KEY-----\n‹secret: private key›\n‹secret: private key›-----END PRIVATE KEY----- password=‹secret: password›',
+  )
+  expect(maskText(`password=${body} -----BEGIN PRIVATE KEY-----\n${body}`)).toBe(
+    'password=‹secret: password› -----BEGIN PRIVATE KEY-----\n‹secret: private key›',
+  )
+  expect(maskText(`-----END PRIVATE KEY----- -----BEGIN PRIVATE KEY-----\n${body}`)).toBe(
+    '-----END PRIVATE KEY----- -----BEGIN PRIVATE KEY-----\n‹secret: private key›',
+  )
+})
+
+test.each([
+  `-----BEGIN PRIVATE KEY----------BEGIN PRIVATE KEY-----${random(40)}\nplain`,
+  `-----BEGIN PRIVATE KEY----- --password=${random(40)}\nplain`,
+  `-----BEGIN PRIVATE KEY----- --password=-----END PRIVATE KEY-----\nplain`,
+])('what is masked once begins no key the second time: %j', (text) => {
+  const masked = maskText(text)
+  expect(masked).toMatch(/\nplain$/)
+  expect(maskText(masked)).toBe(masked)
+})
+
 test('masking twice gives the same, and no line is lost', () => {
   const piece = fc.oneof(
     fc.constantFrom(
@@ -235,6 +258,7 @@ test('masking twice gives the same, and no line is lost', () => {
       hex(40),
       '-----BEGIN PRIVATE KEY-----',
       '-----END PRIVATE KEY-----',
+      '-----BEGIN RSA PRIVATE KEY-----',
       'Bearer ',
       'eyJ',
       '.',
