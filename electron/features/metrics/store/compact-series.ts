@@ -78,15 +78,15 @@ function* appendRest(tools: StoreTools, live: LiveSeries, rest: SeriesColumns): 
 
 /**
  * Takes open chunks away from the end on, and returns their points. As in a log-structured merge: those that are at most twice as
- * long as what follows, so each point is rewritten a few times only; all of them when full chunks will be written.
+ * long as what follows, so each point is rewritten a few times only; all of them when together they fill a chunk.
  */
 function absorbOpen({ queries, damage, layout }: StoreTools, live: LiveSeries, following: number): SeriesColumns {
   const open = queries.openChunks.rows<[number, number]>(live.id)
-  let kept = open.length
+  const all = open.reduce((sum, [, n]) => sum + n, following)
+  let kept = all >= layout.chunkPoints ? 0 : open.length
   let length = following
   while (kept > 0 && (open[kept - 1] as [number, number])[1] <= 2 * length)
     length += (open[--kept] as [number, number])[1]
-  if (length >= layout.chunkPoints) kept = 0
   const parts: SeriesColumns[] = []
   for (const [id, n] of open.slice(kept)) {
     const points = readChunk(queries, damage, id, n)
