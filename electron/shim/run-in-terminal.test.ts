@@ -10,7 +10,10 @@ import { readExit, readProcess, type WorkFolder, workFolder } from './work-folde
 
 const driver = fileURLToPath(new URL('./terminal.fixture.ts', import.meta.url))
 
-function prepared(command: readonly string[]): { readonly work: WorkFolder; readonly argument: string } {
+function prepared(
+  command: readonly string[],
+  workPlace?: string,
+): { readonly work: WorkFolder; readonly argument: string } {
   const folder = temporaryFolder('terminal')
   const work = workFolder(join(folder, 'work'))
   mkdirSync(work.folder)
@@ -18,7 +21,7 @@ function prepared(command: readonly string[]): { readonly work: WorkFolder; read
     launch: 'test',
     command,
     folder,
-    workFolder: work.folder,
+    workFolder: workPlace ?? work.folder,
     sample: false,
     backend: noBackend(folder),
   }
@@ -41,8 +44,8 @@ function inTerminal(command: readonly string[]): Terminal {
   return { work, pty, screen: () => screen, ended: new Promise((resolve) => pty.onExit(resolve)) }
 }
 
-function piped(command: readonly string[], input = '') {
-  const { work, argument } = prepared(command)
+function piped(command: readonly string[], input = '', workPlace?: string) {
+  const { work, argument } = prepared(command, workPlace)
   const child = spawnPiped(process.execPath, [driver, argument], { stdio: 'pipe' })
   const pieces: Record<'out' | 'err', Buffer[]> = { out: [], err: [] }
   child.stdout.on('data', (piece: Buffer) => pieces.out.push(piece))
@@ -119,6 +122,12 @@ describe('in a terminal', () => {
 })
 
 describe('in a pipe', () => {
+  it('runs the command whatever is wrong with our own folder', async () => {
+    const run = piped(['bash', '-c', 'echo still; exit 6'], '', '/etc/passwd/no/place')
+    expect(await run.ended).toEqual({ code: 6, signal: null })
+    expect(run.out()).toBe('still\n')
+  })
+
   it('keeps streams, order, input and code', async () => {
     const run = piped(['bash', '-c', 'cat; echo err >&2; exit 3'], 'from the pipe\n')
     expect(await run.ended).toEqual({ code: 3, signal: null })

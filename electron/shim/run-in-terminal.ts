@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { identify } from '#electron/platform/process/identity.ts'
 import { watchBackend } from './keep-backend.ts'
-import { openTerminalLog } from './terminal-log.ts'
+import { openTerminalLog, quietly } from './terminal-log.ts'
 import { poke, wake } from './poke.ts'
 import { runPiped } from './run-piped.ts'
 import { runPty } from './run-pty.ts'
@@ -20,25 +19,21 @@ export async function runInTerminal(
   options: { readonly onExit?: (end: TerminalEnd) => void } = {},
 ): Promise<TerminalEnd> {
   const work = workFolder(launch.workFolder)
-  mkdirSync(work.capture, { recursive: true, mode: 0o700 })
-  const us = { shimPid: process.pid, shimStarted: identify(process.pid)?.started ?? '' }
   const log = openTerminalLog(work)
   const interactive = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY
   const child = interactive ? runPty(launch, log) : runPiped(launch, log)
   const { pid } = child
-  writeWhole(work.process, {
-    ...us,
-    pid,
-    started: pid === null ? null : (identify(pid)?.started ?? null),
-    at: Date.now(),
-  })
+  const started = pid === null ? null : (identify(pid)?.started ?? null)
+  const us = { shimPid: process.pid, shimStarted: identify(process.pid)?.started ?? '' }
+  // Whatever is wrong with our own files, the command runs.
+  quietly(() => writeWhole(work.process, { ...us, pid, started, at: Date.now() }))
   const stopWatching = watchBackend(launch.backend, launch.launch)
   const sampler = launch.sample && pid !== null ? startSampler(work, pid) : undefined
   const end = await child.ended
   sampler?.stop()
   stopWatching()
   log.close()
-  writeWhole(work.exit, { ...end, endedAt: Date.now() })
+  quietly(() => writeWhole(work.exit, { ...end, endedAt: Date.now() }))
   options.onExit?.(end)
   if (!(await poke(launch.backend.dataFolder, launch.launch))) wake(launch.backend, launch.launch)
   return end

@@ -11,7 +11,7 @@ import type { TerminalLog } from './terminal-log.ts'
  */
 export function runPiped(launch: TerminalLaunch, log: TerminalLog): TerminalChild {
   const [program = '', ...given] = launch.command
-  const pipes = realPipes(launch.workFolder, 2)
+  const pipes = realPipes(2)
   let child: ChildProcess
   try {
     child = spawn(program, given, {

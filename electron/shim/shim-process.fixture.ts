@@ -1,13 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 import type { ShimSpec } from './work-folder.ts'
 
-/** For tests: a fresh folder under the system's temporary one. */
+/** For tests: a fresh folder under the system's temporary one, gone after the test. Links in its path are followed. */
 export function temporaryFolder(word: string): string {
-  return mkdtempSync(join(tmpdir(), `benchtop-${word}-`))
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `benchtop-${word}-`)))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
 }
 
 /** For tests: resolves with the first truthy answer; throws the last words of `what` after 15 s. */

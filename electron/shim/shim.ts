@@ -62,7 +62,7 @@ function run(spec: ShimSpec): void {
     closeSync(out)
     closeSync(err)
     stopWatching()
-    writeWhole(work.exit, exit)
+    await keepTrying(() => writeWhole(work.exit, exit))
     if (!(await poke(spec.backend.dataFolder, spec.launch))) wake(spec.backend, spec.launch)
     process.exit(0)
   }
@@ -90,6 +90,20 @@ function run(spec: ShimSpec): void {
     void end({ code, signal, endedAt: Date.now(), error: null })
   })
   signals.passTo(pid)
+}
+
+const TRIES = 60
+const BETWEEN = 5_000
+
+/** On a full disk the end waits for room: it is all that is lost otherwise. */
+async function keepTrying(work: () => void): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    try {
+      return work()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN))
+    }
+  }
 }
 
 const signals = takeSignals()

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import type { WorkFolder } from './work-folder.ts'
 
 export type TerminalLog = {
@@ -12,11 +12,20 @@ const EVERY = 20
 
 /**
  * The log files of a command whose output passes through us: bytes are written before they are shown, with the same notes of time and order
- * as the shim's. A full disk silences the log and never the command.
+ * as the shim's. A full disk, or a folder that can't be
+ * written, silences the log and never the command.
  */
 export function openTerminalLog(work: WorkFolder): TerminalLog {
-  const files = { out: openSync(work.out, 'a', 0o600), err: openSync(work.err, 'a', 0o600) }
-  const times = openSync(work.times, 'a', 0o600)
+  try {
+    mkdirSync(work.capture, { recursive: true, mode: 0o700 })
+    const files = { out: openSync(work.out, 'a', 0o600), err: openSync(work.err, 'a', 0o600) }
+    return writingLog(files, openSync(work.times, 'a', 0o600))
+  } catch {
+    return { out: () => {}, err: () => {}, close: () => {} }
+  }
+}
+
+function writingLog(files: { readonly out: number; readonly err: number }, times: number): TerminalLog {
   const size = { out: 0, err: 0 }
   let last: 'out' | 'err' = 'out'
   let notedAt = 0
@@ -56,10 +65,11 @@ export function openTerminalLog(work: WorkFolder): TerminalLog {
   }
 }
 
-function quietly(work: () => void): void {
+/** For what must not stop a command: a full disk, a folder that was deleted. */
+export function quietly(work: () => void): void {
   try {
     work()
   } catch {
-    // The disk is full, or the folder was deleted.
+    // Nobody needs to know.
   }
 }

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#electron/shim/shim-process.fixture.ts'
 import { activated } from './activation.ts'
 import { findInterpreters } from './interpreters.ts'
 
-const folder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'benchtop-python-')))
+const folder = (): string => temporaryFolder('python')
 function file(path: string, text = ''): string {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)

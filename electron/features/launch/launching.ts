@@ -133,7 +133,7 @@ export function createLaunching(deps: LaunchDeps, lifecycle: Lifecycle, pointers
       writes.updateRun(record.run, { status: 'killed', endedAt, ending: 'Taken from the queue before it began.' })
     })
     project.changed({ project: project.id, entity: 'launch', ids: [record.id] })
-    pointers.put(record.id, { project: project.id, ended: true })
+    pointers.end(record.id)
     return { signal: 'SIGINT', nextAt: null }
   }
 }

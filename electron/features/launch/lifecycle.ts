@@ -85,7 +85,7 @@ export function createLifecycle(
       onGone(self) {
         const { id } = self.record()
         live.delete(id)
-        pointers.put(id, { project: project.id, ended: true })
+        pointers.end(id)
         void lifecycle.pumpQueue()
       },
     })
@@ -118,7 +118,7 @@ export function createLifecycle(
     log.warn('a launch could not begin', { launch: record.id, error })
     await deps.runs.updateRun(project, record.run, { status: 'failed', ending })
     await update(project, record.id, { state: 'ended', endedAt: clock.now() })
-    pointers.put(record.id, { project: project.id, ended: true })
+    pointers.end(record.id)
   }
 
   const begin: Lifecycle['begin'] = async (project, record, resolved) => {

@@ -11,7 +11,7 @@ import { createHandlers } from './handlers.ts'
 import { createLaunching } from './launching.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createLogs } from './logs.ts'
-import { openPointers, sweepPointers } from './pointers.ts'
+import { openPointers } from './pointers.ts'
 import { createQueueView } from './queue-view.ts'
 import { writerIdentity } from './spool/process.ts'
 import { createSpoolReader, type SpoolReader } from './spool/spool-reader.ts'
@@ -54,8 +54,7 @@ const REMEMBER = 30 * 86_400_000
 export function createLaunch(given: LaunchDeps): LaunchService {
   const deps = { ...given, loginEnvironment: remembered(given.loginEnvironment) }
   const { dataFolder, log } = deps.surroundings
-  const pointerFolder = join(dataFolder, 'launches')
-  const pointers = openPointers(pointerFolder)
+  const pointers = openPointers(join(dataFolder, 'launches'))
   const capture = createCapture(deps)
   const lifecycle = createLifecycle(deps, capture, pointers, () => spool.poke())
   const clients = createClientWatch(deps)
@@ -84,9 +83,9 @@ export function createLaunch(given: LaunchDeps): LaunchService {
 
   /** Projects that have something live are opened for it; where that fails (a folder is gone) the others go on. */
   const openLive = (): void => {
-    for (const id of pointers.ids()) {
+    for (const id of pointers.live()) {
       try {
-        if (pointers.find(id)?.ended !== true) clientRuns.projectOf(id)
+        clientRuns.projectOf(id)
       } catch (error) {
         log.warn('a launched run could not be taken up', { launch: id, error })
       }
@@ -109,13 +108,13 @@ export function createLaunch(given: LaunchDeps): LaunchService {
     async start() {
       // Asked for now, so that the first launch need not wait for a slow profile.
       void deps.loginEnvironment()
-      sweepPointers(pointerFolder, pointers, REMEMBER)
       openLive()
       adoptAll()
       timer = setInterval(adoptAll, ADOPT_EVERY)
       timer.unref()
       clients.start()
       await spool.start()
+      pointers.sweep(REMEMBER)
     },
     async close() {
       clearInterval(timer)

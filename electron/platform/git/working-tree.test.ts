@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#electron/shim/shim-process.fixture.ts'
 import { codeState } from './code-state.ts'
 import { workingTree } from './working-tree.ts'
 
 function repository(): { readonly folder: string; readonly git: (...given: readonly string[]) => string } {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'benchtop-git-')))
+  const folder = temporaryFolder('git')
   const git = (...given: readonly string[]): string =>
     execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...given], {
       cwd: folder,
@@ -127,7 +128,7 @@ describe('the state of the code', () => {
   })
 
   it('is known without git too', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'benchtop-plain-'))
+    const folder = temporaryFolder('plain')
     writeFileSync(join(folder, 'train.py'), 'a\n')
     const first = await codeState(folder, null)
     expect(await codeState(folder, null)).toBe(first)

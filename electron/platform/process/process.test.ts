@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#electron/shim/shim-process.fixture.ts'
 import { findProgram } from './find-program.ts'
 import { parseGpus } from './gpu.ts'
 import { identify, isAlive } from './identity.ts'
@@ -12,7 +12,7 @@ import { findSocket } from './peer.ts'
 import { parseEnvironment, processFacts } from './process-facts.ts'
 import { parsePsTable, processTable, treeOf } from './table.ts'
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'benchtop-process-'))
+const folder = (): string => temporaryFolder('process')
 
 describe('a process', () => {
   it('is told from a later one with its pid, and a zombie is dead', async () => {

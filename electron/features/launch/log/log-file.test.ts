@@ -1,14 +1,14 @@
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#electron/shim/shim-process.fixture.ts'
 import { openLog } from './log-file.ts'
 import type { LogFiles } from './portions.ts'
 import type { RawLine } from './read-lines.ts'
 
 function emptyLog(): LogFiles {
-  const folder = mkdtempSync(join(tmpdir(), 'benchtop-log-'))
+  const folder = temporaryFolder('log')
   const files = { out: join(folder, 'out.log'), err: join(folder, 'err.log'), times: join(folder, 'times.log') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   return files

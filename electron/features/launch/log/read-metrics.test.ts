@@ -1,15 +1,15 @@
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '#electron/shim/shim-process.fixture.ts'
 import type { LogFiles } from './portions.ts'
 import { createMetricReader, type TimedPoint } from './read-metrics.ts'
 import { pointsOf, readSamples } from './read-samples.ts'
 import { NOTHING_READ, readReaderState, writeReaderState } from './reader-state.ts'
 
 function emptyLog(): LogFiles {
-  const folder = mkdtempSync(join(tmpdir(), 'benchtop-metrics-'))
+  const folder = temporaryFolder('metrics')
   const files = { out: join(folder, 'out.log'), err: join(folder, 'err.log'), times: join(folder, 'times.log') }
   for (const file of Object.values(files)) writeFileSync(file, '')
   return files
@@ -121,7 +121,7 @@ describe('samples', () => {
   })
 
   it('are read once each; half a line waits, a damaged one is passed over', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'benchtop-samples-')), 'samples.jsonl')
+    const file = join(temporaryFolder('samples'), 'samples.jsonl')
     const line = JSON.stringify(sample(1_000, 1, 0))
     writeFileSync(file, `${line}\n{"t":\n${line.slice(0, 10)}`)
     const first = await readSamples(file, NOTHING_READ.samples)
