@@ -1,7 +1,9 @@
 import { formatDuration } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, formatDelta, formatNumber } from '#shared/lib/format.ts'
 import type { Changed, RunDetail } from '#shared/contract/runs.ts'
+import { findProgram } from '#electron/platform/process/find-program.ts'
 import { runInTerminal } from '#electron/shim/run-in-terminal.ts'
+import { terminalEnvironment } from '#electron/shim/terminal-environment.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 
@@ -32,7 +34,7 @@ export async function runCommand(
     ...(options.name === undefined ? {} : { name: options.name }),
   }
   if (options.detach) {
-    const { run } = await cli.client.launch.start({ project, spec })
+    const { run } = await cli.client.launch.start({ project, spec: { ...spec, ...interpreterHere(spec.command) } })
     const detail = await cli.client.runs.get({ project, run })
     process.stderr.write(`${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project, run)}\n`)
     return { code: 0, signal: null }
@@ -43,7 +45,7 @@ export async function runCommand(
     launch: prepared.launch,
     command: prepared.command,
     folder: prepared.folder,
-    environment: { ...plain(process.env), ...prepared.environment },
+    environment: terminalEnvironment(process.env, prepared.environment),
     workFolder: prepared.workFolder,
     sample: true,
     backend: {
@@ -58,10 +60,13 @@ export async function runCommand(
   return { code: end.code, signal: end.signal }
 }
 
-function plain(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
+/** A background launch gets the login shell's environment: the Python that this terminal would run is named to it. */
+function interpreterHere([program = '']: readonly string[]): { readonly interpreter?: string } {
+  const { PATH: path, VIRTUAL_ENV: virtual, CONDA_PREFIX: conda } = process.env
+  const isPython = /^python(?:\d(?:\.\d+)?)?$/.test(program)
+  if (!isPython && virtual === undefined && conda === undefined) return {}
+  const found = findProgram(isPython ? program : 'python', process.cwd(), path)
+  return found === undefined ? {} : { interpreter: found }
 }
 
 function addressOf({ url }: CliClient, project: string, run: string): string {

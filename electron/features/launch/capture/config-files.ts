@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { parse as parseToml } from 'smol-toml'
 import { parseDocument } from 'yaml'
@@ -37,15 +36,4 @@ export function parseConfig(name: string, text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** The first bytes of a file, for telling text from data. */
-export async function headOf(file: string, bytes = 4_096): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  try {
-    for await (const piece of createReadStream(file, { end: bytes - 1 })) pieces.push(piece as Buffer)
-  } catch {
-    // Not there: an empty head.
-  }
-  return Buffer.concat(pieces)
 }
