@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandParts, scriptName, withInterpreter } from './command.ts'
+import { commandParts, launcherVariables, scriptName, withInterpreter } from './command.ts'
 
 const split = (text: string): readonly string[] => text.split(' ')
 
@@ -41,5 +41,19 @@ describe('the script of a command', () => {
     expect(withInterpreter(['python3', 'a.py'], '/v/bin/python')).toEqual(['/v/bin/python', 'a.py'])
     expect(withInterpreter(['uv', 'run', 'a.py'], '/v/bin/python')).toEqual(['uv', 'run', 'a.py'])
     expect(withInterpreter(['python', 'a.py'], undefined)).toEqual(['python', 'a.py'])
+  })
+
+  it('of several processes has its lines marked by rank, unless the command says how', () => {
+    const tee = (text: string) => launcherVariables(split(text))
+    expect([
+      tee('torchrun a.py'),
+      tee('/v/bin/torchrun --nproc 2 a.py'),
+      tee('python -m torch.distributed.run a.py'),
+    ]).toEqual([{ PET_TEE: '3' }, { PET_TEE: '3' }, { PET_TEE: '3' }])
+    expect([tee('torchrun --tee=1 a.py'), tee('torchrun -t 0 a.py'), tee('python a.py --name torchrun2')]).toEqual([
+      {},
+      {},
+      {},
+    ])
   })
 })

@@ -104,3 +104,16 @@ export function withInterpreter(command: readonly string[], interpreter: string 
   const [program = '', ...rest] = command
   return interpreter !== undefined && /^python(?:\d(?:\.\d+)?)?$/.test(program) ? [interpreter, ...rest] : command
 }
+
+/**
+ * Variables that make a launcher mark whose line is whose: torchrun reads the defaults of its options from `PET_<OPTION>`, and with `--tee 3` puts `[default0]:`
+ * before each line of both streams. Nothing where the command says itself how its output goes.
+ */
+export function launcherVariables(command: readonly string[]): Readonly<Record<string, string>> {
+  const isTorchrun = command.some(
+    (word, index) =>
+      basename(word) === 'torchrun' || (command[index - 1] === '-m' && /^torch\.distributed\.(run|launch)$/.test(word)),
+  )
+  const isSaid = command.some((word) => /^(?:--tee|--redirects|-t|-r)(?:=|$)/.test(word))
+  return isTorchrun && !isSaid ? { PET_TEE: '3' } : {}
+}

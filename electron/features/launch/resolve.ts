@@ -10,7 +10,7 @@ import { tooLarge } from '#electron/shim/start-problem.ts'
 import { workFolder } from '#electron/shim/work-folder.ts'
 import { activated } from './activation.ts'
 import { launchVariables, mergedEnvironment } from './child-environment.ts'
-import { commandParts, scriptName, withInterpreter } from './command.ts'
+import { commandParts, launcherVariables, scriptName, withInterpreter } from './command.ts'
 import type { LaunchDeps } from './deps.ts'
 import { type NamedTracking, namedTracking } from './tracking.ts'
 
@@ -54,7 +54,9 @@ export async function resolveLaunch(
   const login = options.base ?? (await deps.loginEnvironment()).environment
   const base = spec.interpreter === undefined ? login : await activated(spec.interpreter, login)
   const { own, problems: maskedOnes } = ownVariables(spec, base)
-  const variables = launchVariables({
+  // In a terminal, output looks as it does without us.
+  const ranks = options.base === undefined ? launcherVariables(spec.command) : {}
+  const added = launchVariables({
     launch: options.launch,
     work: workFolder(options.workFolder),
     url: deps.url(),
@@ -65,6 +67,7 @@ export async function resolveLaunch(
     keepTracking: spec.keepTracking,
     device: options.device,
   })
+  const variables = { ...ranks, ...added }
   const environment = mergedEnvironment(base, variables, own, spec.keepTracking)
   const command = withInterpreter(spec.command, spec.interpreter)
   const tracking = namedTracking({ environment: base, folder, root: project.folder, ours: deps.url() })

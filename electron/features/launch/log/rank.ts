@@ -9,3 +9,9 @@ export function rankOf(head: string): number | null {
   const found = PREFIX.exec(head)?.[1]
   return found === undefined ? null : Number(found)
 }
+
+/** A line without the mark of its rank. */
+export function withoutRank(line: string): string {
+  const mark = PREFIX.exec(line.slice(0, 32))?.[0]
+  return mark === undefined ? line : line.slice(mark.length).trimStart()
+}

@@ -79,6 +79,19 @@ describe('metrics from a log', () => {
     expect(points).toEqual([])
   })
 
+  it('of several ranks are those of the first', async () => {
+    const files = emptyLog()
+    writeFileSync(
+      files.out,
+      '[default0]:epoch 1 loss 0.5\n[default1]:epoch 1 loss 0.7\n[rank1]: epoch 2 loss 9\n[rank0]: epoch 2 loss 0.4\n',
+    )
+    const { points } = await createMetricReader(files, NOTHING_READ).read(true)
+    expect(points.map(({ key, step, value }) => [key, step, value])).toEqual([
+      ['loss', 1, 0.5],
+      ['loss', 2, 0.4],
+    ])
+  })
+
   it('survive 20 MB without a line feed and binary bytes', async () => {
     const files = emptyLog()
     writeFileSync(files.out, Buffer.concat([Buffer.alloc(20_000_000, 0x81), Buffer.from('\nepoch 1 loss 0.5\n')]))

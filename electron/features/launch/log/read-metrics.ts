@@ -2,6 +2,7 @@ import { readLogLine, readLogProgress } from '#shared/domain/log-metrics/read-li
 import type { LogProgress } from '#shared/domain/log-metrics/state.ts'
 import { createLineCutter } from './line-cutter.ts'
 import { eachPortion, type LogFiles, type Reading, withRest } from './portions.ts'
+import { rankOf, withoutRank } from './rank.ts'
 import type { ReaderState } from './reader-state.ts'
 import type { Stream } from './scan-lines.ts'
 import { followTimes } from './time-entries.ts'
@@ -40,8 +41,11 @@ export function createMetricReader(files: LogFiles, from: Pick<ReaderState, 'out
       const points: TimedPoint[] = []
       const begun = Date.now()
       let stopped = false
-      const onLine = (line: string): void => {
-        const step = readLogLine(parser, line)
+      const onLine = (text: string): void => {
+        // Ranks print the same values, or their own part of them: the first one's count, as they do for every launcher's own log.
+        const rank = rankOf(text.slice(0, 32))
+        if (rank !== null && rank > 0) return
+        const step = readLogLine(parser, rank === null ? text : withoutRank(text))
         parser = step.state
         progress = step.progress ?? progress
         const time = entries.time[reading.entry] ?? Date.now()
