@@ -39,10 +39,25 @@ export function createBackend(address: () => Promise<BackendAddress | null>): Ba
   let current: Promise<Connection<BenchtopContract>> | undefined
   let hurry: (() => void) | undefined
 
+  const rest = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      hurry = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
   const open = async (): Promise<Connection<BenchtopContract>> => {
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.6, LONGEST_WAIT)) {
       if (closing.signal.aborted) throw appError('cancelled', 'The page was closed.')
-      const where = await address()
+      // A host that cannot say is asked again: its backend may be on its way.
+      const where = await address().catch(() => undefined)
+      if (where === undefined) {
+        if (useConnection.getState().kind !== 'lost') useConnection.setState({ kind: 'lost', since: Date.now() }, true)
+        await rest(wait)
+        continue
+      }
       if (where === null) {
         useConnection.setState({ kind: 'locked' }, true)
         throw appError('unauthorized', 'This page needs its key.')
@@ -70,13 +85,7 @@ export function createBackend(address: () => Promise<BackendAddress | null>): Ba
           throw appError('unauthorized', 'The backend refused this page’s key.', { cause: error })
         }
         if (useConnection.getState().kind !== 'lost') useConnection.setState({ kind: 'lost', since: Date.now() }, true)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, wait)
-          hurry = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
+        await rest(wait)
       }
     }
   }

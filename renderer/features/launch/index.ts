@@ -1,3 +1,5 @@
 export { JobsScreen } from './jobs-screen.tsx'
 export { LaunchDialog } from './launch-dialog.tsx'
+export { LogRuleDialog } from './log-rule-dialog.tsx'
 export { StopButton } from './stop-button.tsx'
+export { useStop } from './use-stop.ts'

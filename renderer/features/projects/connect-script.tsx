@@ -1,58 +1,65 @@
 import { useState } from 'react'
 import { useRead } from '#renderer/client/index.ts'
-import { CopyButton } from '#renderer/ui/buttons/copy-button.tsx'
 import { Segmented } from '#renderer/ui/fields/segmented.tsx'
-import { Icon } from '#renderer/ui/icons/icon.tsx'
 import { StateWord } from '#renderer/ui/marks/pill.tsx'
+import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
 import s from './projects.module.css'
 
-type Kind = 'command' | 'mlflow' | 'python'
+type Kind = 'mlflow' | 'command' | 'python'
 const KINDS = [
-  { id: 'command', label: 'Any' },
   { id: 'mlflow', label: 'MLflow' },
-  { id: 'python', label: 'Python' },
+  { id: 'command', label: 'Any command' },
+  { id: 'python', label: 'Plain Python' },
 ] as const
+const WORDS: Readonly<Record<Kind, string>> = {
+  mlflow: 'Already logging with MLflow? Set one variable. Nothing in the script changes.',
+  command: 'Start it through Benchtop from any terminal. The script need not know.',
+  python: 'A few lines, without any package. A script that is launched from here finds the module by itself.',
+}
 
 /** The lines that connect a script, with the address that they log to. */
 export function snippet(kind: Kind, trackingUri: string): string {
   switch (kind) {
-    case 'command':
-      return 'benchtop run -- python train.py'
     case 'mlflow':
-      return `export MLFLOW_TRACKING_URI=${trackingUri}`
+      return `# in the terminal that trains, or in a notebook’s environment\nexport MLFLOW_TRACKING_URI=${trackingUri}`
+    case 'command':
+      return '# in the project’s folder\nbenchtop run -- python train.py --lr 0.1'
     case 'python':
-      return 'import benchtop\nrun = benchtop.init()\nrun.log({"loss": loss}, step=epoch)'
+      return `import benchtop\n\nrun = benchtop.init(project="${trackingUri}", config={"lr": 0.1})\nrun.log({"loss": loss})`
   }
 }
 
-/** The third way in: a script that runs anyway. Says whether it hears anything. */
+/** A script that runs anyway: what to add to it, and whether anything was heard. */
 export function ConnectScript({ project }: { readonly project?: string }) {
   const [kind, setKind] = useState<Kind>('mlflow')
   const info = useRead('system.info', {})
-  const inbox = useRead('projects.get', { project: project ?? 'inbox' })
-  const uri = project === undefined ? (info.data?.url ?? '') : (inbox.data?.trackingUri ?? '')
-  const heard = inbox.data?.counts.runs ?? 0
-  const text = snippet(kind, uri)
+  const place = useRead('projects.get', { project: project ?? 'inbox' })
+  const uri = project === undefined ? (info.data?.url ?? '') : (place.data?.trackingUri ?? '')
+  const heard = place.data?.counts.runs ?? 0
   return (
-    <div className={s.way}>
-      <Icon name="terminal" size={20} />
-      <b>Connect a script</b>
-      <div className={s.snippet}>
-        <Segmented label="How it logs" size="small" segments={KINDS} value={kind} onChange={setKind} />
-        <pre className="mono">{text}</pre>
-        <CopyButton text={text} size="small" />
+    <section className={s.connect} aria-label="Connect a script">
+      <div className={s.about}>
+        <b>Connect a script</b>
+        <p>{WORDS[kind]}</p>
+        <div className={s.heard} aria-live="polite">
+          {heard === 0 ? (
+            <StateWord state="wait">Listening, nothing received yet</StateWord>
+          ) : (
+            <a href={`#/p/${project ?? 'inbox'}/runs`}>
+              <StateWord state="done">
+                {heard === 1 ? '1 run received' : `${heard.toLocaleString('en')} runs received`}
+              </StateWord>
+            </a>
+          )}
+        </div>
       </div>
-      <div className={s.heard} aria-live="polite">
-        {heard === 0 ? (
-          <StateWord state="wait">Listening, nothing received yet</StateWord>
-        ) : (
-          <a href={`#/p/${project ?? 'inbox'}/runs`}>
-            <StateWord state="done">
-              {heard === 1 ? '1 run received' : `${heard.toLocaleString('en')} runs received`}
-            </StateWord>
-          </a>
-        )}
-      </div>
-    </div>
+      <CodeBlock
+        label="Snippet"
+        code={snippet(kind, uri)}
+        language={kind === 'python' ? 'python' : 'shell'}
+        tools={<Segmented label="How it logs" size="small" segments={KINDS} value={kind} onChange={setKind} />}
+        className={s.code}
+      />
+    </section>
   )
 }

@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { formatRelativeTime } from '#shared/lib/format-time.ts'
-import { useHost, useRead, useWrite } from '#renderer/client/index.ts'
+import { useRead, useWrite } from '#renderer/client/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Icon } from '#renderer/ui/icons/icon.tsx'
+import { Kbd } from '#renderer/ui/keys/kbd.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
+import { CommandOffer } from './command-offer.tsx'
 import { ConnectScript } from './connect-script.tsx'
 import { OpenFolderDialog } from './open-folder-dialog.tsx'
 import s from './projects.module.css'
@@ -12,17 +14,11 @@ import { useOpenFolder } from './use-open-folder.ts'
 
 /** Where a person begins: three ways in, and the projects of before. */
 export function HomeScreen() {
-  const host = useHost()
   const open = useOpenFolder()
   const sample = useWrite('projects.sample')
   const [asking, setAsking] = useState(false)
   const failure = open.error ?? sample.error
 
-  const pick = async (): Promise<void> => {
-    if (host.desktop === null || !host.capabilities.pickPath) return setAsking(true)
-    const { path } = await host.desktop.pickPath({ kind: 'folder', title: 'Open a project folder' })
-    if (path !== null) open.open(path)
-  }
   const makeSample = (): void => sample.mutate({}, { onSuccess: ({ id }) => navigate({ screen: 'runs', project: id }) })
 
   return (
@@ -42,7 +38,12 @@ export function HomeScreen() {
             <Icon name="folder" size={20} />
             <b>Open a folder</b>
             <p>A repository with training scripts, or an empty folder. Your files stay as they are.</p>
-            <Button tone="primary" keys="Mod+O" disabled={open.pending} onPress={() => void pick()}>
+            <Button
+              tone="primary"
+              note={<Kbd keys="Mod+O" quiet />}
+              disabled={open.pending}
+              onPress={() => void open.choose(() => setAsking(true))}
+            >
               Open folder…
             </Button>
           </div>
@@ -56,9 +57,10 @@ export function HomeScreen() {
               {sample.isPending ? 'Creating…' : 'Create sample project'}
             </Button>
           </div>
-          <ConnectScript />
         </div>
+        <ConnectScript />
         <RecentProjects />
+        <CommandOffer />
       </div>
       <OpenFolderDialog open={asking} onClose={() => setAsking(false)} />
     </div>
@@ -67,11 +69,15 @@ export function HomeScreen() {
 
 function RecentProjects() {
   const recent = useRead('projects.recent', {})
-  const projects = recent.data ?? []
+  const inbox = useRead('projects.get', { project: 'inbox' })
+  // The Inbox is there for good; until something has arrived in it there is nothing to go to.
+  const projects = (recent.data ?? []).filter((one) => !one.inbox || (inbox.data?.counts.runs ?? 0) > 0)
   return (
     <section className={s.recent} aria-label="Recent projects">
       <h2>Recent projects</h2>
-      {projects.length === 0 ? <p className={s.none}>None yet. Projects you open appear here.</p> : null}
+      {recent.data !== undefined && projects.length === 0 ? (
+        <p className={s.none}>None yet. Projects you open appear here.</p>
+      ) : null}
       {projects.map((project) => (
         <a
           key={project.id}
