@@ -41,7 +41,7 @@ export function LogRuleDialog({ project, script, found, onClose }: LogRuleDialog
       {
         onSuccess: () => {
           onClose()
-          toasts.show({ text: `Logs of ${script} are read so from now on.`, state: 'done' })
+          toasts.show({ text: `Logs of ${script} are read again by this.`, state: 'done' })
         },
       },
     )

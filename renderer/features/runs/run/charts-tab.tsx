@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { type DrawnRun, MetricChart, panelGroups } from '#renderer/features/metrics/index.ts'
+import { LogRuleDialog } from '#renderer/features/launch/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
 import { Segmented } from '#renderer/ui/fields/segmented.tsx'
@@ -30,6 +31,7 @@ export function ChartsTab({ detail, live }: { readonly detail: RunDetail; readon
   const [smoothing, setSmoothing] = useState<(typeof SMOOTHING)[number]['id']>('0')
   const [logY, setLogY] = useState(false)
   const [search, setSearch] = useState('')
+  const [correcting, setCorrecting] = useState(false)
   const [more, setMore] = useState<ReadonlySet<string>>(new Set())
   const drawn: readonly DrawnRun[] = [{ id: detail.id, name: detail.name, number: detail.number, live }]
   const keys = detail.metrics
@@ -45,7 +47,20 @@ export function ChartsTab({ detail, live }: { readonly detail: RunDetail; readon
         <Select label="Smoothing" labelHidden options={SMOOTHING} value={smoothing} onChange={setSmoothing} />
         <Segmented label="X axis" segments={AXES} value={axis} onChange={setAxis} />
         <Switch label="Log y" checked={logY} onChange={setLogY} />
+        {detail.script === null ? null : (
+          <Button hint="Which numbers are read from the script’s output" onPress={() => setCorrecting(true)}>
+            From the log…
+          </Button>
+        )}
       </div>
+      {correcting && detail.script !== null ? (
+        <LogRuleDialog
+          project={detail.project}
+          script={detail.script}
+          found={detail.metrics.filter(({ origin }) => origin === 'log').map(({ key }) => key)}
+          onClose={() => setCorrecting(false)}
+        />
+      ) : null}
       <div className={s.scroll}>
         {keys.length === 0 ? (
           <EmptyState title={search === '' ? 'No metrics' : 'No metric has that name'}>
