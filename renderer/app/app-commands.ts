@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { navigate } from '#renderer/lib/routes.ts'
+import { useLatest } from '#renderer/lib/use-latest.ts'
 import { useCommands } from '#renderer/ui/commands/command-registry.tsx'
 import type { Command } from '#renderer/ui/commands/command.ts'
 
@@ -115,12 +116,4 @@ export function useAppCommands(options: AppCommandOptions): void {
     ]
   }, [project, latest])
   useCommands(commands)
-}
-
-function useLatest<Value>(value: Value): RefObject<Value> {
-  const latest = useRef(value)
-  useEffect(() => {
-    latest.current = value
-  })
-  return latest
 }

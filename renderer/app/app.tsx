@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import type { LaunchSpec } from '#shared/contract/launch.ts'
 import { useClient, useInvalidation, useRead, useWrite } from '#renderer/client/index.ts'
 import { JobsScreen, LaunchDialog } from '#renderer/features/launch/index.ts'
-import { HomeScreen, OpenFolderDialog } from '#renderer/features/projects/index.ts'
+import { HomeScreen, OpenFolderDialog, useOpenFolder } from '#renderer/features/projects/index.ts'
 import { CompareScreen, RunScreen } from '#renderer/features/runs/index.ts'
 import { HelpScreen, SettingsScreen } from '#renderer/features/settings/index.ts'
 import { navigate, printRoute, type Route } from '#renderer/lib/routes.ts'
@@ -43,25 +43,33 @@ export function App() {
   const [opening, setOpening] = useState(false)
   const [launching, setLaunching] = useState<LaunchRequest | null>(null)
   const projectId = 'project' in route ? route.project : undefined
-  const project = useRead('projects.get', { project: projectId ?? 'inbox' }, { enabled: projectId !== undefined })
+  const inProject = projectId !== undefined
+  const read = useRead('projects.get', { project: projectId ?? 'inbox' }, { enabled: inProject })
+  const project = inProject ? read.data : undefined
   const recent = useRead('projects.recent', {})
   const info = useRead('system.info', {})
   const undo = useWrite('projects.undo')
+  const folder = useOpenFolder()
+  const openFolder = (): void =>
+    void folder
+      .choose(() => setOpening(true))
+      .catch((error: Error) => toasts.show({ text: error.message, state: 'bad' }))
   const context: CommandContext = useMemo(() => ({ route, toasts }), [route, toasts])
   useInvalidation()
   useThemeSetting()
   useThemeCommands()
   useKeymap(context)
   useDesktop(context)
-  useDocumentTitle(titleOf(route), project.data?.name ?? '')
+  useDocumentTitle(titleOf(route), project?.name ?? '')
 
   const undoNow = (): void => {
     if (projectId === undefined) return
     undo.mutate(
       { project: projectId },
       {
+        onError: (error) => void toasts.show({ text: error.message, state: 'bad' }),
         onSuccess: ({ label }) =>
-          void toasts.show({ text: label === null ? 'Nothing to undo.' : `Undone: ${label}.`, state: 'done' }),
+          void toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
       },
     )
   }
@@ -79,15 +87,14 @@ export function App() {
     project: projectId,
     openPalette: setPalette,
     openSheet: () => setSheet(true),
-    openFolder: () => setOpening(true),
+    openFolder,
     launch: () => launch(null),
     undo: undoNow,
     foldRail: () => setFolded(!folded),
   })
   const sources = usePaletteSources(projectId)
 
-  const counts = project.data?.counts
-  const inProject = projectId !== undefined
+  const counts = project?.counts
   const places: readonly Place[] = [
     {
       id: 'runs',
@@ -143,11 +150,11 @@ export function App() {
       label: 'Open folder…',
       icon: 'open',
       keys: 'Mod+O',
-      onSelect: () => setOpening(true),
+      onSelect: openFolder,
     },
     { kind: 'action', id: 'home', label: 'All projects', icon: 'list', onSelect: () => navigate({ screen: 'home' }) },
   ]
-  const git = project.data?.git ?? null
+  const git = project?.git ?? null
   const busy = [counts?.running ? `${counts.running} running` : '', counts?.queued ? `${counts.queued} queued` : '']
     .filter((part) => part !== '')
     .join(', ')
@@ -158,7 +165,7 @@ export function App() {
         onFolded={setFolded}
         project={(isFolded) => (
           <ProjectSwitcher
-            name={project.data?.name ?? (inProject ? projectId : 'No project')}
+            name={project?.name ?? (inProject ? projectId : 'No project')}
             entries={switcher}
             folded={isFolded}
           />
@@ -169,7 +176,7 @@ export function App() {
         statusLeft={
           <>
             {info.data === undefined ? null : (
-              <StatusItem dot="ok" note="accepting MLflow" title={project.data?.trackingUri ?? info.data.url}>
+              <StatusItem dot="ok" note="accepting MLflow" title={project?.trackingUri ?? info.data.url}>
                 {info.data.url.replace(/^https?:\/\//, '')}
               </StatusItem>
             )}
@@ -194,9 +201,9 @@ export function App() {
                 {git.branch ?? git.commit?.slice(0, 8) ?? 'no commit'}
               </StatusItem>
             )}
-            {project.data?.databaseElsewhere === null || project.data === undefined ? null : (
-              <StatusItem icon="info" title={project.data.database}>
-                {project.data.databaseElsewhere}
+            {project?.databaseElsewhere === null || project === undefined ? null : (
+              <StatusItem icon="info" title={project.database}>
+                {project.databaseElsewhere}
               </StatusItem>
             )}
           </>

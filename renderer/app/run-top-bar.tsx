@@ -1,14 +1,18 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
-import { StopButton } from '#renderer/features/launch/index.ts'
-import { STATUS_MARK, useRunVerbs } from '#renderer/features/runs/index.ts'
+import { StopButton, useStop } from '#renderer/features/launch/index.ts'
+import { useRunCommands, useRunVerbs, verbEntries, type VerbTarget } from '#renderer/features/runs/index.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
+import { useLatest } from '#renderer/lib/use-latest.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
+import { useCommands } from '#renderer/ui/commands/command-registry.tsx'
+import type { Command } from '#renderer/ui/commands/command.ts'
 import { Progress } from '#renderer/ui/marks/progress.tsx'
 import { StateWord, StatusPill } from '#renderer/ui/marks/pill.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
+import { runStatusLook } from '#renderer/ui/marks/run-status.ts'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import { TopBar } from './frame/top-bar.tsx'
@@ -21,16 +25,25 @@ export type RunTopBarProps = {
 
 /** A run's identity, state, progress and time left in one line; then its verbs. */
 export function RunTopBar({ project, run, onLaunchAgain }: RunTopBarProps) {
-  const detail = useRead('runs.get', { project, run }, { keepPrevious: true }).data
-  const toasts = useToasts()
-  const verbs = useRunVerbs(project, detail?.lifecycle ?? 'active', () => {})
-  const resume = useWrite('launch.resume')
+  const detail = useRead('runs.get', { project, run }).data
+  const { verbs, dialogs } = useRunVerbs(project)
+  const stop = useStop(project, run)
+  const resume = useResume(project, run)
+  const target: VerbTarget | undefined =
+    detail === undefined ? undefined : { runs: [run], name: detail.name, lifecycle: detail.lifecycle }
+  const live = detail !== undefined && ['queued', 'running', 'stopping'].includes(detail.status)
+  const launched = detail !== undefined && detail.command !== null
+  const canStop = live && launched && (detail.source === 'launch' || detail.source === 'terminal')
+  const canResume = launched && !live && detail.source === 'launch' && detail.status !== 'finished'
+  useRunCommands(project, run, target, verbs)
+  useLaunchCommands({
+    ...(canStop ? { stop: stop.press } : {}),
+    ...(canResume ? { resume } : {}),
+    ...(launched ? { again: () => onLaunchAgain(run) } : {}),
+  })
   const crumb = { label: 'Runs', href: printRoute({ screen: 'runs', project }) }
-  if (detail === undefined) return <TopBar crumb={crumb} title="Run" />
-  const live = detail.status === 'running' || detail.status === 'stopping' || detail.status === 'queued'
-  const launched = detail.command !== null && (detail.source === 'launch' || detail.source === 'terminal')
-  const canStop = live && launched
-  const canResume = !live && detail.source === 'launch' && detail.status !== 'finished'
+  if (detail === undefined || target === undefined) return <TopBar crumb={crumb} title="Run" />
+  const others = verbs.filter(({ id }) => id !== 'open')
   return (
     <>
       <TopBar
@@ -41,34 +54,72 @@ export function RunTopBar({ project, run, onLaunchAgain }: RunTopBarProps) {
         verbs={
           <>
             {canResume ? (
-              <Button
-                disabled={resume.isPending}
-                onPress={() =>
-                  resume.mutate(
-                    { project, run },
-                    { onError: (error) => void toasts.show({ text: error.message, state: 'bad' }) },
-                  )
-                }
-              >
+              <Button icon="play" hint="A new attempt of the same run: its metrics go on" onPress={resume}>
                 Resume
               </Button>
             ) : null}
-            {detail.command === null ? null : (
-              <Button icon="refresh" onPress={() => onLaunchAgain(run)}>
+            {launched ? (
+              <Button icon="refresh" keys="Shift+R" onPress={() => onLaunchAgain(run)}>
                 Run again with changes…
               </Button>
-            )}
-            {canStop ? <StopButton project={project} run={run} queued={detail.status === 'queued'} /> : null}
-            <MoreMenu
-              label="More for this run"
-              entries={verbs.entries([run], detail.name).filter((entry) => entry.id !== 'open')}
-            />
+            ) : null}
+            {canStop ? <StopButton stop={stop} queued={detail.status === 'queued'} keys="s" /> : null}
+            <MoreMenu label="More for this run" entries={verbEntries(others, target)} />
           </>
         }
       />
-      {verbs.dialogs}
+      {dialogs}
     </>
   )
+}
+
+function useResume(project: string, run: string): () => void {
+  const toasts = useToasts()
+  const resume = useWrite('launch.resume')
+  return () =>
+    resume.mutate({ project, run }, { onError: (error) => void toasts.show({ text: error.message, state: 'bad' }) })
+}
+
+type LaunchActions = { readonly stop?: () => void; readonly resume?: () => void; readonly again?: () => void }
+
+/** The verbs of a run's process; those that are not given do not fit now. */
+function useLaunchCommands(actions: LaunchActions): void {
+  const now = useLatest(actions)
+  const commands = useMemo(
+    (): readonly Command[] => [
+      {
+        id: 'run.stop',
+        label: 'Stop',
+        group: 'Run',
+        icon: 'stop',
+        keys: 's',
+        note: 'again to insist',
+        words: 'interrupt kill cancel',
+        when: () => now.current.stop !== undefined,
+        run: () => now.current.stop?.(),
+      },
+      {
+        id: 'run.again',
+        label: 'Run again with changes…',
+        group: 'Run',
+        icon: 'refresh',
+        keys: 'Shift+R',
+        when: () => now.current.again !== undefined,
+        run: () => now.current.again?.(),
+      },
+      {
+        id: 'run.resume',
+        label: 'Resume',
+        group: 'Run',
+        icon: 'play',
+        note: 'a new attempt of the same run',
+        when: () => now.current.resume !== undefined,
+        run: () => now.current.resume?.(),
+      },
+    ],
+    [now],
+  )
+  useCommands(commands)
 }
 
 function RunState({ detail, live }: { readonly detail: RunDetail; readonly live: boolean }) {
@@ -83,7 +134,7 @@ function RunState({ detail, live }: { readonly detail: RunDetail; readonly live:
       {status === 'finished' ? (
         <StateWord state="done">finished</StateWord>
       ) : (
-        <StatusPill state={STATUS_MARK[status]}>{status}</StatusPill>
+        <StatusPill state={runStatusLook[status].mark}>{runStatusLook[status].word}</StatusPill>
       )}
       {detail.lifecycle === 'active' ? null : (
         <StateWord state="none">{detail.lifecycle === 'archived' ? 'archived' : 'in the trash'}</StateWord>

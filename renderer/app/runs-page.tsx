@@ -2,9 +2,12 @@ import { useState } from 'react'
 import { ConnectScript } from '#renderer/features/projects/index.ts'
 import { RunsScreen, useTableView } from '#renderer/features/runs/index.ts'
 import { useRead } from '#renderer/client/index.ts'
+import { navigate } from '#renderer/lib/routes.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Segmented } from '#renderer/ui/fields/segmented.tsx'
 import { Select } from '#renderer/ui/fields/select.tsx'
+import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
+import { Loading } from '#renderer/ui/states/loading.tsx'
 import s from './runs-page.module.css'
 import { TopBar } from './frame/top-bar.tsx'
 
@@ -23,11 +26,34 @@ export type RunsPageProps = { readonly project: string; readonly filter: string;
 
 /** The runs of a project, under their bar: which view, which part of life, launch. */
 export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
-  const [view, setView] = useTableView(project)
+  const [view, change] = useTableView(project)
   const [lifecycle, setLifecycle] = useState<(typeof LIFECYCLES)[number]['id']>('active')
   const detail = useRead('projects.get', { project })
   const counts = detail.data?.counts
   const shelved = (counts?.archived ?? 0) + (counts?.trashed ?? 0) > 0 || lifecycle !== 'active'
+  if (detail.error !== null) {
+    const { code, message, hint, logId } = detail.error
+    return (
+      <>
+        <TopBar title="Runs" />
+        <ErrorPanel
+          title={message}
+          logId={code === 'internal' ? logId : undefined}
+          action={{ label: 'All projects', onPress: () => navigate({ screen: 'home' }) }}
+        >
+          {hint}
+        </ErrorPanel>
+      </>
+    )
+  }
+  if (counts?.runs === 0 && !shelved) {
+    return (
+      <>
+        <TopBar title="Runs" />
+        <FirstRun project={project} onLaunch={onLaunch} />
+      </>
+    )
+  }
   return (
     <>
       <TopBar
@@ -46,20 +72,25 @@ export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
         }
         verbs={
           <>
-            <Segmented label="View" segments={MODES} value={view.mode} onChange={(mode) => setView({ mode })} />
+            <Segmented label="View" segments={MODES} value={view.mode} onChange={(mode) => change({ mode })} />
             <Button tone="primary" icon="play" keys="Mod+Enter" onPress={onLaunch}>
               Launch run
             </Button>
           </>
         }
       />
-      <RunsScreen
-        key={lifecycle}
-        project={project}
-        filter={filter}
-        lifecycle={lifecycle}
-        firstRun={<FirstRun project={project} onLaunch={onLaunch} />}
-      />
+      {counts === undefined ? (
+        <Loading label="Runs" rows={14} />
+      ) : (
+        <RunsScreen
+          key={lifecycle}
+          project={project}
+          filter={filter}
+          lifecycle={lifecycle}
+          view={view}
+          change={change}
+        />
+      )}
     </>
   )
 }
@@ -69,16 +100,16 @@ function FirstRun({ project, onLaunch }: { readonly project: string; readonly on
     <div className={s.first}>
       <h2>No runs yet</h2>
       <p>Launch a training here, or start it as you always do and let it log here.</p>
-      <div className={s.ways}>
-        <div className={s.way}>
+      <div className={s.launch}>
+        <div>
           <b>Launch from here</b>
           <p>Any command: Python, a shell script, torchrun. Its output, metrics, parameters and code are kept.</p>
-          <Button tone="primary" icon="play" onPress={onLaunch}>
-            Launch run…
-          </Button>
         </div>
-        <ConnectScript project={project} />
+        <Button tone="primary" icon="play" keys="Mod+Enter" onPress={onLaunch}>
+          Launch run…
+        </Button>
       </div>
+      <ConnectScript project={project} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import type { EChartsType } from 'echarts/core'
 import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
@@ -21,6 +21,8 @@ export interface ScatterChartProps {
   readonly model: ScatterModel
   /** A click on a point, or Enter on its row in the table. */
   readonly onOpen?: ((run: string) => void) | undefined
+  /** Before the panel's own tools: the choice of columns. */
+  readonly tools?: ReactNode
 }
 
 interface Pointed {
@@ -33,7 +35,7 @@ const asPoint = (data: unknown): string | undefined =>
   typeof data === 'object' && data !== null && 'run' in data && typeof data.run === 'string' ? data.run : undefined
 
 /** Runs as points over two columns, coloured as everywhere; pointing at one emphasises the run in the group. */
-export function ScatterChart({ title, model, onOpen }: ScatterChartProps) {
+export function ScatterChart({ title, model, onOpen, tools }: ScatterChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)
   const [fault, setFault] = useState<string | undefined>(undefined)
@@ -112,6 +114,7 @@ export function ScatterChart({ title, model, onOpen }: ScatterChartProps) {
         <h2 className={panel.title}>{title}</h2>
         <span className={panel.note}>{note}</span>
         <span className="grow" />
+        {tools}
         <span className={panel.tools}>
           <IconButton
             icon={table ? 'chart' : 'table'}

@@ -53,9 +53,8 @@ export const useClient = (): Client<BenchtopContract> => useServices().backend.c
 
 type C = BenchtopContract
 type MethodOf<Kind> = {
-  [F in keyof C & string]: { [P in keyof C[F] & string]: C[F][P] extends Kind ? `${F}.${P}` : never }[keyof C[F] &
-    string]
-}[keyof C & string]
+  [F in keyof C]: { [P in keyof C[F] & string]: C[F][P] extends Kind ? `${F}.${P}` : never }[keyof C[F] & string]
+}[keyof C]
 type ProcedureOf<M extends string> = M extends `${infer F}.${infer P}`
   ? F extends keyof C
     ? P extends keyof C[F]

@@ -9,12 +9,21 @@ export type MenuItem = {
   readonly enabled: boolean
 }
 
+/** Commands that a menu bar holds elsewhere than under their own heading, where people look for them. */
+const PLACES: Readonly<Record<string, string>> = {
+  'project.open': 'File',
+  'launch.open': 'File',
+  'project.undo': 'Edit',
+  'shortcuts.show': 'Help',
+  'go.help': 'Help',
+}
+
 /** The menu bar of the commands that are there now: a group is a menu, and what cannot run is grey. */
 export function menuItems(commands: readonly Command[], context: CommandContext): readonly MenuItem[] {
   return commands.map((command) => ({
     command: command.id,
     label: command.label,
-    menu: command.group,
+    menu: PLACES[command.id] ?? command.group,
     keys: shownKeys(command) ?? null,
     enabled: command.when?.(context) !== false,
   }))

@@ -6,7 +6,7 @@ import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { StatusPill, StateWord } from '#renderer/ui/marks/pill.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
-import { StopButton } from './stop-button.tsx'
+import { RunStopButton } from './stop-button.tsx'
 import s from './launch.module.css'
 
 /** What runs and what waits, of all projects; the queue can be put in another order. */
@@ -58,7 +58,7 @@ function Job({
         {entry.device === null ? null : <span className="t3"> on device {entry.device}</span>}
         {entry.codeChanged ? <span className="warn"> The code has changed since it was queued.</span> : null}
       </span>
-      <span className="t2 n">
+      <span className="t2 num">
         {entry.startedAt === null ? formatRelativeTime(entry.queuedAt, now) : formatDuration(now - entry.startedAt)}
       </span>
       <span className={s.verbs}>
@@ -82,7 +82,7 @@ function Job({
             />
           </>
         ) : null}
-        <StopButton project={entry.project} run={entry.run} queued={entry.state === 'queued'} />
+        <RunStopButton project={entry.project} run={entry.run} queued={entry.state === 'queued'} />
       </span>
     </li>
   )

@@ -1,12 +1,41 @@
-import { useEffect, useState } from 'react'
-import { useRead, useWrite } from '#renderer/client/index.ts'
-import { Button } from '#renderer/ui/buttons/button.tsx'
-import { useToasts } from '#renderer/ui/states/toasts.tsx'
+import { Button, type ButtonSize } from '#renderer/ui/buttons/button.tsx'
+import { type Stop, useStop } from './use-stop.ts'
 
+/** What pressing again does, by the signal that was sent. */
 const NEXT = { SIGINT: 'Insist', SIGTERM: 'Kill', SIGKILL: 'Kill' } as const
+const SENT = {
+  SIGINT: 'Interrupted as Ctrl-C would; pressing again asks it to end',
+  SIGTERM: 'Asked to end; pressing again kills it',
+  SIGKILL: 'Killed; its processes are going',
+} as const
 
-/** Stop: an interrupt first, counted down to the next signal; pressed again it insists at once. */
-export function StopButton({
+export type StopButtonProps = {
+  readonly stop: Stop
+  /** It waits in the queue: there is nothing to interrupt. */
+  readonly queued: boolean
+  readonly size?: ButtonSize | undefined
+  readonly keys?: string | undefined
+}
+
+/** Stop, then what pressing again does and when it happens by itself. */
+export function StopButton({ stop, queued, size, keys }: StopButtonProps) {
+  const { press, pending, signal, left } = stop
+  if (signal === null) {
+    return (
+      <Button size={size} icon={queued ? 'close' : 'stop'} keys={keys} disabled={pending} onPress={press}>
+        {queued ? 'Take out of the queue' : 'Stop'}
+      </Button>
+    )
+  }
+  return (
+    <Button size={size} icon="stop" tone="danger" hint={SENT[signal]} disabled={pending} onPress={press}>
+      {left === null ? 'Stopping…' : `${NEXT[signal]} (${left} s)`}
+    </Button>
+  )
+}
+
+/** A stop button on its own, for a list of runs. */
+export function RunStopButton({
   project,
   run,
   queued,
@@ -15,40 +44,5 @@ export function StopButton({
   readonly run: string
   readonly queued: boolean
 }) {
-  const toasts = useToasts()
-  const stop = useWrite('launch.stop')
-  const state = useRead('launch.stopState', { project, run })
-  const stopping = state.data ?? null
-  const left = useCountdown(stopping?.nextAt ?? null)
-  const press = (): void =>
-    stop.mutate({ project, run }, { onError: (error) => void toasts.show({ text: error.message, state: 'bad' }) })
-  if (stopping === null) {
-    return (
-      <Button size="small" icon={queued ? 'close' : 'stop'} disabled={stop.isPending} onPress={press}>
-        {queued ? 'Take out' : 'Stop'}
-      </Button>
-    )
-  }
-  return (
-    <Button
-      size="small"
-      icon="stop"
-      tone="danger"
-      hint={`${stopping.signal} was sent`}
-      disabled={stop.isPending}
-      onPress={press}
-    >
-      {left === null ? 'Stopping…' : `${NEXT[stopping.signal]} (${left} s)`}
-    </Button>
-  )
-}
-
-function useCountdown(until: number | null): number | null {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (until === null) return undefined
-    const timer = setInterval(() => setNow(Date.now()), 250)
-    return () => clearInterval(timer)
-  }, [until])
-  return until === null ? null : Math.max(0, Math.ceil((until - now) / 1_000))
+  return <StopButton stop={useStop(project, run)} queued={queued} size="small" />
 }

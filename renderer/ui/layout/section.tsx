@@ -20,7 +20,7 @@ export function Section({ title, note, action, children, level = 2, className }:
   return (
     <section className={cx(s.section, className)} aria-labelledby={id}>
       <div className={s.head}>
-        <Heading id={id} className={s.title}>
+        <Heading id={id} className={s.title} title={title}>
           {title}
         </Heading>
         {note === undefined ? null : <span className={s.note}>{note}</span>}

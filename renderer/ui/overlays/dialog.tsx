@@ -30,21 +30,25 @@ export function Dialog(props: DialogProps) {
       <Heading slot="title" className={s.title ?? ''}>
         {props.title}
       </Heading>
-      <div className={s.body}>{props.children}</div>
-      <div className={s.foot}>
-        <span className={s.note}>{props.note}</span>
-        <Button size="large" onPress={props.onClose} autoFocus={destructive} className={s.cancel}>
-          Cancel
-        </Button>
-        <Button
-          size="large"
-          tone={destructive ? 'danger' : 'primary'}
-          disabled={props.disabled}
-          onPress={props.onAction}
-        >
-          {props.action}
-        </Button>
-      </div>
+      {/* A form, so that Enter in a field does what the button says. */}
+      <form
+        className={s.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (props.disabled !== true) props.onAction()
+        }}
+      >
+        <div className={s.body}>{props.children}</div>
+        <div className={s.foot}>
+          <span className={s.note}>{props.note}</span>
+          <Button size="large" onPress={props.onClose} autoFocus={destructive} className={s.cancel}>
+            Cancel
+          </Button>
+          <Button size="large" tone={destructive ? 'danger' : 'primary'} disabled={props.disabled} type="submit">
+            {props.action}
+          </Button>
+        </div>
+      </form>
     </Modal>
   )
 }

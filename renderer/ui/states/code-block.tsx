@@ -24,7 +24,12 @@ export function CodeBlock(props: CodeBlockProps) {
   return (
     <div className={cx(s.block, props.className)}>
       {/* Scrolls sideways, so the keyboard must reach it. */}
-      <pre className={cx('code', s.text, wrap && s.wrap)} tabIndex={0} role="region" aria-label={label}>
+      <pre
+        className={cx('code', s.text, wrap && s.wrap, !bare && props.tools === undefined && s.room)}
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+      >
         {colourCode(code, language).map((token, at) => (
           // The tokens of a text have no identity but their place.
           <span key={at} className={token.kind === 'plain' ? undefined : s[token.kind]}>
@@ -35,7 +40,7 @@ export function CodeBlock(props: CodeBlockProps) {
       {bare && props.tools === undefined ? null : (
         <div className={s.tools}>
           {props.tools}
-          {bare ? null : <CopyButton text={code} size="small" />}
+          {bare ? null : <CopyButton text={code} size="small" icon />}
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import { Button } from '../buttons/button.tsx'
+import { cx } from '../cx.ts'
 import { StateIcon } from '../icons/state-icon.tsx'
 import s from './states.module.css'
 
@@ -14,13 +15,15 @@ export interface ErrorPanelProps {
   readonly details?: string | undefined
   /** Where to find more in the log. */
   readonly logId?: string | undefined
+  /** Stands alone in a pane, at the pane's inset. */
+  readonly inset?: boolean | undefined
 }
 
 /** An error beside its cause: a tint, never a whole red page. Said aloud as soon as it appears. */
-export function ErrorPanel({ title, children, action, details, logId }: ErrorPanelProps) {
+export function ErrorPanel({ title, children, action, details, logId, inset = false }: ErrorPanelProps) {
   const [open, setOpen] = useState(false)
   return (
-    <div className={s.error} role="alert">
+    <div className={cx(s.error, inset && s.inset)} role="alert">
       <StateIcon state="bad" />
       <div>
         <b>{title}</b>

@@ -31,7 +31,7 @@ export function CodeDifferencePane({
         <span className="s12 cut">{to.name}</span>
         <span className={s.grow} />
         {code.data === undefined || code.data.diff === null ? null : (
-          <span className="s12 n">
+          <span className="s12 num">
             <span className="ok">+{code.data.added}</span> <span className="bad">−{code.data.removed}</span>{' '}
             <span className="t3">
               in {code.data.files} {code.data.files === 1 ? 'file' : 'files'}

@@ -114,7 +114,7 @@ function Comparison({ project, facts }: { readonly project: string; readonly fac
           disabled={differing.length === 0}
           onPress={() => step(1)}
         />
-        <span className="s12 t3 n">
+        <span className="s12 t3 num">
           {differing.length === 0 ? 'none' : `${Math.min(current, differing.length - 1) + 1} of ${differing.length}`}
         </span>
       </div>

@@ -158,7 +158,7 @@ function MetricValue({
   if (cell.value === null) return <span className="t3">not set</span>
   return (
     <span className={s.value} title={exactNumber(cell.value)}>
-      <span className={cx('n', cell.best && 'w6')}>{formatNumber(cell.value, format)}</span>
+      <span className={cx('num', cell.best && 'w6')}>{formatNumber(cell.value, format)}</span>
       {cell.delta === null ? null : <DeltaBadge delta={cell.delta} goal={row.goal} format={format} />}
       {cell.gap === null ? null : <span className="t3 s11">{cell.gap.toFixed(1)} sd</span>}
     </span>

@@ -125,7 +125,7 @@ function FolderEntry({
       >
         <Icon name={entry.folder ? (open ? 'down' : 'right') : 'file'} size={entry.folder ? 10 : 12} />
         <span className="cut">{entry.name}</span>
-        <span className="t3 s11 n">{entry.folder ? '' : formatBytes(entry.size)}</span>
+        <span className="t3 s11 num">{entry.folder ? '' : formatBytes(entry.size)}</span>
       </button>
       {open ? (
         <Folder
@@ -166,7 +166,7 @@ function Written({
       >
         <Icon name="file" size={12} />
         <span className="cut">{file.path}</span>
-        <span className="t3 s11 n">{formatBytes(file.size)}</span>
+        <span className="t3 s11 num">{formatBytes(file.size)}</span>
       </button>
       {file.overwrittenBy === null ? (
         file.now === 'same' ? null : (

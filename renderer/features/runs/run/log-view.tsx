@@ -98,7 +98,7 @@ export function LogTab({ project, run, live }: LogTabProps) {
     <section className={s.log} aria-label="Log">
       <div className={s.bar}>
         <span className="w6 s12">Log</span>
-        <span className="t3 s11 n">{log.total.toLocaleString('en')} lines</span>
+        <span className="t3 s11 num">{log.total.toLocaleString('en')} lines</span>
         {log.ranks.length > 1 ? (
           <Select
             label="Rank"

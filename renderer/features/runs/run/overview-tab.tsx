@@ -8,7 +8,7 @@ import { SplitPane } from '#renderer/ui/layout/split-pane.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { headlines } from './headline.ts'
 import { LogTab } from './log-view.tsx'
-import type { RunTab } from './run-screen.tsx'
+import type { RunTab } from './run-tabs.ts'
 import s from './run.module.css'
 import { SystemStrip } from './system-strip.tsx'
 

@@ -85,7 +85,7 @@ function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetai
           ) : code.added + code.removed === 0 ? (
             <span className="t3">{code.why ?? 'same'}</span>
           ) : (
-            <span className="n">
+            <span className="num">
               <span className="ok">+{code.added}</span> <span className="bad">−{code.removed}</span> in {code.files}{' '}
               {code.files === 1 ? 'file' : 'files'}
             </span>
@@ -133,9 +133,9 @@ function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetai
                   <th scope="row" className="cut" title={key}>
                     {key}
                   </th>
-                  <td className="n">{formatNumber(before, format)}</td>
-                  <td className="n">{formatNumber(now, format)}</td>
-                  <td className="n">
+                  <td className="num">{formatNumber(before, format)}</td>
+                  <td className="num">{formatNumber(now, format)}</td>
+                  <td className="num">
                     <DeltaBadge delta={now - before} goal={goal} format={format} />
                   </td>
                 </tr>

@@ -16,10 +16,9 @@ import { LogTab } from './log-view.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { RunInspector } from './run-inspector.tsx'
+import { RUN_TABS, type RunTab, tabOf } from './run-tabs.ts'
 import s from './run.module.css'
 
-export type RunTab = 'overview' | 'charts' | 'log' | 'artifacts' | 'code' | 'environment' | 'notes'
-const TABS: readonly RunTab[] = ['overview', 'charts', 'log', 'artifacts', 'code', 'environment', 'notes']
 const LIVE: ReadonlySet<RunDetail['status']> = new Set(['running', 'stopping'])
 
 /** One run: while it trains, and after. */
@@ -45,7 +44,7 @@ export function RunScreen({
     )
   }
   if (detail.data === undefined) return <Loading label="Run" rows={12} />
-  return <RunPage key={detail.data.id} detail={detail.data} tab={TABS.find((name) => name === tab) ?? 'overview'} />
+  return <RunPage key={detail.data.id} detail={detail.data} tab={tabOf(tab)} />
 }
 
 function RunPage({ detail, tab }: { readonly detail: RunDetail; readonly tab: RunTab }) {
@@ -74,15 +73,7 @@ function RunPage({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
       value={tab}
       onChange={go}
       className={s.tabs}
-      tabs={[
-        { id: 'overview', label: 'Overview' },
-        { id: 'charts', label: 'Charts', count: metrics },
-        { id: 'log', label: 'Log' },
-        { id: 'artifacts', label: 'Artifacts' },
-        { id: 'code', label: 'Code' },
-        { id: 'environment', label: 'Environment' },
-        { id: 'notes', label: 'Notes' },
-      ]}
+      tabs={RUN_TABS.map((one) => (one.id === 'charts' ? { ...one, count: metrics } : one))}
     >
       <SplitPane
         label="About the run"

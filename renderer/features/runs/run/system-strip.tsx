@@ -31,7 +31,7 @@ export function SystemStrip({
           <div key={key}>
             <dt>
               <span className="cut">{systemSeriesLabel(key)}</span>
-              <span className="n w5">{last === null ? '–' : formatSystemValue(key, last)}</span>
+              <span className="num w5">{last === null ? '–' : formatSystemValue(key, last)}</span>
             </dt>
             <dd>
               {level === undefined ? null : (

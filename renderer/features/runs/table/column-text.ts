@@ -1,4 +1,5 @@
 import type { Aggregate, Column } from '#shared/contract/runs.ts'
+import { goalOf } from '#shared/domain/compare/goal.ts'
 
 export type ColumnParts =
   | { readonly kind: 'attribute' | 'param' | 'tag'; readonly key: string }
@@ -62,4 +63,33 @@ export function usualColumns(columns: readonly Column[]): readonly string[] {
     'attribute:started',
     'attribute:duration',
   ]
+}
+
+/** The column that has heat while a person has not chosen: the second metric that has a goal; the first is read as numbers. */
+export function usualHeat(columns: readonly string[]): readonly string[] {
+  return columns
+    .filter((id) => {
+      const parts = columnParts(id)
+      return parts.kind === 'metric' && goalOf(parts.key) !== 'neutral'
+    })
+    .slice(1, 2)
+}
+
+/** A column in words, for a list of choices: `val_acc best`, `lr`, `Took`. */
+export function columnWords(id: string): string {
+  const { title } = columnTitle(id)
+  const parts = columnParts(id)
+  return parts.kind === 'metric' ? `${title} ${parts.aggregate}` : title
+}
+
+/** What a scatter shows while nobody has chosen: the parameter that varies in most runs, and the first metric. */
+export function usualScatter(columns: readonly Column[]): { readonly x: string; readonly y: string } | null {
+  const x = columns
+    .filter(({ kind, numeric, min, max }) => kind === 'param' && numeric && min !== max)
+    .toSorted(
+      (a, b) =>
+        b.count - a.count || Number(/seed/i.test(a.key)) - Number(/seed/i.test(b.key)) || (a.key < b.key ? -1 : 1),
+    )[0]
+  const y = usualColumns(columns).find((id) => columnParts(id).kind === 'metric')
+  return x === undefined || y === undefined ? null : { x: x.id, y }
 }

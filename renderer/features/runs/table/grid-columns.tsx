@@ -1,10 +1,10 @@
-import type { RunStatus } from '#shared/contract/common.ts'
 import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
 import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
 import {
   DeltaCell,
+  HeatCell,
   KeyCell,
   MeanSdCell,
   MissingCell,
@@ -14,21 +14,12 @@ import {
   TextCell,
 } from '#renderer/ui/data-grid/cells.tsx'
 import type { GridColumn, RowView } from '#renderer/ui/data-grid/model.ts'
-import { StateIcon, type StateMark } from '#renderer/ui/icons/state-icon.tsx'
+import { StateIcon } from '#renderer/ui/icons/state-icon.tsx'
+import { runStatusLook } from '#renderer/ui/marks/run-status.ts'
 import { columnParts, columnTitle } from './column-text.ts'
+import s from './runs-screen.module.css'
 
 type View = RowView<RunRow>
-
-/** The mark of a run's status: finished is quiet. */
-export const STATUS_MARK: Readonly<Record<RunStatus, StateMark>> = {
-  queued: 'wait',
-  running: 'live',
-  stopping: 'warn',
-  finished: 'done',
-  failed: 'bad',
-  killed: 'warn',
-  lost: 'warn',
-}
 
 export type GridColumnOptions = {
   readonly columns: readonly string[]
@@ -40,6 +31,8 @@ export type GridColumnOptions = {
   readonly onDraw: (row: RunRow) => void
   readonly onToggle: (row: RunRow) => void
   readonly grouped: boolean
+  /** Columns whose cells have heat. */
+  readonly heat: ReadonlySet<string>
   readonly now: number
 }
 
@@ -80,7 +73,7 @@ function keyColumn({ baseline, isDrawn, onDraw }: GridColumnOptions): GridColumn
   }
 }
 
-function nameColumn({ baseline, onToggle }: GridColumnOptions): GridColumn<RunRow> {
+function nameColumn({ baseline, onToggle, grouped }: GridColumnOptions): GridColumn<RunRow> {
   return {
     id: 'name',
     title: 'Name',
@@ -90,7 +83,7 @@ function nameColumn({ baseline, onToggle }: GridColumnOptions): GridColumn<RunRo
     hideable: false,
     exact: ({ data }) => data.name,
     render: ({ data, depth, expanded }) => (
-      <>
+      <span className={s.name}>
         <NameCell
           name={data.name}
           depth={depth}
@@ -98,10 +91,20 @@ function nameColumn({ baseline, onToggle }: GridColumnOptions): GridColumn<RunRo
           onToggle={() => onToggle(data)}
           mark={data.id === baseline?.id ? 'pin' : undefined}
         />
-        {data.members > 0 || data.status === 'finished' ? null : <StateIcon state={STATUS_MARK[data.status]} />}
-      </>
+        {data.members > 0 || data.status === 'finished' || grouped ? null : <StatusIcon status={data.status} />}
+      </span>
     ),
   }
+}
+
+function StatusIcon({ status }: { readonly status: RunRow['status'] }) {
+  const { mark, word } = runStatusLook[status]
+  return (
+    <span className={s.status} title={word}>
+      <StateIcon state={mark} />
+      <span className="only-heard">{word}</span>
+    </span>
+  )
 }
 
 const seedsColumn: GridColumn<RunRow> = {
@@ -111,7 +114,14 @@ const seedsColumn: GridColumn<RunRow> = {
   width: 58,
   align: 'end',
   render: ({ data }) =>
-    data.members === 0 ? <StateIcon state={STATUS_MARK[data.status]} /> : `${data.done}/${data.members}`,
+    data.members === 0 ? (
+      <StatusIcon status={data.status} />
+    ) : (
+      <span className={s.seeds}>
+        {data.status === 'finished' ? null : <StatusIcon status={data.status} />}
+        {data.done}/{data.members}
+      </span>
+    ),
 }
 
 function valueColumn(id: string, index: number, options: GridColumnOptions): GridColumn<RunRow> {
@@ -128,6 +138,28 @@ function valueColumn(id: string, index: number, options: GridColumnOptions): Gri
   if (parts.kind === 'attribute') return { ...base, ...attributeColumn(parts.key, cellOf, options.now) }
   const numeric = parts.kind === 'metric' || known?.numeric === true
   const format = numberFormat(options.rows, index)
+  const shareOf = parts.kind === 'metric' && options.heat.has(id) ? heatShare(parts.key, known) : undefined
+  if (shareOf !== undefined && !options.grouped) {
+    return {
+      ...base,
+      width: 92,
+      align: 'end',
+      inset: 'bare',
+      firstSort: goalOf(parts.key) === 'up' ? 'desc' : 'asc',
+      exact: (view) => exactText(cellOf(view)),
+      render: (view) => {
+        const cell = cellOf(view)
+        const value = typeof cell === 'number' ? cell : null
+        return value === null ? (
+          <span className={s.bareMissing}>
+            <MissingCell kind="none" />
+          </span>
+        ) : (
+          <HeatCell value={value} format={format} share={shareOf(value)} />
+        )
+      },
+    }
+  }
   return {
     ...base,
     width: numeric ? (options.grouped && parts.kind === 'metric' ? 124 : 92) : 110,
@@ -143,6 +175,16 @@ function valueColumn(id: string, index: number, options: GridColumnOptions): Gri
       />
     ),
   }
+}
+
+/** Where a value lies between the column's worst (0) and best (1), by the metric's goal; undefined where no value is better. */
+function heatShare(key: string, known: Column | undefined): ((value: number) => number) | undefined {
+  const goal = goalOf(key)
+  if (goal === 'neutral' || known === undefined || known.min === null || known.max === null) return undefined
+  const { min, max } = known
+  const size = max - min
+  if (size === 0) return () => 0.5
+  return goal === 'up' ? (value) => (value - min) / size : (value) => (max - value) / size
 }
 
 function numberFormat(rows: readonly RunRow[], index: number): NumberFormat {
@@ -267,7 +309,7 @@ function attributeColumn(key: string, cellOf: (view: View) => Cell, now: number)
         data.members > 0 ? (
           <MissingCell kind="none" />
         ) : (
-          <StateCell state={STATUS_MARK[data.status]}>{data.status}</StateCell>
+          <StateCell state={runStatusLook[data.status].mark}>{runStatusLook[data.status].word}</StateCell>
         ),
     }
   }

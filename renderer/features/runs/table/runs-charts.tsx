@@ -1,47 +1,56 @@
 import { useState } from 'react'
+import type { Column } from '#shared/contract/runs.ts'
 import { useRead } from '#renderer/client/index.ts'
-import { type DrawnRun, MetricChart, panelOrder } from '#renderer/features/metrics/index.ts'
-import { ChartGroupProvider, type ChartGroup } from '#renderer/charts/chart-group.tsx'
+import { ChartSettingsBar, type DrawnRun, MetricChart, panelOrder } from '#renderer/features/metrics/index.ts'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
-import { Select } from '#renderer/ui/fields/select.tsx'
-import { Segmented } from '#renderer/ui/fields/segmented.tsx'
-import { Switch } from '#renderer/ui/fields/switch.tsx'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { EmptyState, NoMatch } from '#renderer/ui/states/empty-state.tsx'
+import { Loading } from '#renderer/ui/states/loading.tsx'
 import s from './runs-screen.module.css'
-import type { TableView } from './view-state.ts'
+import { ScatterPanel } from './scatter-panel.tsx'
+import type { ChangeView, TableView } from './view-state.ts'
 
 export type RunsChartsProps = {
   readonly project: string
+  readonly filter: string
+  /** Whether there is a scatter: over active runs alone. */
+  readonly scatter: boolean
   readonly runs: readonly DrawnRun[]
-  readonly group: ChartGroup
+  readonly available: readonly Column[]
   readonly view: TableView
-  readonly onView: (change: Partial<TableView>) => void
+  readonly change: ChangeView
+  readonly onOpen: (run: string) => void
 }
 
 /** Panels that are drawn before someone asks for more: each costs a request and a canvas. */
 const FIRST = 12
-
-const AXES = [
-  { id: 'step', label: 'Step' },
-  { id: 'relative', label: 'Relative' },
-  { id: 'time', label: 'Time' },
-] as const
-const SMOOTHING = [
-  { id: '0', label: 'No smoothing' },
-  { id: '0.6', label: 'EMA 0.6' },
-  { id: '0.9', label: 'EMA 0.9' },
-  { id: '0.99', label: 'EMA 0.99' },
-] as const
+/** The scatter stands after the first rows of panels: one that is wide, then two columns. */
+const SCATTER_AFTER = 5
 
 /** The drawn runs' metrics: one big panel, then two columns; crosshair, zoom and axis are shared. */
-export function RunsCharts({ project, runs, group, view, onView }: RunsChartsProps) {
+export function RunsCharts(props: RunsChartsProps) {
+  const { project, runs, view, change } = props
   const [search, setSearch] = useState('')
   const [count, setCount] = useState(FIRST)
   const ids = runs.flatMap(({ id, members }) => members ?? [id])
   const keys = useRead('metrics.keys', { project, runs: ids }, { enabled: ids.length > 0, keepPrevious: true })
-  const panels = panelOrder(keys.data ?? [])
+  const panels = panelOrder(ids.length === 0 ? [] : (keys.data ?? []))
   const found = panels.filter(({ key }) => matches(key, search))
+  const shown = found.slice(0, count)
+  const grouped = runs.some(({ members }) => members !== undefined)
+  const panelsOf = (part: typeof shown): React.ReactNode =>
+    part.map(({ key, origin }) => (
+      <MetricChart
+        key={`${origin}/${key}`}
+        project={project}
+        metric={key}
+        origin={origin}
+        runs={runs}
+        settings={view}
+        note={grouped ? 'mean, min–max of seeds' : undefined}
+        className={s.panel}
+      />
+    ))
   return (
     <section className={s.charts} aria-label="Charts">
       <div className={s.chartBar}>
@@ -52,49 +61,56 @@ export function RunsCharts({ project, runs, group, view, onView }: RunsChartsPro
           trail={`${found.length} of ${panels.length}`}
           className={s.chartSearch}
         />
-        <Select
-          label="Smoothing"
-          labelHidden
-          options={SMOOTHING}
-          value={String(view.smoothing) as (typeof SMOOTHING)[number]['id']}
-          onChange={(id) => onView({ smoothing: Number(id) })}
-        />
-        <Segmented label="X axis" segments={AXES} value={view.axis} onChange={(axis) => onView({ axis })} />
-        <Switch label="Log y" checked={view.logY} onChange={(logY) => onView({ logY })} />
+        <ChartSettingsBar settings={view} onChange={change} />
       </div>
-      <ChartGroupProvider value={group}>
-        <div className={s.panels}>
-          {runs.length === 0 ? (
-            <EmptyState title="No run is drawn">Click a run’s key, or press Space on its row, to draw it.</EmptyState>
-          ) : null}
-          {runs.length > 0 && keys.data !== undefined && panels.length === 0 ? (
-            <EmptyState title="No curves yet">The drawn runs have logged no metrics.</EmptyState>
-          ) : null}
-          {panels.length > 0 && found.length === 0 ? (
+      <div className={s.panels}>
+        {ids.length === 0 ? (
+          <div className={s.whole}>
+            <EmptyState title="No run is drawn" fill={false}>
+              Click a run’s key, or press Space on its row, to draw it.
+            </EmptyState>
+          </div>
+        ) : null}
+        {ids.length > 0 && keys.data === undefined ? (
+          <div className={s.whole}>
+            <Loading label="Charts" rows={4} />
+          </div>
+        ) : null}
+        {ids.length > 0 && keys.data !== undefined && panels.length === 0 ? (
+          <div className={s.whole}>
+            <EmptyState title="No curves yet" fill={false}>
+              The drawn runs have logged no metrics.
+            </EmptyState>
+          </div>
+        ) : null}
+        {panels.length > 0 && found.length === 0 ? (
+          <div className={s.whole}>
             <NoMatch
               title="No metric has that name"
               kept={`${panels.length} metrics are here.`}
               action={<Button onPress={() => setSearch('')}>Clear search</Button>}
+              fill={false}
             />
-          ) : null}
-          {found.slice(0, count).map(({ key, origin }) => (
-            <MetricChart
-              key={`${origin}/${key}`}
-              project={project}
-              metric={key}
-              origin={origin}
-              runs={runs}
-              settings={view}
-              className={s.panel}
-            />
-          ))}
-          {found.length > count ? (
-            <Button className={s.more} onPress={() => setCount(count + FIRST)}>
-              Show {Math.min(FIRST, found.length - count)} more of {found.length - count}
-            </Button>
-          ) : null}
-        </div>
-      </ChartGroupProvider>
+          </div>
+        ) : null}
+        {panelsOf(shown.slice(0, SCATTER_AFTER))}
+        {search === '' && props.scatter ? (
+          <ScatterPanel
+            project={project}
+            filter={props.filter}
+            available={props.available}
+            view={view}
+            change={change}
+            onOpen={props.onOpen}
+          />
+        ) : null}
+        {panelsOf(shown.slice(SCATTER_AFTER))}
+        {found.length > count ? (
+          <Button className={s.more} onPress={() => setCount(count + FIRST)}>
+            Show {Math.min(FIRST, found.length - count)} more of {found.length - count}
+          </Button>
+        ) : null}
+      </div>
     </section>
   )
 }

@@ -34,17 +34,20 @@ function viewOf(row: RunRow): RowView<RunRow> {
 }
 
 /** The run table by pages: fetched as they come into view, the old ones stay until the new are here. */
-export function useRunPages(request: Omit<TableRequest, 'offset' | 'limit'>): RunPages {
+export function useRunPages(request: Omit<TableRequest, 'offset' | 'limit'>, enabled: boolean): RunPages {
   const client = useClient()
   const key = JSON.stringify(request)
   const [range, setRange] = useState<readonly [number, number]>([0, 0])
   const [shown, setShown] = useState<Shown>({ key: '', pages: new Map(), summary: undefined })
-  const wanted = Array.from({ length: range[1] - range[0] + 1 }, (_, index) => range[0] + index)
+  // The first page is always kept new: what is drawn beside the table follows from it.
+  const seen = Array.from({ length: range[1] - range[0] + 1 }, (_, index) => range[0] + index)
+  const wanted = [...new Set([0, ...seen])]
   const { pages, error, complete } = useQueries({
     queries: wanted.map((page) => ({
       queryKey: ['runs.table', { ...request, offset: page * PAGE, limit: PAGE }],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         client.runs.table({ ...request, offset: page * PAGE, limit: PAGE }, { signal }),
+      enabled,
     })),
     combine: (results) => ({
       pages: new Map(

@@ -1,0 +1,69 @@
+import type { Column } from '#shared/contract/runs.ts'
+import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
+import { useRead } from '#renderer/client/index.ts'
+import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
+import { Select } from '#renderer/ui/fields/select.tsx'
+import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
+import { columnParts, columnWords, usualScatter } from './column-text.ts'
+import s from './runs-screen.module.css'
+import type { ChangeView, TableView } from './view-state.ts'
+
+export type ScatterPanelProps = {
+  readonly project: string
+  readonly filter: string
+  readonly available: readonly Column[]
+  readonly view: TableView
+  readonly change: ChangeView
+  readonly onOpen: (run: string) => void
+}
+
+/** All matching runs over two of their columns; a point opens its run. */
+export function ScatterPanel({ project, filter, available, view, change, onOpen }: ScatterPanelProps) {
+  const chosen = view.scatter === false ? null : (view.scatter ?? usualScatter(available))
+  const { data } = useRead(
+    'runs.scatter',
+    { project, filter, x: chosen?.x ?? '', y: chosen?.y ?? '' },
+    { enabled: chosen !== null, keepPrevious: true },
+  )
+  if (chosen === null) return null
+  const options = available
+    .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !columnParts(id).key.startsWith('system/')))
+    .map(({ id, kind }) => ({ id, label: columnWords(id), note: kind === 'metric' ? undefined : kind }))
+  const name = (id: string): string => columnWords(id)
+  const axis = (which: 'x' | 'y') => (
+    <Select
+      label={which === 'x' ? 'Across' : 'Up'}
+      labelHidden
+      size="small"
+      options={options}
+      value={chosen[which]}
+      onChange={(id) => change({ scatter: { ...chosen, [which]: id } })}
+      className={s.axisChoice}
+    />
+  )
+  return (
+    <div className={s.scatter}>
+      {data === undefined ? null : (
+        <ScatterChart
+          title="Scatter"
+          model={{ ...data, xName: name(chosen.x), yName: name(chosen.y) }}
+          onOpen={onOpen}
+          tools={
+            <>
+              {axis('y')}
+              <span className="t3 s11">over</span>
+              {axis('x')}
+              <IconButton
+                icon="close"
+                label="Hide the scatter"
+                size="small"
+                onPress={() => change({ scatter: false })}
+              />
+            </>
+          }
+        />
+      )}
+      {data !== undefined && data.runs.length === 0 ? <EmptyState title="No run matches" /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+import type { Lifecycle } from '#shared/contract/runs.ts'
+import type { Command } from '#renderer/ui/commands/command.ts'
+import type { IconName } from '#renderer/ui/icons/icon-paths.ts'
+import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
+
+/** What a verb is done to: runs of one project, all in the same part of life. */
+export type VerbTarget = {
+  readonly runs: readonly string[]
+  /** The name of the one run that is meant; absent for several. */
+  readonly name?: string | undefined
+  readonly lifecycle: Lifecycle
+}
+
+/** A verb over runs, from which menus, palette and keys are made alike. */
+export type RunVerb = {
+  readonly id: string
+  readonly label: string
+  readonly icon: IconName
+  readonly keys?: string | undefined
+  /** The dangerous ones stand last, under a rule. */
+  readonly dangerous?: boolean | undefined
+  readonly words?: string | undefined
+  readonly fits: (target: VerbTarget) => boolean
+  readonly run: (target: VerbTarget) => void
+}
+
+/** The verbs that fit, as a menu: the dangerous ones last, under a rule. */
+export function verbEntries(verbs: readonly RunVerb[], target: VerbTarget): readonly MenuEntry[] {
+  const fitting = target.runs.length === 0 ? [] : verbs.filter((verb) => verb.fits(target))
+  const entry = ({ id, label, icon, keys, dangerous, run }: RunVerb): MenuEntry => ({
+    kind: 'action',
+    id,
+    label,
+    icon,
+    keys,
+    tone: dangerous === true ? 'bad' : undefined,
+    onSelect: () => run(target),
+  })
+  const safe = fitting.filter(({ dangerous }) => dangerous !== true)
+  const others = fitting.filter(({ dangerous }) => dangerous === true)
+  const rule: readonly MenuEntry[] = safe.length > 0 && others.length > 0 ? [{ kind: 'rule', id: 'danger' }] : []
+  return [...safe.map(entry), ...rule, ...others.map(entry)]
+}
+
+/** The same verbs as commands. `targetNow` says what is meant at the moment when a key is pressed or the palette opens. */
+export function verbCommands(
+  verbs: readonly RunVerb[],
+  group: string,
+  targetNow: () => VerbTarget | undefined,
+): readonly Command[] {
+  return verbs.map(({ id, label, icon, keys, words, fits, run }): Command => ({
+    id: `runs.${id}`,
+    label,
+    group,
+    icon,
+    // Enter belongs to whatever has the focus: a table opens its row with it, a button is pressed.
+    keys: keys === 'Enter' ? undefined : keys,
+    words,
+    when: () => {
+      const target = targetNow()
+      return target !== undefined && target.runs.length > 0 && fits(target)
+    },
+    run: () => {
+      const target = targetNow()
+      if (target !== undefined) run(target)
+    },
+  }))
+}
