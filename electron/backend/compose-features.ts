@@ -15,6 +15,7 @@ import {
 import { createRuns } from '#electron/features/runs/index.ts'
 import { createSettings } from '#electron/features/settings/index.ts'
 import { createSystem } from '#electron/features/system/index.ts'
+import { addressOf } from '#electron/http/listener.ts'
 import type { ClientServices } from '#electron/http/mlflow/index.ts'
 import { loginEnvironment } from '#electron/platform/process/login-environment.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -56,7 +57,7 @@ const TRASH_EVERY = 6 * HOUR
 export function composeFeatures(options: FeatureOptions): Features {
   const { surroundings, token } = options
   const { dataFolder, clock, log } = surroundings
-  const url = (): string => `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${options.port()}`
+  const url = (): string => addressOf(options.host, options.port())
   const projects = createOpenProjects(surroundings)
   const settings = createSettings(surroundings)
   const runs = createRuns({ projects })

@@ -8,7 +8,7 @@ import { servePost } from '#electron/transport/post-rpc.ts'
 import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
 import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
 import { pageFile, sendPageFile } from './page.ts'
-import { hostAllowed, originAllowed, tokenMatches, tokenOf } from './trust.ts'
+import { hostAllowed, isWildcard, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
 
 export type HttpOptions = {
   readonly host: string
@@ -30,6 +30,12 @@ export type Http = {
   readonly close: () => Promise<void>
 }
 
+/** On every answer: what a run wrote is never taken for a script or a picture of another page. */
+const PRUDENT = [
+  ['x-content-type-options', 'nosniff'],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const
+
 /**
  * The one listener: the page, the contract over WebSocket and POST, and the MLflow API under `/`, `/p/<project>` and `/l/<launch>`.
  * Throws `unavailable` in words when the port is taken.
@@ -44,6 +50,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     maxHeaderSize: 64 << 10,
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    for (const [name, value] of PRUDENT) response.setHeader(name, value)
     if (!mayAsk(request, host)) return refuse(response, 403, 'This address answers this machine only.')
     const path = pathOf(request)
     if (path !== '/health') lastRequest = Date.now()
@@ -54,6 +61,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     })
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node has taken its own listener off: without one, a peer that hangs up while it is refused would end this process.
+    socket.on('error', () => socket.destroy())
     const protocols = request.headers['sec-websocket-protocol'] ?? ''
     const known = pathOf(request) === '/ws' && protocols.split(',').some((name) => name.trim() === SUBPROTOCOL)
     if (!known) return refuseUpgrade(socket, '404 Not Found')
@@ -64,10 +73,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   server.on('clientError', (_error: Error, socket: Duplex) => socket.destroy())
   await listen(server, options.port, host)
   const { port } = server.address() as AddressInfo
-  const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host
   return {
     port,
-    url: `http://${name}:${port}`,
+    url: addressOf(host, port),
     recent: () => Date.now() - lastRequest,
     close: () => closeServer(server),
   }
@@ -95,10 +103,14 @@ async function serve(
   }
   if (path === '/spool/poke' && request.method === 'POST') {
     request.resume()
-    void options.features.pokeSpool()
+    if (!(await options.features.clientServices.mayLog(request))) return refuse(response, 401, 'This needs the token.')
+    // Looked at once however often it is asked for. Whoever pokes does not wait for it.
+    options.features.pokeSpool().catch((error: unknown) => options.log.error('the spool could not be read', { error }))
     response.writeHead(204).end()
     return
   }
+  if (isClientPath(path) && !siteAllowed(request.headers))
+    return refuse(response, 403, 'This address answers no page but its own.')
   if (isClientPath(path)) return serveClient(request, response, options.features.clientServices)
   if ((request.method === 'GET' || request.method === 'HEAD') && options.pageFolder !== undefined) {
     // A tracking address opened in a browser is the page: `/p/churn-3f2a`, and the links that clients print. The page's files
@@ -110,8 +122,14 @@ async function serve(
   refuse(response, 404, 'There is nothing here.')
 }
 
-function mayAsk(request: IncomingMessage, listenHost: string): boolean {
-  return hostAllowed(request.headers.host, listenHost) && originAllowed(request.headers.origin, listenHost)
+/** The address of a listener as this machine reaches it, without a trailing slash. */
+export function addressOf(host: string, port: number): string {
+  const reached = isWildcard(host) ? '127.0.0.1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+}
+
+function mayAsk({ headers }: IncomingMessage, listenHost: string): boolean {
+  return hostAllowed(headers.host, listenHost) && originAllowed(headers.origin, headers.host)
 }
 
 function pathOf(request: IncomingMessage): string {

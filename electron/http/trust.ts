@@ -1,31 +1,41 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 
 /** The desktop page's origin. */
 export const APP_ORIGIN = 'app://bundle'
 
 /**
  * Who may ask at all: the Host must be a loopback name, whatever the port (so `ssh -L` works), or the address we were told to
- * listen on. This stops DNS rebinding: a foreign page can point its own name at 127.0.0.1, but its Host stays foreign.
+ * listen on; when that is every address, any literal one, or this machine's name. This stops DNS rebinding: a foreign page can point its
+ * own name at 127.0.0.1, but its Host stays foreign.
  */
 export function hostAllowed(host: string | undefined, listenHost: string): boolean {
-  if (host === undefined) return false
-  const name = hostName(host)
-  return name !== undefined && (isLoopback(name) || name === listenHost.toLowerCase())
+  const name = host === undefined ? undefined : hostName(host)
+  if (name === undefined) return false
+  if (isLoopback(name) || name === listenHost.toLowerCase()) return true
+  return isWildcard(listenHost) && (isIP(name) !== 0 || name === hostname().toLowerCase())
 }
 
-/** A page's Origin must be ours or a loopback address; programs send none. `null` (a sandboxed frame, a file) is foreign. */
-export function originAllowed(origin: string | undefined, listenHost: string): boolean {
+/**
+ * A page's Origin must be the very address that it asks, or the desktop page's; programs send none. Another port of loopback is another
+ * program, which may show what strangers wrote. `null` (a sandboxed frame, a file) is foreign.
+ */
+export function originAllowed(origin: string | undefined, host: string | undefined): boolean {
   if (origin === undefined || origin === APP_ORIGIN) return true
-  let url: URL
-  try {
-    url = new URL(origin)
-  } catch {
-    return false
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false
-  const name = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  return isLoopback(name) || name === listenHost.toLowerCase()
+  return host !== undefined && /^https?:\/\//.test(origin) && origin.replace(/^https?:\/\//, '') === host.toLowerCase()
+}
+
+/** False for what a browser asks on behalf of another site without naming an Origin: a picture, a script, a form. Following a link is no such thing. */
+export function siteAllowed(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site']
+  return site === undefined || site === 'same-origin' || site === 'none' || headers['sec-fetch-mode'] === 'navigate'
+}
+
+/** True for the addresses that mean "every address of this machine". */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::' || host === ''
 }
 
 /** The token of `Authorization: Bearer`, of Basic (any user, token as password), or of the WebSocket's second sub-protocol. */
