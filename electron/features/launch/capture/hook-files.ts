@@ -84,18 +84,22 @@ export type HookFacts = {
 }
 
 /**
- * What the files say of the run as a whole: the arguments of the process that ran `script` (as the command names it), else of the last one that parsed its
- * own command line, because a launcher's own parsing (torchrun's) comes before its script's; and the first seed of each library.
+ * What the files say of the run as a whole: the arguments of the process that ran `script` (as the command names it), or for a shell script those of the last
+ * process that parsed its own; and the first seed of each library.
  */
 export function hookFacts(files: readonly HookFile[], script: string | null): HookFacts | undefined {
   if (files.length === 0) return undefined
   const parsed = files.flatMap((file) =>
     file.kind === 'argparse' && isFirstRank(file)
-      ? file.parses.filter((parse) => parse.from_command_line !== false).map((parse) => ({ file, parse }))
+      ? file.parses
+          .filter((parse) => parse.from_command_line !== false && !isHydras(parse))
+          .map((parse) => ({ file, parse }))
       : [],
   )
   const named = parsed.filter(({ file }) => isOf(file, script))
-  const chosen = (named.at(-1) ?? parsed.at(-1))?.file
+  // Where a Python script is known, what other processes parsed (a launcher's hundred options) is not its own.
+  const isKnown = script !== null && !/\.(sh|bash|zsh)$/.test(script)
+  const chosen = (named.at(-1) ?? (isKnown ? undefined : parsed.at(-1)))?.file
   // The parses of one process belong together: click's groups, a parser that is called again.
   const own = parsed.filter(({ file }) => file === chosen)
   const seeds: Record<string, string> = {}
@@ -121,4 +125,9 @@ function isOf(file: HookFile, script: string | null): boolean {
     file.script === script ||
     file.script?.endsWith(`/${script.replace(/^\.\//, '')}`) === true
   )
+}
+
+/** Hydra reads its command line by a parser of its own; what it makes of it stands in its configuration. */
+function isHydras({ values }: HookParse): boolean {
+  return 'hydra_help' in values && 'overrides' in values
 }
