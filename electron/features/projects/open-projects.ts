@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, join, sep } from 'node:path'
 import { appError } from '#shared/rpc/errors.ts'
 import { createCheckpointer } from '#electron/db/checkpointer.ts'
+import { backUp } from '#electron/db/backup.ts'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
 import { openMetricStore } from '#electron/features/metrics/index.ts'
@@ -12,7 +13,7 @@ import { folderKey, type Known, openRegistry, projectIdFor, type Registry } from
 
 export type OpenProjects = Projects & {
   readonly registry: Registry
-  /** Opens a folder, known or not. `create: false` refuses a folder that is no project yet. */
+  /** Opens a folder, known or not; anew where its database was deleted or replaced. `create: false` refuses a folder that is no project yet. */
   readonly openFolder: (folder: string, create: boolean) => ProjectContext
   readonly rename: (id: string, name: string) => void
   readonly forget: (id: string) => Promise<void>
@@ -33,6 +34,10 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
   const openKnown = (known: Known): ProjectContext => {
     const already = open.get(known.id)
     if (already !== undefined) return already
+    return openAnew(known)
+  }
+
+  const openAnew = (known: Known): ProjectContext => {
     if (!existsSync(known.folder)) {
       throw appError('not_found', `The folder of ${known.name} is gone: ${known.folder}.`, {
         hint: 'If it was moved, open it at its new place.',
@@ -73,26 +78,43 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     if (project === undefined) return
     open.delete(id)
     for (const closer of closers) closer(project)
+    await close(project)
+  }
+
+  const close = async (project: ProjectContext): Promise<void> => {
     await project.metrics.close()
-    await project.commits.close()
+    project.commits.close()
     project.db.close()
+  }
+
+  /** Lets go of a project whose database was deleted under us; what it held, which only we still hold, becomes a backup first. */
+  const letGo = (project: ProjectContext): void => {
+    open.delete(project.id)
+    for (const closer of closers) closer(project)
+    const { log } = surroundings
+    backUp(project.db, backupFolder(dataFolder, project.folder))
+      .catch((error: unknown) => log.warn('a deleted project could not be kept as a backup', { error }))
+      .then(() => close(project))
+      .catch((error: unknown) => log.warn('a deleted project could not be closed', { project: project.id, error }))
   }
 
   const openFolder = (given: string, create: boolean): ProjectContext => {
     const folder = projectFolder(given)
     const known = registry.ofFolder(folder)
-    if (known !== undefined) return openKnown(known)
-    const where = placeFor(folder, dataFolder)
-    if (!create && !existsSync(join(where.place, 'project.db'))) {
+    const stale = known === undefined ? undefined : open.get(known.id)
+    if (stale !== undefined && !isInPlace(stale)) letGo(stale)
+    if (!create && !existsSync(join(placeFor(folder, dataFolder).place, 'project.db'))) {
       throw appError('not_found', `${folder} is not a project yet.`, { field: 'folder' })
     }
-    return openKnown({
-      id: freeId(registry, projectIdFor(folder)),
-      name: basename(folder),
-      folder,
-      openedAt: clock.now(),
-      inbox: false,
-    })
+    return openKnown(
+      known ?? {
+        id: freeId(registry, projectIdFor(folder)),
+        name: basename(folder),
+        folder,
+        openedAt: clock.now(),
+        inbox: false,
+      },
+    )
   }
 
   return {
@@ -152,6 +174,15 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
         inbox: true,
       },
     )
+  }
+}
+
+function isInPlace({ db }: ProjectContext): boolean {
+  try {
+    db.checkInPlace()
+    return true
+  } catch {
+    return false
   }
 }
 
