@@ -1,8 +1,8 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BenchtopContract } from '#shared/contract/index.ts'
 import type { Caller } from '#shared/rpc/client.ts'
-import { AppError } from '#shared/rpc/app-error.ts'
+import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
 import { dataFolder } from '#electron/platform/data-folder.ts'
 import { installation } from '#electron/platform/installation.ts'
@@ -31,9 +31,15 @@ export async function connectCli(): Promise<CliClient> {
 /** The project of a folder, by its id: the one named, or that of the nearest folder above with `.benchtop` or `.git`. */
 export async function projectOf({ client }: CliClient, given: string | undefined, create: boolean): Promise<string> {
   const folder = given === undefined ? rootAbove(process.cwd()) : resolve(given)
-  // Opening tells of the repository too, which takes a while: a folder that is known needs none of it.
+  // Opening tells of the repository too, which takes a while: a project that is known and in its place needs none of it.
   const known = (await client.projects.recent({})).find((project) => project.folder === realPath(folder))
-  return known?.id ?? (await client.projects.open({ folder, create })).id
+  if (known !== undefined && existsSync(join(folder, '.benchtop'))) return known.id
+  try {
+    return (await client.projects.open({ folder, create })).id
+  } catch (error) {
+    if (create || !(error instanceof AppError) || error.code !== 'not_found' || !existsSync(folder)) throw error
+    throw appError('not_found', error.message, { hint: 'benchtop run makes it one; --project DIR names another.' })
+  }
 }
 
 type Address = { readonly url: string; readonly token: string }

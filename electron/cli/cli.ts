@@ -5,18 +5,16 @@ import { helpFor } from './help.ts'
 
 /** The `benchtop` command's entry. */
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-
 try {
   await perform(parseCommandLine(process.argv.slice(2)))
 } catch (error) {
-  if (!(error instanceof AppError)) throw error
-  process.stderr.write(`${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}\n`)
-  process.exitCode = error.code === 'invalid' ? 2 : 1
+  process.exitCode = error instanceof AppError && error.code === 'invalid' ? 2 : 1
+  process.stderr.write(`${wordsOf(error)}\n`)
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof AppError) return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`
+  return `benchtop failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
 // Commands are loaded when they are asked for: `run` must not wait for what only `compare` needs.
@@ -31,7 +29,8 @@ async function perform(parsed: Parsed): Promise<void> {
     case 'run': {
       const { runCommand } = await import('./commands/run.ts')
       const end = await runCommand(parsed.options)
-      // Nothing may be cut off that was written before.
+      // Nothing may be cut off that was written before; a reader that went away takes none of it.
+      process.stderr.on('error', () => {})
       await new Promise<void>((resolve) => process.stderr.write('', () => resolve()))
       return exitLike({ ...end, error: null })
     }
@@ -67,5 +66,10 @@ async function perform(parsed: Parsed): Promise<void> {
 }
 
 function print(text: string): void {
+  // A reader that has seen enough (`| head`) is no error. `run` minds this itself: its command has to learn of it.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   process.stdout.write(text)
 }

@@ -4,6 +4,7 @@ import type { CompareOptions } from './commands/compare.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
+import { hasHelp } from './help.ts'
 import type { TableStyle } from './print-table.ts'
 
 export type Parsed =
@@ -36,14 +37,14 @@ const STYLES = { json: { type: 'boolean' }, csv: { type: 'boolean' } } as const
 export function parseCommandLine(given: readonly string[]): Parsed {
   const [command, ...rest] = given
   if (command === undefined || command === '--help' || command === '-h') return { command: 'help', topic: undefined }
-  if (command === 'help') return { command: 'help', topic: rest[0] }
+  if (command === 'help') return { command: 'help', topic: topicOf(rest[0]) }
   if (command === '--version' || command === '-v' || command === 'version') return { command: 'version' }
   if (helpAsked(command, rest)) return { command: 'help', topic: command }
   switch (command) {
     case 'run':
       return parseRun(rest)
     case 'runs': {
-      const { values, positionals } = parse(rest, {
+      const { values, positionals } = parse(withDescending(rest), {
         ...COMMON,
         ...STYLES,
         sort: { type: 'string', short: 's' },
@@ -79,11 +80,22 @@ export function parseCommandLine(given: readonly string[]): Parsed {
       return { command, options: { run, key, ...inProject(values.project), style: styleOf(values) } }
     }
     case 'compare': {
-      const { values, positionals } = parse(rest, { ...COMMON, ...STYLES, all: { type: 'boolean', short: 'a' } })
+      const { values, positionals } = parse(rest, {
+        ...COMMON,
+        ...STYLES,
+        all: { type: 'boolean', short: 'a' },
+        diff: { type: 'boolean', short: 'd' },
+      })
       if (positionals.length < 2) throw appError('invalid', 'Name two runs or more: benchtop compare RUN RUN...')
       return {
         command,
-        options: { runs: positionals, all: values.all ?? false, ...inProject(values.project), style: styleOf(values) },
+        options: {
+          runs: positionals,
+          all: values.all ?? false,
+          diff: values.diff ?? false,
+          ...inProject(values.project),
+          style: styleOf(values),
+        },
       }
     }
     case 'stop': {
@@ -102,8 +114,29 @@ export function parseCommandLine(given: readonly string[]): Parsed {
       return { command, options: { action, force: values.force ?? false } }
     }
     default:
-      throw appError('invalid', `There is no command ${command}.`, { hint: 'benchtop --help lists them.' })
+      throw unknownCommand(command)
   }
+}
+
+function topicOf(word: string | undefined): string | undefined {
+  if (word !== undefined && !hasHelp(word)) throw unknownCommand(word)
+  return word
+}
+
+function unknownCommand(command: string): Error {
+  return appError('invalid', `There is no command ${command}.`, { hint: 'benchtop --help lists them.' })
+}
+
+/** `-s -val_acc` as `-s=-val_acc`: a word after it that begins with a dash would be taken for an option. */
+function withDescending(words: readonly string[]): readonly string[] {
+  const joined: string[] = []
+  for (const word of words) {
+    const before = joined.at(-1)
+    const isColumn = (before === '-s' || before === '--sort') && /^-[^-]/.test(word)
+    if (isColumn) joined[joined.length - 1] = `--sort=${word}`
+    else joined.push(word)
+  }
+  return joined
 }
 
 function helpAsked(command: string, rest: readonly string[]): boolean {

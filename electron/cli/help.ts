@@ -36,9 +36,13 @@ arguments, output, metrics, code state and environment are kept as a run of the 
 `,
   show: `benchtop show RUN [--json|--csv]
 `,
-  compare: `benchtop compare RUN RUN... [--all] [--json|--csv]
+  compare: `benchtop compare RUN RUN... [--all] [--diff] [--json|--csv]
 
-Shows what differs; the first run is the base. --all shows what is the same too.
+Shows what differs; the first run is the base. * marks the best; a difference is also told in standard
+deviations between seeds, where runs that differ only in their seed give one.
+
+  -a, --all               what is the same too
+  -d, --diff              the code's difference too, line by line
 `,
   metrics: `benchtop metrics RUN KEY [--json|--csv]
 
@@ -56,6 +60,11 @@ Opens the app in the browser, or prints its address only.
 
 One process serves windows, terminals and scripts. It ends by itself when nothing needs it.
 `,
+}
+
+/** Whether `benchtop help WORD` has something to tell. */
+export function hasHelp(topic: string): boolean {
+  return Object.hasOwn(TOPICS, topic)
 }
 
 /** The text of `--help`. */

@@ -1,4 +1,5 @@
 import { exactNumber } from '#shared/lib/format.ts'
+import { truncateMiddle } from '#shared/lib/truncate-middle.ts'
 
 /** A value of a table: null is absent. */
 export type TableValue = string | number | null
@@ -10,12 +11,16 @@ export type Table = {
 
 export type TableStyle = 'table' | 'json' | 'csv'
 
+export type TableOptions = {
+  /** How a number is shown to eyes; by default exactly. */
+  readonly shown?: (value: number, column: number) => string
+  /** The most characters of a text; longer ones lose their middle. */
+  readonly longest?: number
+  readonly headless?: boolean
+}
+
 /** A table for eyes (columns aligned), for programs (JSON with exact numbers) or for a spreadsheet (RFC 4180). */
-export function printTable(
-  table: Table,
-  style: TableStyle,
-  shown: (value: number, column: number) => string = exactNumber,
-): string {
+export function printTable(table: Table, style: TableStyle, options: TableOptions = {}): string {
   if (style === 'json')
     return `${JSON.stringify(
       table.rows.map((row) =>
@@ -28,23 +33,29 @@ export function printTable(
     return [table.columns.map(({ title }) => csvCell(title)), ...table.rows.map((row) => row.map(csvCell))]
       .map((cells) => `${cells.join(',')}\r\n`)
       .join('')
-  const cells = table.rows.map((row) =>
+  return forEyes(table, options)
+}
+
+function forEyes(
+  { columns, rows }: Table,
+  { shown = exactNumber, longest = 60, headless = false }: TableOptions,
+): string {
+  const body = rows.map((row) =>
     row.map((value, column) =>
-      value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(value),
+      value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(value, longest),
     ),
   )
-  const widths = table.columns.map(({ title }, column) =>
-    Math.max(width(title), ...cells.map((row) => width(row[column] ?? ''))),
-  )
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => {
-        const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(cell)))
-        return table.columns[column]?.align === 'right' ? gap + cell : cell + gap
+  const lines = headless ? body : [columns.map(({ title }) => oneLine(title, longest)), ...body]
+  const widths = columns.map((_, column) => Math.max(0, ...lines.map((row) => displayWidth(row[column] ?? ''))))
+  return lines
+    .map((row) => {
+      const cells = row.map((cell, column) => {
+        const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - displayWidth(cell)))
+        return columns[column]?.align === 'right' ? gap + cell : cell + gap
       })
-      .join('  ')
-      .trimEnd()
-  return [line(table.columns.map(({ title }) => title)), ...cells.map(line)].map((text) => `${text}\n`).join('')
+      return `${cells.join('  ').trimEnd()}\n`
+    })
+    .join('')
 }
 
 /** JSON has no NaN: as a text, the way MLflow writes it. */
@@ -54,21 +65,28 @@ function jsonValue(value: TableValue): TableValue {
 
 function csvCell(value: TableValue): string {
   if (value === null) return ''
-  const text = typeof value === 'number' ? String(value) : value
+  const text = String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Control characters of a parameter must not steer the terminal. */
-function oneLine(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '�')
-  return flat.length > 60 ? `${flat.slice(0, 30)}…${flat.slice(-29)}` : flat
+// oxlint-disable-next-line no-control-regex -- control characters are what this is about
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g
+
+/** A text in one line of at most `longest` characters, its middle cut. Control characters of a parameter must not steer the terminal. */
+export function oneLine(text: string, longest = 60): string {
+  // A value of a megabyte is not searched for its line ends.
+  const near = text.length > 4 * longest ? `${text.slice(0, 2 * longest)}…${text.slice(-2 * longest)}` : text
+  const indent = /^ */.exec(near)?.[0] ?? ''
+  return indent + truncateMiddle(near.slice(indent.length).replace(/\s+/g, ' ').replace(CONTROLS, '�'), longest)
 }
 
-const wide =
+const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}]/u
+const NONE = /[\p{Mn}\p{Me}\p{Cf}]/u
 
-function width(text: string): number {
+/** Columns of a terminal that a text takes: two for CJK and emoji, none for accents that combine. */
+export function displayWidth(text: string): number {
   let columns = 0
-  for (const character of text) columns += wide.test(character) ? 2 : 1
+  for (const character of text) columns += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1
   return columns
 }

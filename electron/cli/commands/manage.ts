@@ -39,10 +39,25 @@ export async function backendCommand(options: BackendOptions): Promise<string> {
   const cli = await connectCli()
   if (options.action === 'stop') {
     await cli.client.system.stop({ force: options.force })
-    return 'Stopped.\n'
+    const ended = await hasEnded(running.pid)
+    return ended ? 'Stopped.\n' : `It was told to stop and is still putting things away (pid ${running.pid}).\n`
   }
   const info = await cli.client.system.info({})
   return `${info.url} · pid ${info.pid} · version ${info.version} · ${info.live} live · data in ${info.dataFolder}\n`
+}
+
+const END_PATIENCE = 15_000
+
+async function hasEnded(pid: number): Promise<boolean> {
+  for (const deadline = Date.now() + END_PATIENCE; Date.now() < deadline;) {
+    try {
+      process.kill(pid, 0)
+    } catch {
+      return true
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return false
 }
 
 function openInBrowser(address: string): void {

@@ -1,11 +1,10 @@
-import { formatDuration } from '#shared/lib/format-time.ts'
-import { chooseNumberFormat, formatDelta, formatNumber } from '#shared/lib/format.ts'
-import type { Changed, RunDetail } from '#shared/contract/runs.ts'
+import type { RunDetail } from '#shared/contract/runs.ts'
 import { findProgram } from '#electron/platform/process/find-program.ts'
 import { runInTerminal } from '#electron/shim/run-in-terminal.ts'
 import { terminalEnvironment } from '#electron/shim/terminal-environment.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
+import { summaryText } from '../summary-text.ts'
 
 export type RunOptions = {
   readonly command: readonly string[]
@@ -56,7 +55,7 @@ export async function runCommand(
     },
   })
   if (end.error !== null && end.error !== undefined) process.stderr.write(`${end.error}\n`)
-  if (!options.quiet) process.stderr.write(await summary(cli, project, prepared.run).catch(() => ''))
+  if (!options.quiet) process.stderr.write(await summary(project, prepared.run).catch(() => ''))
   return { code: end.code, signal: end.signal }
 }
 
@@ -74,65 +73,27 @@ function addressOf({ url }: CliClient, project: string, run: string): string {
 }
 
 const ENDED: ReadonlySet<RunDetail['status']> = new Set(['finished', 'failed', 'killed', 'lost'])
+/** Milliseconds that the closing lines may wait for the run's end to be stored, and for what changed to be found. */
 const PATIENCE = 3_000
+const PATIENCE_FOR_CHANGES = 1_500
 
-/** The few lines that matter: metrics against the previous run, what changed, the address. */
-async function summary(cli: CliClient, project: string, run: string): Promise<string> {
+/** The few lines that matter. The backend may have died and come back meanwhile: then it is looked for anew. */
+async function summary(project: string, run: string): Promise<string> {
+  const cli = await connectCli()
   const deadline = Date.now() + PATIENCE
   let detail = await cli.client.runs.get({ project, run })
   while (!ENDED.has(detail.status) && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 40))
+    await after(40)
     detail = await cli.client.runs.get({ project, run })
   }
-  const changed = await cli.client.runs.changed({ project, run })
-  return summaryText(
-    detail,
-    changed,
-    addressOf(cli, project, run),
-    process.stderr.isTTY && process.env['NO_COLOR'] === undefined,
-  )
+  const changed = await Promise.race([
+    cli.client.runs.changed({ project, run }),
+    after(PATIENCE_FOR_CHANGES).then(() => null),
+  ])
+  const colour = process.stderr.isTTY && process.env['NO_COLOR'] === undefined
+  return summaryText(detail, changed, addressOf(cli, project, run), colour)
 }
 
-const SHOWN_METRICS = 6
-
-/** The summary as text, ending with a line feed. */
-export function summaryText(detail: RunDetail, changed: Changed, address: string, colour: boolean): string {
-  const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text)
-  const took =
-    detail.startedAt !== null && detail.endedAt !== null
-      ? ` in ${formatDuration(detail.endedAt - detail.startedAt)}`
-      : ''
-  const lines = [`${detail.name} #${detail.number} ${detail.status}${took}`]
-  const before = new Map(changed.metrics.map((metric) => [metric.key, metric]))
-  const metrics = detail.metrics.filter(({ origin, last }) => origin !== 'system' && last !== null)
-  for (const { key, last, lastStep } of metrics.slice(0, SHOWN_METRICS)) {
-    if (last === null) continue
-    const other = before.get(key)
-    const format = chooseNumberFormat(other === undefined ? [last] : [last, other.before, other.now])
-    const delta =
-      other === undefined
-        ? ''
-        : `  ${formatDelta(other.now - other.before, format)} ${dim(`against ${changed.previous?.name ?? ''} at ${other.step}`)}`
-    lines.push(
-      `  ${key.padEnd(18)} ${formatNumber(last, format)} ${dim(lastStep === null ? '' : `at ${lastStep}`)}${delta}`,
-    )
-  }
-  if (metrics.length > SHOWN_METRICS) lines.push(dim(`  and ${metrics.length - SHOWN_METRICS} more`))
-  const what = changedWords(changed)
-  if (changed.previous !== null)
-    lines.push(`  ${dim('changed'.padEnd(18))} ${what === '' ? 'nothing that can be seen' : what}`)
-  lines.push(`  ${address}`)
-  return `\n${lines.join('\n')}\n`
-}
-
-function changedWords({ params, code, packages, dataFiles }: Changed): string {
-  const names = params.slice(0, 4).map(({ key, before, now }) => `${key} ${before ?? 'not set'} → ${now ?? 'not set'}`)
-  const more = params.length > 4 ? [`${params.length - 4} more parameters`] : []
-  const lines =
-    code !== null && code.added + code.removed > 0
-      ? [`+${code.added} −${code.removed} lines in ${code.files} ${code.files === 1 ? 'file' : 'files'}`]
-      : []
-  const packs = packages.length > 0 ? [`${packages.length} ${packages.length === 1 ? 'package' : 'packages'}`] : []
-  const data = dataFiles.length > 0 ? [`${dataFiles.length} data ${dataFiles.length === 1 ? 'file' : 'files'}`] : []
-  return [...names, ...more, ...lines, ...packs, ...data].join('; ')
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

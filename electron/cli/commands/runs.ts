@@ -1,7 +1,9 @@
+import { appError } from '#shared/rpc/app-error.ts'
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
-import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
+import type { Cell, Column, RunRow, TablePage } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
+import { pointAtFault, unknownKeys } from '../filter-fault.ts'
 import { printTable, type TableStyle, type TableValue } from '../print-table.ts'
 
 export type RunsOptions = {
@@ -27,16 +29,26 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
   const sort = options.sort === undefined ? [] : [sortOf(available, options.sort)]
   const rows: RunRow[] = []
   for (let offset = 0; offset < options.limit; offset += PAGE) {
-    const page = await cli.client.runs.table({
-      project,
-      filter: options.filter,
-      sort,
-      columns,
-      lifecycle: options.archived ? 'archived' : 'active',
-      offset,
-      limit: Math.min(PAGE, options.limit - offset),
-    })
+    const page = await cli.client.runs
+      .table({
+        project,
+        filter: options.filter,
+        sort,
+        columns,
+        lifecycle: options.archived ? 'archived' : 'active',
+        offset,
+        limit: Math.min(PAGE, options.limit - offset),
+      })
+      .catch((error: unknown) => {
+        throw pointAtFault(error, options.filter)
+      })
     rows.push(...page.rows)
+    if (page.rowCount === 0) {
+      process.stderr.write(emptyText(page, options.filter, available))
+      if (options.style === 'table') return ''
+    }
+    if (offset === 0 && page.rowCount > options.limit && options.style === 'table')
+      process.stderr.write(`The first ${options.limit} of ${page.rowCount}; -n COUNT shows more.\n`)
     if (offset + page.rows.length >= page.rowCount || page.rows.length === 0) break
   }
   const exact = options.style !== 'table'
@@ -69,7 +81,7 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
       rows: values,
     },
     options.style,
-    (value, column) => (column === 0 ? String(value) : formatNumber(value, formats[column])),
+    { shown: (value, column) => (column === 0 ? String(value) : formatNumber(value, formats[column])) },
   )
 }
 
@@ -84,10 +96,27 @@ function usual(available: readonly Column[]): readonly string[] {
   return [...metrics.filter(({ id }) => id.endsWith(':last')).slice(0, 4), ...params.slice(0, 4)].map(({ id }) => id)
 }
 
+function emptyText({ total }: TablePage, filter: string, available: readonly Column[]): string {
+  if (total === 0) return 'There are no runs here yet.\n'
+  const unknown = unknownKeys(filter, available)
+  return unknown.length === 0
+    ? `None of ${total} runs matches.\n`
+    : `None of ${total} runs matches. No run has ${unknown.join(' or ')}.\n`
+}
+
 function named(available: readonly Column[], name: string): string {
   const metric = available.find(({ kind, key, id }) => kind === 'metric' && key === name && id.endsWith(':last'))
   const found = available.find(({ id }) => id === name) ?? metric ?? available.find(({ key }) => key === name)
-  return found?.id ?? name
+  if (found !== undefined) return found.id
+  // Written as an id it is shown empty; a mere name that no run has is a slip of the fingers.
+  if (/^(attribute|param|metric|tag):/.test(name)) return name
+  throw appError('invalid', `No run has a ${name}.`, { hint: nearText(available, name) })
+}
+
+function nearText(available: readonly Column[], name: string): string {
+  const keys = [...new Set(available.map(({ key }) => key))]
+  const near = keys.filter((key) => key.toLowerCase().includes(name.toLowerCase()))
+  return `There are ${(near.length > 0 ? near : keys).slice(0, 12).join(', ')}.`
 }
 
 function sortOf(

@@ -1,5 +1,6 @@
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
 import { formatNumber } from '#shared/lib/format.ts'
+import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
 import { findRun } from '../find-run.ts'
@@ -21,12 +22,15 @@ export async function showCommand(options: {
     return printTable({ columns: [left('section'), left('key'), left('value')], rows }, 'csv')
   const sections = [...new Set(rows.map(([section]) => section))]
   return sections
-    .map(
-      (section) =>
-        `${section}\n${printTable({ columns: [left(''), left('')], rows: rows.filter(([of]) => of === section).map(([, key, value]) => [`  ${key}`, value]) }, 'table').replace(/^.*\n/, '')}`,
-    )
+    .map((section) => {
+      const own = rows.flatMap(([of, key, value]) => (of === section ? [[`  ${key}`, value]] : []))
+      return `${section}\n${printTable({ columns: [left(''), left('')], rows: own }, 'table', { headless: true, longest: LONGEST })}`
+    })
     .join('\n')
 }
+
+/** Long enough for any path and most commands. */
+const LONGEST = 400
 
 /** `benchtop metrics RUN KEY`: every point of a series. */
 export async function metricsCommand(options: {
@@ -38,7 +42,13 @@ export async function metricsCommand(options: {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const run = await findRun(cli, project, options.run)
-  const { step, time, value } = await cli.client.metrics.series({ project, run, key: options.key })
+  const { step, time, value } = await cli.client.metrics
+    .series({ project, run, key: options.key })
+    .catch(async (error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+      const keys = (await cli.client.metrics.list({ project, run })).map(({ key }) => key)
+      throw keys.length === 0 ? error : appError('not_found', error.message, { hint: `It has ${keys.join(', ')}.` })
+    })
   const rows = Array.from(step, (at, index) => [
     at,
     new Date(time[index] ?? 0).toISOString(),
@@ -58,7 +68,7 @@ function rowsOf(run: RunDetail): (readonly [section: string, key: string, value:
   const facts: readonly (readonly [string, string | null])[] = [
     ['name', `${run.name} #${run.number}`],
     ['id', run.id],
-    ['status', run.ending === null ? run.status : `${run.status}: ${run.ending}`],
+    ['status', run.ending === null || run.status === 'finished' ? run.status : `${run.status}: ${run.ending}`],
     ['experiment', run.experiment.name],
     ['started', run.startedAt === null ? null : formatDateTime(run.startedAt, now)],
     ['took', run.startedAt === null || run.endedAt === null ? null : formatDuration(run.endedAt - run.startedAt)],
@@ -81,6 +91,7 @@ function rowsOf(run: RunDetail): (readonly [section: string, key: string, value:
     ),
     ...run.metrics
       .filter(({ last }) => last !== null)
+      .toSorted((a, b) => Number(a.origin === 'system') - Number(b.origin === 'system'))
       .map(
         ({ key, last, lastStep, count }) =>
           ['Metrics', key, `${formatNumber(last ?? Number.NaN)}  at ${lastStep ?? '–'}, ${count} points`] as const,
