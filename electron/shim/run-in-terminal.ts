@@ -4,7 +4,7 @@ import { watchBackend } from './keep-backend.ts'
 import { openTerminalLog, quietly } from './terminal-log.ts'
 import { poke, wake } from './poke.ts'
 import { runPiped } from './run-piped.ts'
-import { runPty } from './run-pty.ts'
+import { loadPty, runPty } from './run-pty.ts'
 import { startSampler } from './sampler.ts'
 import type { TerminalEnd, TerminalLaunch } from './terminal-launch.ts'
 import { workFolder, writeWhole } from './work-folder.ts'
@@ -21,7 +21,8 @@ export async function runInTerminal(
   const work = workFolder(launch.workFolder)
   const log = openTerminalLog(work)
   const interactive = process.stdin.isTTY && process.stdout.isTTY && process.stderr.isTTY
-  const child = interactive ? runPty(launch, log) : runPiped(launch, log)
+  const pty = interactive ? await loadPty() : undefined
+  const child = pty === undefined ? runPiped(launch, log) : runPty(launch, log, pty)
   const { pid } = child
   const started = pid === null ? null : (identify(pid)?.started ?? null)
   const us = { shimPid: process.pid, shimStarted: identify(process.pid)?.started ?? '' }

@@ -1,12 +1,24 @@
 import { statSync } from 'node:fs'
 import { constants } from 'node:os'
-import { spawn, type IPty } from '@lydell/node-pty'
+import type * as nodePty from '@lydell/node-pty'
 import { findProgram } from '#electron/platform/process/find-program.ts'
 import { signalTree } from '#electron/platform/process/table.ts'
 import { makesSignals, type RawMode, rawMode } from './raw-mode.ts'
 import { startProblem, tooLarge } from './start-problem.ts'
 import type { TerminalChild, TerminalEnd, TerminalLaunch } from './terminal-launch.ts'
 import type { TerminalLog } from './terminal-log.ts'
+
+/** The part that makes pseudo-terminals. */
+export type Pty = Pick<typeof nodePty, 'spawn'>
+
+/** Loads that part, which is native; undefined where it isn't built for this system. */
+export async function loadPty(): Promise<Pty | undefined> {
+  try {
+    return await import('@lydell/node-pty')
+  } catch {
+    return undefined
+  }
+}
 
 /** Ctrl-Z as a terminal sends it. */
 const SUSPEND = 0x1a
@@ -15,14 +27,14 @@ const SUSPEND = 0x1a
  * Runs the command behind a pseudo-terminal: keys go to it untouched (so its own line discipline makes Ctrl-C a SIGINT, and an editor or pdb
  * gets what it asks for), the window's size follows, output goes to the log and to the terminal.
  */
-export function runPty(launch: TerminalLaunch, log: TerminalLog): TerminalChild {
+export function runPty(launch: TerminalLaunch, log: TerminalLog, { spawn }: Pty): TerminalChild {
   const [program = '', ...given] = launch.command
   // The pseudo-terminal's own failure to start something is an exit code of 1 and no word.
   const exists =
     findProgram(program, launch.folder, launch.environment['PATH']) !== undefined && isFolder(launch.folder)
   if (!exists) return neverBegan(program, launch.folder, { code: 'ENOENT' })
   if (tooLarge(launch.command) !== undefined) return neverBegan(program, launch.folder, { code: 'E2BIG' })
-  let terminal: IPty
+  let terminal: nodePty.IPty
   try {
     terminal = spawn(program, given, {
       name: process.env['TERM'] ?? 'xterm-256color',
@@ -61,7 +73,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-function passKeys(terminal: IPty): { readonly release: () => void } {
+function passKeys(terminal: nodePty.IPty): { readonly release: () => void } {
   const { stdin } = process
   const mode = rawMode()
   const onKeys = (bytes: Buffer): void => {
@@ -87,7 +99,7 @@ function passKeys(terminal: IPty): { readonly release: () => void } {
 }
 
 /** Bytes, not text: a paste in another encoding must arrive as it is. */
-function send(terminal: IPty, bytes: Buffer): void {
+function send(terminal: nodePty.IPty, bytes: Buffer): void {
   if (bytes.length > 0) terminal.write(bytes as unknown as string)
 }
 
@@ -95,7 +107,7 @@ function send(terminal: IPty, bytes: Buffer): void {
  * Stops the command and us, so that the shell gets its prompt; `fg` wakes both. Behind a pseudo-terminal of its own the command is in an orphaned
  * group, where the system drops the SIGTSTP that Ctrl-Z makes: so this is done by hand.
  */
-function suspend(terminal: IPty, mode: RawMode): void {
+function suspend(terminal: nodePty.IPty, mode: RawMode): void {
   signalTree({ pid: terminal.pid }, 'SIGSTOP')
   mode.leave()
   process.once('SIGCONT', () => {
@@ -107,7 +119,7 @@ function suspend(terminal: IPty, mode: RawMode): void {
   process.kill(0, 'SIGSTOP')
 }
 
-function resize(terminal: IPty): void {
+function resize(terminal: nodePty.IPty): void {
   const { columns, rows } = process.stdout
   try {
     if (columns > 0 && rows > 0) terminal.resize(columns, rows)
