@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { BenchtopContract } from '#shared/contract/index.ts'
 import type { Handlers } from '#shared/rpc/procedure.ts'
 import { backUpIfDue } from '#electron/db/backup.ts'
-import { createArtifactHandlers, artifactFolder, listFolder, modelFolder } from '#electron/features/artifacts/index.ts'
+import { createArtifactHandlers } from '#electron/features/artifacts/index.ts'
 import { createLaunch } from '#electron/features/launch/index.ts'
 import { createMetricHandlers } from '#electron/features/metrics/index.ts'
-import { createModelsService } from '#electron/features/models/index.ts'
+import { createModelsService, createRegistry } from '#electron/features/models/index.ts'
 import {
   backupFolder,
   createOpenProjects,
@@ -121,11 +121,8 @@ export function composeFeatures(options: FeatureOptions): Features {
       projects,
       runs: runs.service,
       models,
+      registry: createRegistry(),
       launches: launch.claims,
-      listArtifacts: async (project, run, path) =>
-        (await listFolder(artifactFolder(project, run), path))?.entries ?? [],
-      listModelFiles: async (project, model, path) =>
-        (await listFolder(modelFolder(project, model), path))?.entries ?? [],
       noticed: launch.noticed,
       mayLog: createClientTrust(token),
       now: clock.now,

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { project0010 } from './0010-project.ts'
 import { metrics0020 } from './0020-metrics.ts'
+import { registry0030 } from './0030-registry.ts'
 
 /** The schema of a project's database, step by step. */
-export const projectMigrations: readonly Migration[] = [project0010, metrics0020]
+export const projectMigrations: readonly Migration[] = [project0010, metrics0020, registry0030]

@@ -1,3 +1,7 @@
 export { isModelOfRun, modelIdsOfRun, modelsOfRun, type RunModel } from './queries.ts'
 export type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
 export { createModelsService, type ModelLink, type ModelsService, type NewModel } from './service.ts'
+export type { Alias, ModelVersion, RegisteredModel, Stage } from './registry/records.ts'
+export { stageOf } from './registry/rules.ts'
+export { createRegistry, type Registry } from './registry/service.ts'
+export type { NewVersion } from './registry/writes.ts'

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeRunName } from '#shared/domain/runs/run-name.ts'
-import { artifactFolder, listFolder, modelFolder } from '#electron/features/artifacts/index.ts'
-import { createModelsService } from '#electron/features/models/index.ts'
+import { createModelsService, createRegistry } from '#electron/features/models/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createRunsService } from '#electron/features/runs/service.ts'
 import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
@@ -54,12 +53,6 @@ function servicesOver(project: ProjectContext, faults: unknown[]): ClientService
   const makeName = (): string => makeRunName(Math.random)
   const runs = createRunsService(makeName)
   const models = createModelsService(makeName)
-  const listed = async (root: string, path: string): Promise<readonly ListedEntry[]> =>
-    ((await listFolder(root, path))?.entries ?? []).map((entry) => ({
-      path: entry.path,
-      folder: entry.folder,
-      size: entry.size,
-    }))
   return {
     projects: {
       require: () => project,
@@ -70,18 +63,15 @@ function servicesOver(project: ProjectContext, faults: unknown[]): ClientService
     },
     runs,
     models,
+    registry: createRegistry(),
     launches: {
       projectOf: () => undefined,
       claim: () => Promise.reject(new Error('Nothing is launched here.')),
       update: (_, run, change) => runs.updateRun(project, run, change),
     },
-    listArtifacts: (_, run, path) => listed(artifactFolder(project, run), path),
-    listModelFiles: (_, model, path) => listed(modelFolder(project, model), path),
     noticed: (_request: IncomingMessage) => {},
     mayLog: () => Promise.resolve(true),
     now: () => Date.now(),
     log: { ...silentLog, error: (_event, fields) => void faults.push(fields?.['error'] ?? fields) },
   }
 }
-
-type ListedEntry = { readonly path: string; readonly folder: boolean; readonly size: number }

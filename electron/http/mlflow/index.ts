@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { clientAddress, type ClientAddress } from './address.ts'
-import { serveArtifact } from './artifact-proxy.ts'
+import { isArtifactPath, serveArtifact } from './artifact-routes.ts'
 import { errorAnswer, invalid, MlflowError } from './errors.ts'
 import { type Fields, queryFields } from './fields.ts'
 import { routeTable } from './match-route.ts'
@@ -59,6 +59,8 @@ export async function serveClient(
     })
     send(response, 200, JSON.stringify(answer ?? {}))
   } catch (error) {
+    // The client has gone, in the middle of a file perhaps: there is nobody to answer.
+    if (request.socket.destroyed) return
     const { status, body, unexpected } = errorAnswer(error)
     if (unexpected) services.log.error('client request failed', { path, error })
     // What was not read of a body must not be taken for the next request.
@@ -83,14 +85,6 @@ function scopeOf(
       return { project, launch: scope.id }
     }
   }
-}
-
-function isArtifactPath(path: string): boolean {
-  return (
-    path === '/get-artifact' ||
-    /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\//.test(path) ||
-    /^\/(?:ajax-)?api\/2\.0\/mlflow\/upload-artifact$/.test(path)
-  )
 }
 
 async function bodyFields(request: IncomingMessage): Promise<Fields> {

@@ -12,7 +12,7 @@ export function pageSize(fields: Fields, { most, fallback, bySchema = true }: Pa
   // Two layers of the real server check this, with other words each.
   if (size > most)
     throw bySchema
-      ? wrong('max_results', given)
+      ? wrong('max_results', fields['max_results'])
       : invalid(`Invalid value ${size} for parameter 'max_results' supplied. It must be at most ${most}`)
   return size
 }

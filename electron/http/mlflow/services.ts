@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ModelsService } from '#electron/features/models/index.ts'
+import type { ModelsService, Registry } from '#electron/features/models/index.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import type { NewRun, RunChange, RunRecord, RunsService } from '#electron/features/runs/index.ts'
 import type { Log } from '#electron/platform/log.ts'
@@ -9,6 +9,7 @@ export type ClientServices = {
   readonly projects: Projects
   readonly runs: RunsService
   readonly models: ModelsService
+  readonly registry: Registry
   readonly launches: {
     readonly projectOf: (launch: string) => ProjectContext | undefined
     /**
@@ -19,17 +20,6 @@ export type ClientServices = {
     /** A client's word on a run's status, end or name; of a launched run the process decides status and end. */
     readonly update: (project: ProjectContext, run: string, change: RunChange) => Promise<RunRecord>
   }
-  /** The folder's entries; undefined for a path that leads out of the run's artifacts. */
-  readonly listArtifacts: (
-    project: ProjectContext,
-    run: string,
-    path: string,
-  ) => Promise<readonly ListedFile[] | undefined>
-  readonly listModelFiles: (
-    project: ProjectContext,
-    model: string,
-    path: string,
-  ) => Promise<readonly ListedFile[] | undefined>
   /** A client that nobody launched has made a run: what is behind its socket is captured, and watched until it dies. */
   readonly noticed: (request: IncomingMessage, project: ProjectContext, run: RunRecord) => void
   /** Trust: loopback and the same user, or the token. */
@@ -37,6 +27,3 @@ export type ClientServices = {
   readonly now: () => number
   readonly log: Log
 }
-
-/** A file or folder with its path from the owner's root. */
-export type ListedFile = { readonly path: string; readonly folder: boolean; readonly size: number }

@@ -1,10 +1,10 @@
 import type { RunBundle } from '#electron/features/runs/index.ts'
 import { wireDouble } from './fields.ts'
 import { MLFLOW_STATUS } from './run-status.ts'
-import { runArtifacts } from './wire-files.ts'
+import type { ArtifactRoots } from './artifact-roots.ts'
 
 /** RunInfo of MLflow's service.proto. */
-export function wireInfo(run: RunBundle['run']): unknown {
+export function wireInfo(run: RunBundle['run'], roots: ArtifactRoots): unknown {
   return {
     run_uuid: run.id,
     run_id: run.id,
@@ -14,7 +14,7 @@ export function wireInfo(run: RunBundle['run']): unknown {
     status: MLFLOW_STATUS[run.status],
     ...(run.startedAt === null ? {} : { start_time: Math.round(run.startedAt) }),
     ...(run.endedAt === null ? {} : { end_time: Math.round(run.endedAt) }),
-    artifact_uri: runArtifacts(run),
+    artifact_uri: roots.run(run),
     lifecycle_stage: run.lifecycle === 'deleted' ? 'deleted' : 'active',
   }
 }
@@ -23,10 +23,14 @@ export function wireInfo(run: RunBundle['run']): unknown {
  * Run of MLflow's service.proto: the logged namespace only, as the script itself wrote it. `outputs: false` leaves out the models that it
  * made, as the answer to `runs/create` does.
  */
-export function wireRun(bundle: RunBundle, options: { readonly outputs?: boolean } = {}): unknown {
+export function wireRun(
+  bundle: RunBundle,
+  roots: ArtifactRoots,
+  options: { readonly outputs?: boolean } = {},
+): unknown {
   const { run, params, metrics, tags } = bundle
   return {
-    info: wireInfo(run),
+    info: wireInfo(run, roots),
     data: {
       ...(metrics.length === 0 ? {} : { metrics: metrics.map(wireMetric) }),
       ...(params.length === 0 ? {} : { params }),

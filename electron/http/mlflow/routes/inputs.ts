@@ -42,7 +42,7 @@ function datasetIn(input: Fields, index: number) {
     name: text(dataset, 'name', at('name')),
     digest: text(dataset, 'digest', at('digest')),
     sourceType: text(dataset, 'source_type', at('source_type')),
-    source: text(dataset, 'source', at('source')),
+    source: optionalText(dataset, 'source', at('source')) ?? '',
     schema: optionalText(dataset, 'schema', at('schema')) ?? null,
     profile: optionalText(dataset, 'profile', at('profile')) ?? null,
     tags: pairsIn(input, 'tags'),

@@ -17,7 +17,9 @@ import { pageSize } from '../paging.ts'
 import { pythonRepr } from '../python-text.ts'
 import { type ModelDataset, type ModelOrder, searchLoggedModels } from '../search/logged-models.ts'
 import { LIMITS, pairsIn } from '../validation.ts'
-import { modelArtifacts, wireFiles } from '../wire-files.ts'
+import { listFiles, wireFiles } from '../artifact-files.ts'
+import { modelPlace } from '../artifact-place.ts'
+import { type ArtifactRoots, artifactRoots } from '../artifact-roots.ts'
 
 /** `logged-models/...`: MLflow 3. */
 export const loggedModelRoutes: readonly Route[] = [
@@ -32,22 +34,23 @@ export const loggedModelRoutes: readonly Route[] = [
       experiment: text(fields, 'experiment_id'),
       name: name === undefined || name === '' ? null : name,
       type: optionalText(fields, 'model_type') ?? null,
-      sourceRun: optionalText(fields, 'source_run_id') ?? null,
+      sourceRun: optionalText(fields, 'source_run_id') || null,
       params: pairsIn(fields, 'params'),
       tags: pairsIn(fields, 'tags'),
     })
-    return { model: wireModel(services.models.bundle(project, made.id)) }
+    return { model: wireModel(services.models.bundle(project, made.id), artifactRoots(services, project)) }
   }),
   post('logged-models/search', search),
   get('logged-models/:model_id', ({ services, project, fields }) => ({
     model: wireModel(
       services.models.bundle(project, text(fields, 'model_id'), { deleted: flag(fields, 'allow_deleted') }),
+      artifactRoots(services, project),
     ),
   })),
   patch('logged-models/:model_id', async ({ services, project, fields }) => {
     const id = text(fields, 'model_id')
     await services.models.setStatus(project, id, statusIn(fields))
-    return { model: wireModel(services.models.bundle(project, id)) }
+    return { model: wireModel(services.models.bundle(project, id), artifactRoots(services, project)) }
   }),
   remove('logged-models/:model_id', async ({ services, project, fields }) => {
     await services.models.remove(project, text(fields, 'model_id'))
@@ -61,10 +64,13 @@ export const loggedModelRoutes: readonly Route[] = [
   remove('logged-models/:model_id/tags/:tag_key', async ({ services, project, fields }) => {
     await services.models.deleteTag(project, text(fields, 'model_id'), text(fields, 'tag_key'))
   }),
-  get('logged-models/:model_id/artifacts/directories', async ({ services, project, fields }) => {
+  get('logged-models/:model_id/artifacts/directories', async (call) => {
+    const { services, project, fields } = call
     const { model } = services.models.bundle(project, text(fields, 'model_id'))
+    const roots = artifactRoots(services, project)
     const path = optionalText(fields, 'artifact_directory_path') ?? ''
-    return { root_uri: modelArtifacts(model), ...wireFiles(await services.listModelFiles(project, model.id, path)) }
+    const files = roots.isOurs(model) ? await listFiles(await modelPlace(call, model.id, path)) : []
+    return { root_uri: roots.model(model), ...wireFiles(files, path) }
   }),
 ]
 
@@ -90,7 +96,7 @@ function statusIn(fields: Fields): Status {
   return status
 }
 
-function wireModel({ model, params, tags, metrics }: LoggedModelBundle): unknown {
+function wireModel({ model, params, tags, metrics }: LoggedModelBundle, roots: ArtifactRoots): unknown {
   return {
     info: {
       model_id: model.id,
@@ -98,10 +104,10 @@ function wireModel({ model, params, tags, metrics }: LoggedModelBundle): unknown
       name: model.name,
       creation_timestamp_ms: model.createdAt,
       last_updated_timestamp_ms: model.updatedAt,
-      artifact_uri: modelArtifacts(model),
+      artifact_uri: roots.model(model),
       status: STATUS_OUT[model.status],
-      ...(model.type === null ? {} : { model_type: model.type }),
-      ...(model.sourceRun === null ? {} : { source_run_id: model.sourceRun }),
+      model_type: model.type ?? '',
+      source_run_id: model.sourceRun ?? '',
       ...(tags.length === 0 ? {} : { tags }),
     },
     data: {
@@ -127,7 +133,6 @@ function wireMetric(model: string, metric: LoggedModelBundle['metrics'][number])
 
 function search({ services, project, fields }: ClientCall): unknown {
   const experiments = texts(fields, 'experiment_ids')
-  if (experiments.length === 0) throw absent('experiment_ids')
   const given = optionalInteger(fields, 'max_results')
   const size = given === 0 ? 100 : pageSize(fields, { most: LIMITS.search, fallback: 100 })
   const filter = optionalText(fields, 'filter') ?? ''
@@ -137,7 +142,8 @@ function search({ services, project, fields }: ClientCall): unknown {
   const offset = offsetFor(fields, asked)
   const bundles = services.models.bundlesOf(project, experiments)
   const found = searchLoggedModels(bundles, filter, order, datasets)
-  const models = found.slice(offset, offset + size).map(wireModel)
+  const roots = artifactRoots(services, project)
+  const models = found.slice(offset, offset + size).map((bundle) => wireModel(bundle, roots))
   const next = offset + size < found.length ? { next_page_token: tokenFor(offset + size, asked) } : {}
   return models.length === 0 ? next : { models, ...next }
 }

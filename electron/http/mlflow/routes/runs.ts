@@ -6,7 +6,9 @@ import { page, pageOffset, pageSize } from '../paging.ts'
 import { statusIn, viewIn } from '../run-status.ts'
 import { searchRuns } from '../search/runs.ts'
 import { checkExperimentId, LIMITS, pairsIn, runTag } from '../validation.ts'
-import { runArtifacts, wireFiles } from '../wire-files.ts'
+import { listFiles, wireFiles } from '../artifact-files.ts'
+import { runPlace } from '../artifact-place.ts'
+import { artifactRoots } from '../artifact-roots.ts'
 import { wireInfo, wireRun } from '../wire-run.ts'
 
 /** `runs/...` but for the logging of values, and what artifacts a run has. */
@@ -16,13 +18,17 @@ export const runRoutes: readonly Route[] = [
     const asked = askedRun(call.fields)
     if (launch !== null) {
       const run = await services.launches.claim(launch, asked)
-      return { run: wireRun(services.runs.bundle(project, run.id), { outputs: false }) }
+      return {
+        run: wireRun(services.runs.bundle(project, run.id), artifactRoots(services, project), { outputs: false }),
+      }
     }
     const run = await services.runs.createRun(project, asked)
     services.noticed(call.request, project, run)
-    return { run: wireRun(services.runs.bundle(project, run.id), { outputs: false }) }
+    return { run: wireRun(services.runs.bundle(project, run.id), artifactRoots(services, project), { outputs: false }) }
   }),
-  get('runs/get', ({ services, project, fields }) => ({ run: wireRun(services.runs.bundle(project, runId(fields))) })),
+  get('runs/get', ({ services, project, fields }) => ({
+    run: wireRun(services.runs.bundle(project, runId(fields)), artifactRoots(services, project)),
+  })),
   post('runs/update', async ({ services, project, fields }) => {
     const id = runId(fields)
     const status = statusIn(fields)
@@ -36,7 +42,7 @@ export const runRoutes: readonly Route[] = [
       ...(endedAt === undefined ? {} : { endedAt }),
       ...(name === undefined || name === '' ? {} : { name }),
     })
-    return { run_info: wireInfo(run) }
+    return { run_info: wireInfo(run, artifactRoots(services, project)) }
   }),
   post('runs/delete', async ({ services, project, fields }) => {
     await services.runs.trash(project, [runId(fields)])
@@ -45,10 +51,13 @@ export const runRoutes: readonly Route[] = [
     await services.runs.untrash(project, [runId(fields)])
   }),
   post('runs/search', search),
-  get('artifacts/list', async ({ services, project, fields }) => {
-    const { run } = services.runs.bundle(project, runId(fields))
+  get('artifacts/list', async (call) => {
+    const { services, project, fields } = call
+    const run = services.runs.getRun(project, runId(fields))
+    const roots = artifactRoots(services, project)
     const path = optionalText(fields, 'path') ?? ''
-    return { root_uri: runArtifacts(run), ...wireFiles(await services.listArtifacts(project, run.id, path)) }
+    const files = roots.isOurs(run) ? await listFiles(await runPlace(call, run.id, path)) : []
+    return { root_uri: roots.run(run), ...wireFiles(files, path) }
   }),
 ]
 
@@ -80,7 +89,8 @@ function search({ services, project, fields }: ClientCall): unknown {
   const experiments = texts(fields, 'experiment_ids').map(checkExperimentId)
   const rows = services.runs.rows(project, experiments, viewIn(fields, 'run_view_type'))
   const filter = optionalText(fields, 'filter') ?? ''
-  const found = searchRuns(rows, filter, texts(fields, 'order_by'), runArtifacts, services.now())
+  const roots = artifactRoots(services, project)
+  const found = searchRuns(rows, filter, texts(fields, 'order_by'), roots.run, services.now())
   const { items, next } = page(found, offset, size)
-  return items.length === 0 ? next : { runs: rows.bundles(items).map((bundle) => wireRun(bundle)), ...next }
+  return items.length === 0 ? next : { runs: rows.bundles(items).map((bundle) => wireRun(bundle, roots)), ...next }
 }

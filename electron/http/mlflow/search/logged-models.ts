@@ -50,13 +50,13 @@ function searchedModels(bundles: readonly LoggedModelBundle[], on: (metric: Metr
     attributes: {
       name: text(({ name }) => name),
       model_id: text(({ id }) => id),
-      model_type: text(({ type }) => type),
+      model_type: text(({ type }) => type ?? ''),
       status: () => ({
         kind: 'text',
         values: bundles.map(({ model }) => STATUS[model.status]),
         canonical: (word) => STATUS_NUMBERS[word] ?? word.toUpperCase().replace(/^LOGGED_MODEL_/, ''),
       }),
-      source_run_id: text(({ sourceRun }) => sourceRun),
+      source_run_id: text(({ sourceRun }) => sourceRun ?? ''),
       creation_timestamp: created,
       creation_time: created,
       creation_timestamp_ms: created,

@@ -67,6 +67,7 @@ async function request(
 
 /** JSON with the bare NaN that one route of the real server writes. */
 function parsed(text: string): Body {
+  if (text === '') return {}
   try {
     return JSON.parse(text.replace(/(?<=[:,[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, '"$1"')) as Body
   } catch {
@@ -87,9 +88,17 @@ function likeFor(body: Body, labels: ReadonlyMap<string, string>, options: AskOp
   return plain
 }
 
-/** Tags and parameters come in the order of a database page: sorted here. A time of our days is of the clock, not of the question. */
-const UNORDERED: ReadonlySet<string> = new Set(['tags', 'params', 'aliases', 'metrics'])
+/** Lists that come in the order of a database page: sorted here. */
+const UNORDERED: ReadonlySet<string> = new Set([
+  'tags',
+  'params',
+  'aliases',
+  'metrics',
+  'latest_versions',
+  'dataset_inputs',
+])
 
+/** A time of our days is of the clock, not of the question. */
 function withoutIds(value: unknown, labels: ReadonlyMap<string, string>): unknown {
   if (typeof value === 'number') return value > 1_600_000_000_000 && value < 2_500_000_000_000 ? '<time>' : value
   if (typeof value === 'string') {
@@ -101,14 +110,22 @@ function withoutIds(value: unknown, labels: ReadonlyMap<string, string>): unknow
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      const plain = withoutIds(inner, labels)
+      const plain = key === 'next_page_token' ? offsetIn(inner) : withoutIds(inner, labels)
       return [key, UNORDERED.has(key) && Array.isArray(plain) ? sortedByKey(plain) : plain]
     }),
   )
 }
 
-/** Sorted by `key` alone, so that the order of a key's points stays what it was. */
+/** Tokens are the server's own, but both say where they go on. */
+function offsetIn(token: unknown): unknown {
+  return (JSON.parse(Buffer.from(String(token), 'base64').toString()) as { readonly offset: unknown }).offset
+}
+
+/** Sorted by `key` or `version` alone, so that the order of a key's points stays what it was. */
 function sortedByKey(items: readonly unknown[]): readonly unknown[] {
-  const keyOf = (item: unknown): string => String((item as { readonly key?: unknown } | null)?.key ?? item)
+  const keyOf = (item: unknown): string => {
+    const { key, version } = item as { readonly key?: string; readonly version?: string }
+    return key ?? version ?? JSON.stringify(item)
+  }
   return items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0))
 }

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Transform } from 'node:stream'
+import { mimeOf } from '#electron/features/artifacts/index.ts'
+import { type ArtifactPlace, artifactsChanged } from './artifact-place.ts'
+import type { ClientCall, StreamCall } from './call.ts'
+import { invalid, missing, MlflowError } from './errors.ts'
+
+export type ListedFile = { readonly name: string; readonly folder: boolean; readonly size: number }
+
+/** An upload that is under way. */
+const DRAFT = /^\.[0-9a-f]{12}\.part$/
+const AT_ONCE = 256
+
+/** The entries of a folder by name: all of them, as a client that downloads a folder needs. A file, or nothing, has none. */
+export async function listFiles({ file }: ArtifactPlace): Promise<readonly ListedFile[]> {
+  const entries = await readdir(file, { withFileTypes: true }).catch(() => [])
+  const found: ListedFile[] = []
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    const portion = entries.slice(start, start + AT_ONCE).map(async (entry) => {
+      if (entry.isDirectory()) return { name: entry.name, folder: true, size: 0 }
+      if (!entry.isFile() || DRAFT.test(entry.name)) return undefined
+      const size = (await stat(join(file, entry.name)).catch(() => undefined))?.size
+      return size === undefined ? undefined : { name: entry.name, folder: false, size }
+    })
+    found.push(...(await Promise.all(portion)).filter((entry) => entry !== undefined))
+  }
+  return found.toSorted((left, right) => (left.name < right.name ? -1 : 1))
+}
+
+/** The `files` of a listing; `prefix` stands before the names. */
+export function wireFiles(files: readonly ListedFile[], prefix: string): { readonly files?: readonly unknown[] } {
+  if (files.length === 0) return {}
+  const under = prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`
+  return {
+    files: files.map(({ name, folder, size }) =>
+      folder
+        ? { path: under + name, is_dir: true }
+        : { path: under + name, is_dir: false, ...(size === 0 ? {} : { file_size: size }) },
+    ),
+  }
+}
+
+/** Streams a file to the client as something to keep, never to show: artifacts are hostile. */
+export async function sendFile({ request, response }: StreamCall, { file }: ArtifactPlace): Promise<void> {
+  const found = await stat(file).catch(() => undefined)
+  if (found === undefined || !found.isFile()) throw missing(`No such file or directory: '${basename(file)}'`)
+  response.writeHead(200, {
+    'content-type': mimeOf(file),
+    'content-length': found.size,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file)).replaceAll("'", '%27')}`,
+    'x-content-type-options': 'nosniff',
+  })
+  if (request.method === 'HEAD') return void response.end()
+  await pipeline(createReadStream(file), response)
+}
+
+/** Takes a file from the client. It streams to a draft beside the target, so that a cut-off upload leaves what was there before. */
+export async function takeFile(call: StreamCall, place: ArtifactPlace, most = Infinity): Promise<void> {
+  writable(call)
+  const { file } = place
+  const folder = dirname(file)
+  const draft = join(folder, `.${randomBytes(6).toString('hex')}.part`)
+  try {
+    await mkdir(folder, { recursive: true })
+    if ((await stat(file).catch(() => undefined))?.isDirectory() === true)
+      throw invalid(`A folder of that name is there already: '${basename(file)}'`)
+    await pipeline(call.request, bounded(most), createWriteStream(draft, { flags: 'wx' }))
+    const handle = await open(draft, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {})
+    throw refusal(error, file)
+  }
+  artifactsChanged(call.project, place)
+}
+
+/** Removes a file, or a folder with all in it. */
+export async function removeFile(call: ClientCall, place: ArtifactPlace): Promise<void> {
+  writable(call)
+  await rm(place.file, { recursive: true, force: true })
+  artifactsChanged(call.project, place)
+}
+
+function writable({ project }: ClientCall): void {
+  if (project.readOnly) throw new MlflowError('PERMISSION_DENIED', `${project.name} can only be read.`)
+}
+
+function bounded(most: number): Transform {
+  let size = 0
+  return new Transform({
+    transform(piece: Buffer, _, done) {
+      size += piece.length
+      if (size > most) done(invalid(`Artifact size is too large. Max size is ${Math.floor(most / (1 << 20))}MB.`))
+      else done(null, piece)
+    },
+  })
+}
+
+function refusal(error: unknown, file: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new MlflowError('INSUFFICIENT_STORAGE', 'The disk is full: the artifact was not kept.')
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST')
+    return invalid(`A file and a folder cannot have the same name: '${basename(file)}'`)
+  if (code === 'ENAMETOOLONG') return invalid('The name of the artifact is too long for this disk.')
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new MlflowError('PERMISSION_DENIED', 'The artifacts of this project cannot be written.')
+  return error
+}
