@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { appError, AppError, isAbort, toWireError, type WireError } from '#shared/rpc/errors.ts'
 import { type CallContext, type Contract, findProcedure, type Handlers, type Procedure } from '#shared/rpc/procedure.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { decodeText, encodeText } from '#shared/rpc/codec.ts'
-import { appError, isAbort, type ErrorCode } from '#shared/rpc/errors.ts'
+import { AppError, appError, isAbort, type ErrorCode } from '#shared/rpc/errors.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
 const MAX_BODY = 64 << 20
@@ -75,18 +75,28 @@ function answer(response: ServerResponse, status: number, body: string): void {
 /** Resolves when more can be written, or when the peer is gone. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
   })
 }
 
 async function readInput(request: IncomingMessage): Promise<unknown> {
   const pieces: Buffer[] = []
   let size = 0
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    size += piece.length
-    if (size > MAX_BODY) throw appError('too_large', 'The request is larger than 64 MiB.')
-    pieces.push(piece)
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      size += piece.length
+      if (size > MAX_BODY) throw appError('too_large', 'The request is larger than 64 MiB.')
+      pieces.push(piece)
+    }
+  } catch (error) {
+    // A caller that hangs up amid its request is no fault of ours to look into.
+    throw error instanceof AppError ? error : appError('cancelled', 'The request was cut off.', { cause: error })
   }
   const text = Buffer.concat(pieces).toString('utf8')
   if (text === '') return {}

@@ -27,13 +27,18 @@ export function serveLink(
     if (message.t === 'cancel') return running.get(message.id)?.controller.abort()
     if (message.t === 'more') return running.get(message.id)?.grant(message.count)
     const { id, method, input } = message
+    // Two calls of one id could not be told apart, nor cancelled: whoever sends them does not speak the protocol.
+    if (running.has(id)) return link.close()
     const controller = new AbortController()
     const entry: Running = { controller, grant: () => {} }
     running.set(id, entry)
     const context = { signal: controller.signal, actor: options.actor }
     const work =
       dispatcher.kindOf(method) === 'stream'
-        ? serveStream(id, dispatcher.stream(method, input, context), entry, send)
+        ? serveStream(id, dispatcher.stream(method, input, context), entry, {
+            send,
+            onCleanUpError: (error) => dispatcher.wireError(error, method),
+          })
         : dispatcher.call(method, input, context).then((value) => send({ t: 'ok', id, value }))
     work
       .catch((error: unknown) => {
@@ -49,7 +54,7 @@ async function serveStream(
   id: number,
   events: AsyncIterable<unknown>,
   entry: Running,
-  send: BackendLink['send'],
+  to: { readonly send: BackendLink['send']; readonly onCleanUpError: (error: unknown) => void },
 ): Promise<void> {
   let credit = STREAM_WINDOW
   let wake: (() => void) | undefined
@@ -71,11 +76,13 @@ async function serveStream(
       // Handlers end on their signal: racing it here would leave a reaction behind for every event of a long stream.
       const step = await iterator.next()
       if (signal.aborted) return
-      if (step.done === true) return send({ t: 'end', id })
+      if (step.done === true) return to.send({ t: 'end', id })
       credit--
-      send({ t: 'event', id, value: step.value })
+      to.send({ t: 'event', id, value: step.value })
     }
   } finally {
-    void iterator.return?.()
+    signal.removeEventListener('abort', rouse)
+    // Nobody waits for what a stream still throws when it is left, and nobody must die of it.
+    Promise.resolve(iterator.return?.()).catch(to.onCleanUpError)
   }
 }

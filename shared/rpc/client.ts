@@ -97,7 +97,13 @@ export function connect<C extends Contract>(contract: C, link: CallerLink): Conn
     if (closed) throw appError('unavailable', 'The connection to the backend was lost.', { retry: true })
     const id = next++
     waiting.set(id, entry)
-    link.send({ t: 'call', id, method, input })
+    try {
+      link.send({ t: 'call', id, method, input })
+    } catch (error) {
+      // What cannot be sent is never answered.
+      waiting.delete(id)
+      throw error
+    }
     return id
   }
 
@@ -163,10 +169,13 @@ function streamIterator(parts: StreamParts): AsyncIterator<unknown> {
     },
     end: (error) => {
       over ??= error === undefined ? {} : { error }
+      // The signal may be the page's, and live long after the stream.
+      parts.signal?.removeEventListener('abort', stop)
       rouse()
     },
   })
-  const stop = (): void => {
+  function stop(): void {
+    parts.signal?.removeEventListener('abort', stop)
     parts.forget(id)
     if (over === undefined && !parts.isClosed()) parts.link.send({ t: 'cancel', id })
     over ??= {}
@@ -174,7 +183,7 @@ function streamIterator(parts: StreamParts): AsyncIterator<unknown> {
     rouse()
   }
   if (parts.signal?.aborted === true) stop()
-  parts.signal?.addEventListener('abort', stop, { once: true })
+  else parts.signal?.addEventListener('abort', stop, { once: true })
   return {
     async next() {
       while (ready.length === 0 && over === undefined) await new Promise<void>((resolve) => (wake = resolve))

@@ -53,3 +53,49 @@ it('damaged frames throw and never hang', () => {
     }),
   )
 })
+
+/** A frame with just this JSON and these bytes behind it. */
+function frameOf(json: unknown, segment = new Uint8Array()): Uint8Array {
+  const head = new TextEncoder().encode(JSON.stringify(json))
+  const base = (4 + head.length + 7) & ~7
+  const frame = new Uint8Array(base + segment.length)
+  new DataView(frame.buffer).setUint32(0, head.length, true)
+  frame.set(head, 4)
+  frame.set(segment, base)
+  return frame
+}
+
+it('a field of the name `__proto__` is a field, however it was written', () => {
+  for (const text of ['{"__proto__":{"admin":true}}', '{"$o":[["__proto__",{"admin":true}]]}']) {
+    const value = decodeText(text) as Readonly<Record<string, unknown>>
+    expect([Object.keys(value), Object.getPrototypeOf(value), value['admin']]).toEqual([
+      ['__proto__'],
+      Object.prototype,
+      undefined,
+    ])
+  }
+  expect(({} as { readonly admin?: boolean }).admin).toBeUndefined()
+})
+
+it.each([
+  { $o: 3 },
+  { $o: [3] },
+  { $o: [['a']] },
+  { $o: [[1, 2]] },
+  { $i: '12.5' },
+  { $i: '1'.repeat(500) },
+  { $i: 12 },
+  { $a: 'f64' },
+  { $a: ['f65', 0, 0] },
+  { $a: ['f64', -8, 1] },
+  { $a: ['f64', 0, 1.5] },
+  { $a: ['f64', 0, 3] },
+])('refuses %j', (json) => {
+  expect(() => decodeFrame(frameOf(json, new Uint8Array(16)))).toThrow(RangeError)
+})
+
+it('many columns over the same bytes are refused: a small frame must not fill the memory', () => {
+  const column = { $a: ['u8', 0, 4_096] }
+  expect(decodeFrame(frameOf([column], new Uint8Array(4_096)))).toEqual([new Uint8Array(4_096)])
+  expect(() => decodeFrame(frameOf(Array(1_000).fill(column), new Uint8Array(4_096)))).toThrow('overlap')
+})

@@ -48,21 +48,39 @@ function shape(value: unknown, sink: Sink): unknown {
 
 type Source = (spec: unknown) => unknown
 
+const WHOLE = /^-?\d{1,400}$/
+
 function restore(value: unknown, source: Source): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => restore(item, source))
-  const object = value as Record<string, unknown>
-  if ('$n' in object) return Number(object['$n'])
-  if ('$i' in object) return BigInt(String(object['$i']))
-  if ('$a' in object) return source(object['$a'])
-  if ('$o' in object) {
-    return Object.fromEntries(
-      (object['$o'] as readonly [string, unknown][]).map(([key, item]) => [key, restore(item, source)]),
-    )
-  }
+  const object = value as Readonly<Record<string, unknown>>
+  if (Object.hasOwn(object, '$n')) return Number(object['$n'])
+  if (Object.hasOwn(object, '$i')) return bigintOf(object['$i'])
+  if (Object.hasOwn(object, '$a')) return source(object['$a'])
+  if (Object.hasOwn(object, '$o')) return fromEntries(object['$o'], source)
   const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(object)) copy[key] = restore(object[key], source)
+  for (const key of Object.keys(object)) {
+    const restored = restore(object[key], source)
+    // Assigned, this one name would be the copy's prototype and no field.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...OWN, value: restored })
+    else copy[key] = restored
+  }
   return copy
+}
+
+const OWN = { enumerable: true, configurable: true, writable: true } as const
+
+/** Bounded, because the time to read a number's digits grows with their square. */
+function bigintOf(digits: unknown): bigint {
+  if (typeof digits !== 'string' || !WHOLE.test(digits)) throw new RangeError('A whole number is damaged.')
+  return BigInt(digits)
+}
+
+function fromEntries(spec: unknown, source: Source): unknown {
+  const isEntry = (entry: unknown): entry is readonly [string, unknown] =>
+    Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string'
+  if (!Array.isArray(spec) || !spec.every(isEntry)) throw new RangeError('An object is damaged.')
+  return Object.fromEntries(spec.map(([key, item]) => [key, restore(item, source)]))
 }
 
 const align = (offset: number): number => (offset + 7) & ~7
@@ -97,12 +115,16 @@ export function decodeFrame(frame: Uint8Array): unknown {
   if (4 + length > frame.byteLength) throw new RangeError('The frame ends inside its header.')
   const json: unknown = JSON.parse(new TextDecoder().decode(frame.subarray(4, 4 + length)))
   const base = align(4 + length)
+  let copied = 0
   return restore(json, (spec) => {
     const [kind, offset, count] = arraySpec(spec)
     const type = KINDS[kind]
     const start = base + offset
     const stop = start + count * type.BYTES_PER_ELEMENT
     if (stop > frame.byteLength) throw new RangeError('The frame ends inside a column.')
+    // Each column has a segment of its own: many that name the same one would make much memory of a small frame.
+    copied += stop - start
+    if (copied > frame.byteLength) throw new RangeError('The columns of the frame overlap.')
     // Not frame.slice(): a Node Buffer's shares its pool instead of copying.
     return new type(Uint8Array.prototype.slice.call(frame, start, stop).buffer)
   })
