@@ -140,15 +140,14 @@ function withDescending(words: readonly string[]): readonly string[] {
 }
 
 function helpAsked(command: string, rest: readonly string[]): boolean {
-  const end = command === 'run' ? rest.indexOf('--') : -1
-  return (end < 0 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h')
+  const ours = command === 'run' ? rest.slice(0, ownWords(rest)) : rest
+  return ours.some((word) => word === '--help' || word === '-h')
 }
 
-/** Everything after `--` is the command's own; without it, the first word that is no option of ours begins it. */
+/** Everything after our own options, or after a `--` that follows them, is the command's own. */
 function parseRun(rest: readonly string[]): Parsed {
-  const separator = rest.indexOf('--')
-  const options = separator < 0 ? leading(rest) : separator
-  const { values, positionals } = parse(rest.slice(0, options), {
+  const own = ownWords(rest)
+  const { values } = parse(rest.slice(0, own), {
     ...COMMON,
     experiment: { type: 'string', short: 'e' },
     name: { type: 'string', short: 'n' },
@@ -156,7 +155,7 @@ function parseRun(rest: readonly string[]): Parsed {
     'keep-tracking': { type: 'boolean' },
     quiet: { type: 'boolean', short: 'q' },
   })
-  const command = [...positionals, ...rest.slice(separator < 0 ? options : separator + 1)]
+  const command = rest.slice(rest[own] === '--' ? own + 1 : own)
   if (command.length === 0) throw appError('invalid', 'Name the command to run: benchtop run -- python train.py')
   return {
     command: 'run',
@@ -172,12 +171,16 @@ function parseRun(rest: readonly string[]): Parsed {
   }
 }
 
-const WITH_VALUE = new Set(['-e', '--experiment', '-n', '--name', '-p', '--project'])
+const WITH_VALUE: ReadonlySet<string> = new Set(['-e', '--experiment', '-n', '--name', '-p', '--project'])
 
-function leading(words: readonly string[]): number {
+/** How many words of `benchtop run` are our options. */
+function ownWords(words: readonly string[]): number {
   let index = 0
-  while (words[index]?.startsWith('-') === true) index += WITH_VALUE.has(words[index] ?? '') ? 2 : 1
-  return index
+  for (;;) {
+    const word = words[index]
+    if (word === undefined || word === '--' || !word.startsWith('-')) return Math.min(index, words.length)
+    index += WITH_VALUE.has(word) ? 2 : 1
+  }
 }
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '#shared/rpc/app-error.ts'
+import { parseCommandLine } from './command-line.ts'
+
+/** As a shell would split it; no quotes. */
+const parse = (line: string) => parseCommandLine(line === '' ? [] : line.split(' '))
+
+function refusal(line: string): string {
+  try {
+    parse(line)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid') return error.message
+    throw error
+  }
+  return 'no error'
+}
+
+describe('run', () => {
+  const defaults = { detach: false, keepTracking: false, quiet: false }
+
+  it.each([
+    ['run -- python train.py --lr 0.1', { command: ['python', 'train.py', '--lr', '0.1'] }],
+    ['run python train.py -h --name x -- y', { command: ['python', 'train.py', '-h', '--name', 'x', '--', 'y'] }],
+    ['run -e ab -n cd -- x', { command: ['x'], experiment: 'ab', name: 'cd' }],
+    ['run --experiment=ab x -n cd', { command: ['x', '-n', 'cd'], experiment: 'ab' }],
+    [
+      'run -q -d --keep-tracking -p /a x',
+      { command: ['x'], quiet: true, detach: true, keepTracking: true, project: '/a' },
+    ],
+    ['run -- -odd-program', { command: ['-odd-program'] }],
+    ['run -- x --help', { command: ['x', '--help'] }],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'run', options: { ...defaults, ...options } })
+  })
+
+  it('asks for a command, and knows its own options only', () => {
+    expect(refusal('run')).toMatch(/^Name the command to run/)
+    expect(refusal('run -q --')).toMatch(/^Name the command to run/)
+    expect(refusal('run --frob -- x')).toMatch(/--frob/)
+    expect(refusal('run -e')).toMatch(/argument missing/)
+  })
+})
+
+describe('runs', () => {
+  const defaults = { filter: '', limit: 50, archived: false, style: 'table' }
+
+  it.each([
+    ['runs', {}],
+    ['runs val_acc > 0.8 and not x = 1', { filter: 'val_acc > 0.8 and not x = 1' }],
+    ['runs -s -val_acc', { sort: '-val_acc' }],
+    ['runs --sort -val_acc a', { sort: '-val_acc', filter: 'a' }],
+    ['runs --sort=val_acc', { sort: 'val_acc' }],
+    ['runs -c a,b -n 5 --archived --csv', { columns: ['a', 'b'], limit: 5, archived: true, style: 'csv' }],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'runs', options: { ...defaults, ...options } })
+  })
+
+  it('refuses what it can not do', () => {
+    expect(refusal('runs --json --csv')).toBe('Choose --json or --csv.')
+    expect(refusal('runs -n 0')).toBe('--limit takes a whole number from 1.')
+    expect(refusal('runs -n 1.5')).toBe('--limit takes a whole number from 1.')
+  })
+})
+
+it.each([
+  ['', { command: 'help', topic: undefined }],
+  ['--help', { command: 'help', topic: undefined }],
+  ['help run', { command: 'help', topic: 'run' }],
+  ['runs --help', { command: 'help', topic: 'runs' }],
+  ['run -h -- x', { command: 'help', topic: 'run' }],
+  ['--version', { command: 'version' }],
+  ['show 12 --json', { command: 'show', options: { run: '12', style: 'json' } }],
+  [
+    'metrics last val/loss -p a',
+    { command: 'metrics', options: { run: 'last', key: 'val/loss', project: 'a', style: 'table' } },
+  ],
+  [
+    'compare 1 2 3 -a',
+    { command: 'compare', options: { runs: ['1', '2', '3'], all: true, diff: false, style: 'table' } },
+  ],
+  ['stop 3', { command: 'stop', options: { run: '3' } }],
+  ['open a --print', { command: 'open', options: { folder: 'a', print: true } }],
+  ['backend', { command: 'backend', options: { action: 'status', force: false } }],
+  ['backend stop --force', { command: 'backend', options: { action: 'stop', force: true } }],
+])('benchtop %s', (line, parsed) => {
+  expect(parse(line)).toEqual(parsed)
+})
+
+it.each([
+  ['frob', 'There is no command frob.'],
+  ['help frob', 'There is no command frob.'],
+  ['show', 'Use it as: benchtop show RUN'],
+  ['show 1 2', 'Use it as: benchtop show RUN'],
+  ['metrics 1', 'Use it as: benchtop metrics RUN KEY'],
+  ['compare 1', 'Name two runs or more: benchtop compare RUN RUN...'],
+  ['backend frob', 'Use it as: benchtop backend status|stop'],
+])('benchtop %s is refused', (line, message) => {
+  expect(refusal(line)).toBe(message)
+})
