@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Change } from '#shared/contract/common.ts'
-import { LaunchSpec } from '#shared/contract/launch.ts'
+import { onTestFinished } from 'vitest'
+import type { Change, RunStatus } from '#shared/contract/common.ts'
+import { LaunchSpec, type LogLine } from '#shared/contract/launch.ts'
 import { Settings } from '#shared/contract/settings.ts'
 import type { CallContext } from '#shared/rpc/procedure.ts'
 import { createOpenProjects, type ProjectContext } from '#electron/features/projects/index.ts'
@@ -13,7 +14,8 @@ import { randomIds } from '#electron/platform/ids.ts'
 import { installation } from '#electron/platform/installation.ts'
 import type { LogFields } from '#electron/platform/log.ts'
 import { signalTree } from '#electron/platform/process/table.ts'
-import { liveLaunches } from './queries.ts'
+import { textOf } from '#electron/shim/shim-process.fixture.ts'
+import { type LaunchRecord, launchesOfRun, liveLaunches } from './queries.ts'
 import { createLaunch, type LaunchService } from './service.ts'
 
 /** For tests: a backend's launching with everything real but the listener, which only takes pokes. */
@@ -93,6 +95,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   writeFileSync(join(dataFolder, 'backend.lock'), JSON.stringify({ url: `http://127.0.0.1:${port}` }))
   await launch.start()
 
+  let next: Bench | undefined
   const letGo = async (): Promise<void> => {
     await launch.close()
     await new Promise((resolve) => server.close(resolve))
@@ -115,9 +118,11 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     },
     async restart() {
       await letGo()
-      return openBench({ ...options, root })
+      next = await openBench({ ...options, root })
+      return next
     },
     async dispose() {
+      if (next !== undefined) return next.dispose()
       for (const { id, pid, shimPid } of liveLaunches(project)) {
         if (shimPid !== null && shimPid > 0) signalTree({ pid: shimPid }, 'SIGKILL')
         if (pid !== null) signalTree({ pid, marker: `BENCHTOP_LAUNCH=${id}` }, 'SIGKILL')
@@ -149,3 +154,49 @@ async function takePokes(poke: (launch: string) => unknown): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
 }
+
+/** A bench that is disposed of after the test, in its state after all restarts. */
+export async function bench(options: BenchOptions = {}): Promise<Bench> {
+  const made = await openBench(options)
+  onTestFinished(() => made.dispose())
+  return made
+}
+
+/** Launches a command; the run's id. */
+export async function start(
+  b: Bench,
+  command: readonly string[],
+  more: Partial<LaunchSpec> = {},
+  queue = false,
+): Promise<string> {
+  const { run } = await b.launch.handlers.start({ project: b.project.id, spec: spec(command, more), queue }, CONTEXT)
+  return run
+}
+
+export const statusOf = (b: Bench, run: string): RunStatus => b.runs.getRun(b.project, run).status
+export const record = (b: Bench, run: string): LaunchRecord => {
+  const last = launchesOfRun(b.project, run).at(-1)
+  if (last === undefined) throw new Error('The run was not launched.')
+  return last
+}
+/** The run has its final status. */
+export const isOver = (b: Bench, run: string): boolean =>
+  ['finished', 'failed', 'killed', 'lost'].includes(statusOf(b, run))
+/** Nothing is left to be done for it. */
+export const isWholly = (b: Bench, run: string): boolean => record(b, run).state === 'ended'
+/** What it wrote to its standard output, as it is in the file. */
+export const output = (b: Bench, run: string): string => textOf(join(record(b, run).workFolder, 'out.log'))
+export const logOf = async (b: Bench, run: string): Promise<readonly LogLine[]> =>
+  (await b.launch.handlers.log({ project: b.project.id, run, from: 0, limit: 1_000 }, CONTEXT)).lines
+/** Captured parameters. */
+export const captured = (
+  b: Bench,
+  run: string,
+): readonly { readonly key: string; readonly value: string; readonly source: string }[] =>
+  b.project.db.all(
+    `SELECT key, value, source FROM param WHERE run = ? AND origin = 'captured' ORDER BY key`,
+    b.runs.getRun(b.project, run).number,
+  )
+
+/** By form a key, and no scanner of repositories takes it for a real one. */
+export const SECRET = `sk-${'a7Bq9Zx2Lm4Rt6Kw'.repeat(3)}`

@@ -1,20 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { until } from '#electron/shim/shim-process.fixture.ts'
-import { type Bench, CONTEXT, openBench, spec } from './bench.fixture.ts'
+import { type Bench, bench, CONTEXT, spec } from './bench.fixture.ts'
 import { launchesOfRun } from './queries.ts'
-
-const open: Bench[] = []
-async function bench(options: Parameters<typeof openBench>[0] = {}): Promise<Bench> {
-  const made = await openBench(options)
-  open.push(made)
-  return made
-}
-afterEach(async () => {
-  for (const made of open.splice(0)) await made.dispose()
-})
 
 /** Runs a command to its very end. */
 async function run(b: Bench, command: readonly string[], more: Parameters<typeof spec>[1] = {}): Promise<string> {

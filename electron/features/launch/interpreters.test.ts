@@ -17,7 +17,7 @@ function file(path: string, text = ''): string {
 describe('interpreters', () => {
   it('are found by their files, nearest first, with their versions', async () => {
     const home = folder()
-    const root = join(home, 'work/churn')
+    const root = join(home, 'code/churn')
     const python = (prefix: string): string => file(join(prefix, 'bin/python'))
     python(join(root, '.venv'))
     file(join(root, '.venv/pyvenv.cfg'), 'home = /usr/bin\nuv = 0.9.1\nversion_info = 3.12.4\n')
@@ -49,8 +49,8 @@ describe('interpreters', () => {
       encoding: 'utf8',
     }).trim()
     expect(found.map(({ kind, path, version: of }) => [kind, path.replace(home, '~'), of])).toEqual([
-      ['venv', '~/work/churn/src/old-env/bin/python', '3.9.2'],
-      ['uv', '~/work/churn/.venv/bin/python', '3.12.4'],
+      ['venv', '~/code/churn/src/old-env/bin/python', '3.9.2'],
+      ['uv', '~/code/churn/.venv/bin/python', '3.12.4'],
       ['poetry', `~/.cache/pypoetry/virtualenvs/churn-${hash}-py3.10/bin/python`, '3.10.1'],
       ['conda', '~/miniforge3/bin/python', '3.11.5'],
       ['conda', '~/miniforge3/envs/torch/bin/python', '3.13.0'],

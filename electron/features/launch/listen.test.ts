@@ -8,19 +8,12 @@ import { identify } from '#electron/platform/process/identity.ts'
 import { peerProcess, peerSocket } from '#electron/platform/process/peer.ts'
 import { textOf, until } from '#electron/shim/shim-process.fixture.ts'
 import { installation } from '#electron/platform/installation.ts'
-import { type Bench, CONTEXT, openBench, spec } from './bench.fixture.ts'
+import { type Bench, bench, CONTEXT, spec } from './bench.fixture.ts'
 import { launchesOfRun } from './queries.ts'
 
-const open: Bench[] = []
 const children: ChildProcess[] = []
-async function bench(options: Parameters<typeof openBench>[0] = {}): Promise<Bench> {
-  const made = await openBench(options)
-  open.push(made)
-  return made
-}
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
-  for (const made of open.splice(0)) await made.dispose()
 })
 
 const ended = (b: Bench, run: string) => launchesOfRun(b.project, run).at(-1)?.state === 'ended'
@@ -72,7 +65,7 @@ describe('behind the address of a launch', () => {
     )
     await until(() => ended(b, run))
     const launch = launchesOfRun(b.project, run)[0]!.id
-    b = open[0] = await b.restart()
+    b = await b.restart()
     expect(b.launch.claims.projectOf(launch)?.id).toBe(b.project.id)
   })
 })
@@ -166,7 +159,7 @@ describe('a client that nobody launched', () => {
     })
     expect(b.runs.bundle(b.project, run.id).run.status).toBe('running')
     expect(b.launch.live()).toBe(1)
-    b = open[0] = await b.restart()
+    b = await b.restart()
     child.kill('SIGKILL')
     await until(() => b.runs.getRun(b.project, run.id).status === 'killed')
     expect(b.runs.getRun(b.project, run.id).ending).toContain(`(${child.pid}) ended without ending the run`)
@@ -236,11 +229,11 @@ with benchtop.init(name="wide", experiment="spooled", config={"lr": 0.1, "api_ke
     await b.launch.close()
     const child = script(b, CODE)
     await once(child, 'exit')
-    b = open[0] = await b.restart()
+    b = await b.restart()
     await until(() => runs(b)[0]?.status === 'finished')
     check(b)
     expect(execFileSync('find', [join(b.dataFolder, 'spool'), '-type', 'f'], { encoding: 'utf8' })).toBe('')
-    b = open[0] = await b.restart()
+    b = await b.restart()
     await b.launch.pokeSpool()
     expect(runs(b)).toHaveLength(1)
     check(b)
@@ -260,9 +253,9 @@ with benchtop.init(name="wide", experiment="spooled", config={"lr": 0.1, "api_ke
       return id === undefined ? [] : [...b.project.metrics.series(id).step]
     }
     await until(() => losses().length > 0)
-    b = open[0] = await b.restart()
+    b = await b.restart()
     await until(() => losses().length > 100)
-    b = open[0] = await b.restart()
+    b = await b.restart()
     await until(() => losses().length === 400)
     expect(losses()).toEqual(Array.from({ length: 400 }, (_, step) => step))
     expect(runs(b)).toMatchObject([{ status: 'running' }])

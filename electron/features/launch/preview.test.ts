@@ -1,21 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { until } from '#electron/shim/shim-process.fixture.ts'
-import { type Bench, CONTEXT, openBench, spec } from './bench.fixture.ts'
+import { type Bench, bench, CONTEXT, spec } from './bench.fixture.ts'
 import { launchesOfRun } from './queries.ts'
 import { parseDotEnv } from './tracking.ts'
 
-const open: Bench[] = []
-async function bench(options: Parameters<typeof openBench>[0] = {}): Promise<Bench> {
-  const made = await openBench(options)
-  open.push(made)
-  return made
-}
-afterEach(async () => {
-  for (const made of open.splice(0)) await made.dispose()
-})
 const preview = (b: Bench, command: readonly string[], more: Parameters<typeof spec>[1] = {}) =>
   b.launch.handlers.preview({ project: b.project.id, spec: spec(command, more) }, CONTEXT)
 
