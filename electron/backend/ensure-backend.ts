@@ -3,15 +3,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
 import { readJsonFile } from '#electron/platform/json-file.ts'
-import { type LockInfo, readLockInfo } from './lock.ts'
+import { knownBackend, type KnownBackend } from '#electron/platform/known-backend.ts'
 import { startDetached } from './supervisor.ts'
-import { readToken } from './token.ts'
 
-export type BackendAddress = {
-  readonly url: string
-  readonly token: string
-  readonly build: string
-  readonly pid: number
+export type BackendAddress = KnownBackend & {
   /** True when it was not running before. */
   readonly started: boolean
 }
@@ -24,6 +19,8 @@ export type EnsureOptions = {
   readonly entry: string
   readonly port?: number
   readonly host?: string
+  /** Take the address of the last start, whichever it was: for whoever brings a dead one back. */
+  readonly again?: boolean
   /** The caller's build id: an idle backend of another build is replaced. */
   readonly build?: string
   /** Milliseconds to wait for a new backend. */
@@ -47,6 +44,9 @@ export async function ensureBackend(options: EnsureOptions): Promise<BackendAddr
     if (!outdated || !(await stopIdle(running))) return { ...running, started: false }
   }
   const askedAt = Date.now()
+  const deadline = askedAt + (options.patience ?? 20_000)
+  // A new one gives way to one that still answers.
+  if (running !== undefined) await untilSilent(running, options.dataFolder, deadline)
   startDetached({
     node: options.node,
     entry: options.entry,
@@ -55,31 +55,37 @@ export async function ensureBackend(options: EnsureOptions): Promise<BackendAddr
       options.dataFolder,
       ...(options.port === undefined ? [] : ['--port', String(options.port)]),
       ...(options.host === undefined ? [] : ['--host', options.host]),
+      ...(options.again === true ? ['--again'] : []),
     ],
     logFile: join(options.dataFolder, 'logs', 'backend-output.log'),
   })
-  const deadline = askedAt + (options.patience ?? 20_000)
   for (let wait = 10; Date.now() < deadline; wait = Math.min(wait * 1.3, 100)) {
     const found = await findBackend(options.dataFolder)
     if (found !== undefined && found.pid !== running?.pid) return { ...found, started: true }
     const refusal = readJsonFile(refusalFile(options.dataFolder), StartRefusal)
     if (refusal !== undefined && refusal.at >= askedAt)
       throw appError('unavailable', refusal.message, refusal.hint === null ? {} : { hint: refusal.hint })
-    await new Promise((resolve) => setTimeout(resolve, wait))
+    await pause(wait)
   }
   throw appError('unavailable', 'The backend did not start.', { hint: lastWords(options.dataFolder) })
 }
 
 /** The user's backend if it answers. */
-export async function findBackend(dataFolder: string): Promise<Omit<BackendAddress, 'started'> | undefined> {
-  const info = readLockInfo(dataFolder)
-  const token = readToken(dataFolder)
-  if (info === undefined || token === undefined) return undefined
-  return (await answers(info)) ? { url: info.url, token, build: info.build, pid: info.pid } : undefined
+export async function findBackend(dataFolder: string): Promise<KnownBackend | undefined> {
+  const known = knownBackend(dataFolder)
+  return known !== undefined && (await answers(known)) ? known : undefined
+}
+
+async function untilSilent({ pid }: KnownBackend, dataFolder: string, deadline: number): Promise<void> {
+  while (Date.now() < deadline && (await findBackend(dataFolder))?.pid === pid) await pause(20)
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** True when the very process of the lock answers there, not another program on its port. */
-async function answers(info: LockInfo): Promise<boolean> {
+async function answers(info: KnownBackend): Promise<boolean> {
   try {
     const response = await fetch(`${info.url}/health`, { signal: AbortSignal.timeout(2_000) })
     return response.ok && response.headers.get('x-benchtop-pid') === String(info.pid)
@@ -88,7 +94,7 @@ async function answers(info: LockInfo): Promise<boolean> {
   }
 }
 
-async function stopIdle(backend: Omit<BackendAddress, 'started'>): Promise<boolean> {
+async function stopIdle(backend: KnownBackend): Promise<boolean> {
   try {
     const response = await fetch(`${backend.url}/rpc/system.stop`, {
       method: 'POST',

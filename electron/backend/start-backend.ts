@@ -3,6 +3,7 @@ import { contract } from '#shared/contract/index.ts'
 import { createDispatcher, type Dispatcher } from '#electron/transport/dispatcher.ts'
 import { createWebSocketTransport } from '#electron/transport/web-socket.ts'
 import { createHttp, type Http } from '#electron/http/listener.ts'
+import { isLoopback } from '#electron/http/trust.ts'
 import { type Clock, systemClock } from '#electron/platform/clock.ts'
 import { type Ids, randomIds } from '#electron/platform/ids.ts'
 import { fileLog, type Log } from '#electron/platform/log.ts'
@@ -61,12 +62,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const host = options.host ?? '127.0.0.1'
   const startedAt = clock.now()
   const lock = takeLock(dataFolder)
-  const token = userToken(dataFolder)
   const feed = createChangeFeed()
   // Services need the address and the listener needs the services: the address is asked for when it is used.
   let http: Http | undefined
   let features: Features | undefined
   try {
+    const token = userToken(dataFolder)
     features = composeFeatures({
       surroundings: { clock, ids, log, dataFolder, changed: feed.changed },
       feed,
@@ -101,12 +102,14 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     })
     const running = http
     const live = features
+    // One that other machines may log to must be there whenever they do: nothing here tells that their runs go on.
+    const idleAfter = isLoopback(host) ? (options.idleAfter ?? 0) : 0
     const watchdog = createIdleWatch({
-      after: options.idleAfter ?? 0,
-      busy: () => sockets.connections() > 0 || live.live() > 0 || running.recent() < (options.idleAfter ?? 0),
+      after: idleAfter,
+      busy: () => sockets.connections() > 0 || live.live() > 0 || running.recent() < idleAfter,
       onIdle: () => options.onIdle?.(),
     })
-    lock.announce({ pid: process.pid, startedAt, port: running.port, host, build, url: running.url })
+    lock.announce({ startedAt, port: running.port, host, build, url: running.url })
     await features.start()
     log.info('started', { port: running.port, build })
     return {
@@ -117,6 +120,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       features,
       close: async () => {
         watchdog.close()
+        lock.withdraw()
         sockets.close()
         await running.close()
         await live.close()
@@ -125,6 +129,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       },
     }
   } catch (error) {
+    lock.withdraw()
     await http?.close()
     await features?.close()
     lock.release()

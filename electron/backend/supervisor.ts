@@ -4,6 +4,8 @@ import { dirname } from 'node:path'
 
 /** The backend's exit codes: 0 ended by itself; REFUSED was said in words and must not be tried again. */
 export const EXIT_REFUSED = 78
+/** The variable by which a backend knows that it takes a dead one's place. */
+export const AGAIN = 'BENCHTOP_AGAIN'
 
 /**
  * Brings the backend back when it dies. A shell loop, because it costs a megabyte where a second Node would cost forty-five. It gives
@@ -20,6 +22,7 @@ while :; do
   [ $(( $(date +%s) - started )) -gt 60 ] && deaths=0
   deaths=$((deaths + 1))
   [ $deaths -ge 20 ] && exit $code
+  export ${AGAIN}=1
   sleep 0.2
 done`
 
@@ -53,7 +56,9 @@ function withoutPrivateNames(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) =>
-        !/^(BENCHTOP_(LAUNCH|CAPTURE_DIR|HOOK|URL)|MLFLOW_TRACKING_URI|ELECTRON_RUN_AS_NODE|NODE_OPTIONS)$/.test(name),
+        !/^(BENCHTOP_(LAUNCH|CAPTURE_DIR|HOOK|URL|AGAIN)|MLFLOW_TRACKING_URI|ELECTRON_RUN_AS_NODE|NODE_OPTIONS)$/.test(
+          name,
+        ),
     ),
   )
 }

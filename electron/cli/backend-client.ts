@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BenchtopContract } from '#shared/contract/index.ts'
 import type { Caller } from '#shared/rpc/client.ts'
@@ -6,6 +6,7 @@ import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
 import { dataFolder } from '#electron/platform/data-folder.ts'
 import { installation } from '#electron/platform/installation.ts'
+import { knownBackend } from '#electron/platform/known-backend.ts'
 import { rootAbove } from '#electron/platform/project-root.ts'
 import { postCaller } from '#electron/transport/post-caller.ts'
 
@@ -44,20 +45,11 @@ export async function projectOf({ client }: CliClient, given: string | undefined
 
 type Address = { readonly url: string; readonly token: string }
 
-/** What a backend of our own build has written down of itself, if its process lives. Read by hand: this is on the way to every command. */
+/** The running backend, if it is of our own build. */
 function runningBackend(folder: string): Address | undefined {
-  try {
-    const lock = JSON.parse(readFileSync(join(folder, 'backend.lock'), 'utf8')) as Record<string, unknown>
-    const token = readFileSync(join(folder, 'token'), 'utf8').trim()
-    const { url, pid, build } = lock
-    const { build: ours } = installation()
-    if (typeof url !== 'string' || typeof pid !== 'number' || (ours !== null && build !== ours)) return undefined
-    // Throws when there is no such process, or when it is another user's.
-    process.kill(pid, 0)
-    return { url, token }
-  } catch {
-    return undefined
-  }
+  const known = knownBackend(folder)
+  const { build: ours } = installation()
+  return known !== undefined && (ours === null || known.build === ours) ? known : undefined
 }
 
 async function startedBackend(folder: string): Promise<Address> {

@@ -34,11 +34,13 @@ export function fileLog(file: string): Log {
 /** Keeps nothing; for tests that don't look. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
+/** Errors with their stacks and causes, down to a few: a cause may be its own. */
 function plain(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      value instanceof Error ? { message: value.message, stack: value.stack, cause: String(value.cause ?? '') } : value,
-    ]),
-  )
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, plainValue(value, 4)]))
+}
+
+function plainValue(value: unknown, depth: number): unknown {
+  if (!(value instanceof Error)) return value
+  const { message, stack, cause } = value
+  return { message, stack, ...(cause === undefined || depth === 0 ? {} : { cause: plainValue(cause, depth - 1) }) }
 }

@@ -1,22 +1,16 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { knownBackend } from '#electron/platform/known-backend.ts'
 import type { ShimSpec } from './work-folder.ts'
 
-/** Tells the backend that a launch has news. False when nobody took it. The two small files are read by hand: the shim starts in a moment. */
+/** Tells the backend that a launch has news. False when nobody took it. */
 export function poke(dataFolder: string, launch: string): Promise<boolean> {
   return new Promise((resolve) => {
-    let url: string
-    let token: string
-    try {
-      url = String((JSON.parse(readFileSync(join(dataFolder, 'backend.lock'), 'utf8')) as { url: unknown }).url)
-      token = readFileSync(join(dataFolder, 'token'), 'utf8').trim()
-    } catch {
-      return resolve(false)
-    }
+    const known = knownBackend(dataFolder)
+    if (known === undefined) return resolve(false)
+    const { url, token } = known
     const body = JSON.stringify({ launch })
     const call = request(
       `${url}/rpc/launch.poke`,

@@ -6,5 +6,5 @@ import type { ShimSpec } from './work-folder.ts'
 const { dataFolder, node, entry, port, launch } = JSON.parse(process.argv[2] ?? '{}') as ShimSpec['backend'] & {
   readonly launch: string
 }
-await ensureBackend({ dataFolder, node, entry, port })
+await ensureBackend({ dataFolder, node, entry, port, again: true })
 process.exitCode = (await poke(dataFolder, launch)) ? 0 : 1

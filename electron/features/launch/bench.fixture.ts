@@ -13,6 +13,7 @@ import { systemClock } from '#electron/platform/clock.ts'
 import { randomIds } from '#electron/platform/ids.ts'
 import { installation } from '#electron/platform/installation.ts'
 import type { LogFields } from '#electron/platform/log.ts'
+import { identify } from '#electron/platform/process/identity.ts'
 import { signalTree } from '#electron/platform/process/table.ts'
 import { textOf } from '#electron/shim/shim-process.fixture.ts'
 import { type LaunchRecord, launchesOfRun, liveLaunches } from './queries.ts'
@@ -92,7 +93,8 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   })
   const server = await takePokes((id) => launch.handlers.poke({ launch: id }, CONTEXT))
   port = (server.address() as AddressInfo).port
-  writeFileSync(join(dataFolder, 'backend.lock'), JSON.stringify({ url: `http://127.0.0.1:${port}` }))
+  const lock = { url: `http://127.0.0.1:${port}`, build: 'test', ...identify(process.pid) }
+  writeFileSync(join(dataFolder, 'backend.lock'), JSON.stringify(lock))
   await launch.start()
 
   let next: Bench | undefined
