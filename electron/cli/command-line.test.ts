@@ -16,7 +16,7 @@ function refusal(line: string): string {
 }
 
 describe('run', () => {
-  const defaults = { detach: false, keepTracking: false, quiet: false }
+  const defaults = { detach: false, keepTracking: null, quiet: false }
 
   it.each([
     ['run -- python train.py --lr 0.1', { command: ['python', 'train.py', '--lr', '0.1'] }],

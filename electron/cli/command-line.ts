@@ -153,6 +153,7 @@ function parseRun(rest: readonly string[]): Parsed {
     name: { type: 'string', short: 'n' },
     detach: { type: 'boolean', short: 'd' },
     'keep-tracking': { type: 'boolean' },
+    'log-here': { type: 'boolean' },
     quiet: { type: 'boolean', short: 'q' },
   })
   const command = rest.slice(rest[own] === '--' ? own + 1 : own)
@@ -165,7 +166,7 @@ function parseRun(rest: readonly string[]): Parsed {
       ...(values.experiment === undefined ? {} : { experiment: values.experiment }),
       ...(values.name === undefined ? {} : { name: values.name }),
       detach: values.detach ?? false,
-      keepTracking: values['keep-tracking'] ?? false,
+      keepTracking: values['log-here'] === true ? false : (values['keep-tracking'] ?? null),
       quiet: values.quiet ?? false,
     },
   }

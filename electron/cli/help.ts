@@ -14,7 +14,7 @@ current folder; --project DIR names another. benchtop help COMMAND tells more.
 `
 
 const TOPICS: Readonly<Record<string, string>> = {
-  run: `benchtop run [-e EXPERIMENT] [-n NAME] [--detach] [--keep-tracking] [--quiet] [-p DIR] -- COMMAND...
+  run: `benchtop run [-e EXPERIMENT] [-n NAME] [--detach] [--log-here] [--quiet] [-p DIR] -- COMMAND...
 
 Runs the command in this terminal as if it were run bare: same output, same keys, same exit code. Its
 arguments, output, metrics, code state and environment are kept as a run of the project.
@@ -22,7 +22,8 @@ arguments, output, metrics, code state and environment are kept as a run of the 
   -e, --experiment NAME   the run's experiment
   -n, --name NAME         the run's name
   -d, --detach            start it in the background and return
-      --keep-tracking     leave a tracking server that the environment names, instead of ours
+      --log-here          log here, where the environment or .env names another tracking server
+      --keep-tracking     log to that one, which is what happens by itself
   -q, --quiet             no closing lines
 `,
   runs: `benchtop runs [FILTER] [-s COLUMN] [-c COLUMNS] [-n COUNT] [--archived] [--json|--csv]

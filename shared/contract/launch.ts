@@ -20,8 +20,8 @@ export const LaunchSpec = z.object({
   environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).default({}),
   name: z.string().trim().max(500).optional(),
   experiment: z.string().trim().max(500).optional(),
-  /** Keep a tracking server that the environment already names, instead of ours. */
-  keepTracking: z.boolean().default(false),
+  /** Keep a tracking server that the environment or `.env` names already. Null: kept where one is named. */
+  keepTracking: z.boolean().nullable().default(null),
 })
 export type LaunchSpec = z.infer<typeof LaunchSpec>
 
@@ -86,6 +86,8 @@ export const Prepared = z.object({
   environment: z.record(z.string(), z.string()),
   /** The launch's folder of working files: the log, the exit file, the samples. */
   workFolder: z.string(),
+  /** The tracking server that the environment or `.env` names and that was kept; the script logs there. */
+  keptTracking: z.string().nullable(),
 })
 export type Prepared = z.infer<typeof Prepared>
 

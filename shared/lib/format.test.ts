@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   chooseNumberFormat,
+  chooseWrittenFormat,
   exactNumber,
   formatBytes,
   formatBytesPerSecond,
@@ -126,4 +127,12 @@ test('bytes have at most three digits and never read 1,000 of a unit', () => {
   ])
   expect(formatBytesPerSecond(412e6)).toBe('412 MB/s')
   expect(formatBytes(Number.NaN)).toBe('NaN B')
+})
+
+test('values that a person wrote have the decimals that they need', () => {
+  const shown = (values: readonly number[]): readonly string[] => values.map((value) => formatNumber(value, chooseWrittenFormat(values)))
+  expect(shown([0.001, 0.01, 0.003])).toEqual(['0.001', '0.010', '0.003'])
+  expect(shown([0.5, 0.25, Number.NaN])).toEqual(['0.50', '0.25', 'NaN'])
+  expect(shown([32, 8])).toEqual(['32', '8'])
+  expect(shown([0.123456789, 0.1])).toEqual(['0.1235', '0.1000'])
 })

@@ -36,6 +36,24 @@ export function chooseNumberFormat(values: Iterable<number>, significant = 4): N
   return { kind: 'fixed', decimals: Math.max(0, decimals) }
 }
 
+/**
+ * The format for values that a person wrote, such as parameters: as `chooseNumberFormat`, but with no more decimals than the
+ * values need. Learning rates of 0.01 and 0.003 have three.
+ */
+export function chooseWrittenFormat(values: readonly number[], significant = 4): NumberFormat {
+  const format = chooseNumberFormat(values, significant)
+  if (format.kind !== 'fixed') return format
+  const needed = values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, decimalsOf(value)) : most), 0)
+  return { kind: 'fixed', decimals: Math.min(format.decimals, needed) }
+}
+
+/** Decimals that write a value exactly: 3 for 0.001, 5 for 1.5e-4. */
+function decimalsOf(value: number): number {
+  const [mantissa = '', exponent = '0'] = value.toExponential().split('e')
+  const point = mantissa.indexOf('.')
+  return Math.max(0, (point < 0 ? 0 : mantissa.length - point - 1) - Number(exponent))
+}
+
 /** Exponent of the first digit: 2 for 412, −4 for 0.0007; read from the text because log10 errs at powers of ten. */
 function decimalExponent(magnitude: number): number {
   if (magnitude === 0) return 0

@@ -12,7 +12,8 @@ export type RunOptions = {
   readonly name?: string
   readonly project?: string
   readonly detach: boolean
-  readonly keepTracking: boolean
+  /** Null keeps a tracking server that is named already. */
+  readonly keepTracking: boolean | null
   readonly quiet: boolean
 }
 
@@ -39,6 +40,9 @@ export async function runCommand(
     return { code: 0, signal: null }
   }
   const prepared = await cli.client.launch.prepare({ project, spec, pid: process.pid, terminal: true })
+  if (prepared.keptTracking !== null && !options.quiet) {
+    process.stderr.write(`The script logs to ${prepared.keptTracking}, as it was set; --log-here brings it here.\n`)
+  }
   const here = installation()
   const end = await runInTerminal({
     launch: prepared.launch,

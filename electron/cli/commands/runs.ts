@@ -1,6 +1,6 @@
 import { appError } from '#shared/rpc/app-error.ts'
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
-import { chooseNumberFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
+import { chooseNumberFormat, chooseWrittenFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
 import type { Cell, Column, RunRow, TablePage } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
 import { pointAtFault, unknownKeys } from '../filter-fault.ts'
@@ -70,7 +70,9 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
   const formats = all.map((_, column): NumberFormat | undefined =>
     column < 5
       ? undefined
-      : chooseNumberFormat(values.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : []))),
+      : (chosen[column - 5]?.startsWith('param:') === true ? chooseWrittenFormat : chooseNumberFormat)(
+          values.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : [])),
+        ),
   )
   return printTable(
     {

@@ -51,7 +51,7 @@ export function createHandlers({
       const run = deps.runs.getRun(project(input.project), input.run)
       if (run.command === null)
         throw appError('unsupported', 'It is not known how this run was started.', { hint: 'Type its command.' })
-      return { command: run.command, folder: run.folder ?? '.', environment: {}, keepTracking: false }
+      return { command: run.command, folder: run.folder ?? '.', environment: {}, keepTracking: null }
     },
     preview: (input) => previewLaunch(deps, project(input.project), input.spec),
     start: (input) => launching.start(project(input.project), input.spec, input.queue),

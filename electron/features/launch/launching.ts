@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { LaunchSpec, Prepared } from '#shared/contract/launch.ts'
+import { maskText } from '#shared/domain/secrets/mask-text.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { codeState } from '#electron/platform/git/code-state.ts'
@@ -88,6 +89,7 @@ export function createLaunching(deps: LaunchDeps, lifecycle: Lifecycle, pointers
         folder,
         environment: Object.fromEntries(added),
         workFolder,
+        keptTracking: resolved.loggedElsewhere === null ? null : maskText(resolved.loggedElsewhere),
       }
     },
 

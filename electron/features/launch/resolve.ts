@@ -56,6 +56,8 @@ export async function resolveLaunch(
   const { own, problems: maskedOnes } = ownVariables(spec, base)
   // In a terminal, output looks as it does without us.
   const ranks = options.base === undefined ? launcherVariables(spec.command) : {}
+  const tracking = namedTracking({ environment: base, folder, root: project.folder, ours: deps.url() })
+  const keepTracking = spec.keepTracking ?? tracking.some(({ name }) => name === 'MLFLOW_TRACKING_URI')
   const added = launchVariables({
     launch: options.launch,
     work: workFolder(options.workFolder),
@@ -64,15 +66,14 @@ export async function resolveLaunch(
     dataFolder: deps.surroundings.dataFolder,
     python: join(deps.resources, 'python'),
     hook: deps.settings().capture.hook,
-    keepTracking: spec.keepTracking,
+    keepTracking,
     device: options.device,
   })
   const variables = { ...ranks, ...added }
-  const environment = mergedEnvironment(base, variables, own, spec.keepTracking)
+  const environment = mergedEnvironment(base, variables, own, keepTracking)
   const command = withInterpreter(spec.command, spec.interpreter)
-  const tracking = namedTracking({ environment: base, folder, root: project.folder, ours: deps.url() })
   const uri = environment['MLFLOW_TRACKING_URI']
-  const named = spec.keepTracking ? tracking.find(({ name }) => name === 'MLFLOW_TRACKING_URI')?.value : undefined
+  const named = keepTracking ? tracking.find(({ name }) => name === 'MLFLOW_TRACKING_URI')?.value : undefined
   return {
     command,
     folder,

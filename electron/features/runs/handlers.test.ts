@@ -211,7 +211,7 @@ test('a run’s page has everything that is known of it', async () => {
       command: 'python train.py --lr 0.1',
       commit: 'a'.repeat(40),
       branch: 'main',
-      uncommitted: '+1 −2 in 1 files',
+      uncommitted: '+1 −2 in 1 file',
       python: 'CPython 3.12.4',
       gpu: 'none',
     },

@@ -17,7 +17,7 @@ export function JobsScreen() {
   const now = useNow()
   return (
     <div className={s.jobs}>
-      {queue.error === null ? null : <ErrorPanel title={queue.error.message} logId={queue.error.logId} />}
+      {queue.error === null ? null : <ErrorPanel inset title={queue.error.message} logId={queue.error.logId} />}
       {queue.data !== undefined && entries.length === 0 ? (
         <EmptyState title="Nothing runs">Launched and queued runs stand here until they end.</EmptyState>
       ) : null}

@@ -29,7 +29,7 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
   const [name, setName] = useState('')
   const [experiment, setExperiment] = useState(initial?.experiment ?? '')
   const [environment, setEnvironment] = useState<Readonly<Record<string, string>>>(initial?.environment ?? {})
-  const [keepTracking, setKeepTracking] = useState(initial?.keepTracking ?? false)
+  const [keepTracking, setKeepTracking] = useState<boolean | null>(initial?.keepTracking ?? null)
   const [queue, setQueue] = useState(false)
   const recent = useRead('launch.recent', { project })
   const interpreters = useRead('launch.interpreters', { project, folder }, { keepPrevious: true })
@@ -124,10 +124,10 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
         <EnvironmentTable value={environment} onChange={setEnvironment} />
         <div className={s.checks}>
           <Checkbox label="Wait in the queue" checked={queue} onChange={setQueue} />
-          {(preview.data?.tracking.length ?? 0) > 0 || keepTracking ? (
+          {(preview.data?.tracking.length ?? 0) > 0 ? (
             <Checkbox
               label="Keep the tracking server that is set already"
-              checked={keepTracking}
+              checked={keepTracking ?? true}
               onChange={setKeepTracking}
             />
           ) : null}

@@ -15,7 +15,7 @@ export function LaunchPreviewPane({ preview }: { readonly preview: LaunchPreview
       ))}
       {preview.tracking.map(({ name, value, where }) => (
         <p key={name} className="s12 warn">
-          {name} is {value} in {where}. This launch logs here instead, unless you keep it.
+          {name} is {value} in {where}: what the script logs goes there. Its output and what surrounds it is kept here.
         </p>
       ))}
       <CodeBlock label="Command" code={joinCommand(preview.command)} wrap />

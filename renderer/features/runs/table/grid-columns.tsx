@@ -1,7 +1,7 @@
 import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
 import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
-import { chooseNumberFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
+import { chooseNumberFormat, chooseWrittenFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
 import {
   DeltaCell,
   HeatCell,
@@ -137,7 +137,7 @@ function valueColumn(id: string, index: number, options: GridColumnOptions): Gri
   }
   if (parts.kind === 'attribute') return { ...base, ...attributeColumn(parts.key, cellOf, options.now) }
   const numeric = parts.kind === 'metric' || known?.numeric === true
-  const format = numberFormat(options.rows, index)
+  const format = numberFormat(options.rows, index, parts.kind === 'param')
   const shareOf = parts.kind === 'metric' && options.heat.has(id) ? heatShare(parts.key, known) : undefined
   if (shareOf !== undefined && !options.grouped) {
     return {
@@ -187,8 +187,8 @@ function heatShare(key: string, known: Column | undefined): ((value: number) => 
   return goal === 'up' ? (value) => (value - min) / size : (value) => (max - value) / size
 }
 
-function numberFormat(rows: readonly RunRow[], index: number): NumberFormat {
-  return chooseNumberFormat(
+function numberFormat(rows: readonly RunRow[], index: number, written = false): NumberFormat {
+  return (written ? chooseWrittenFormat : chooseNumberFormat)(
     rows.slice(0, 200).flatMap((row) => {
       const cell = row.cells[index]
       const value = typeof cell === 'object' && cell !== null ? cell.mean : cell
