@@ -30,7 +30,8 @@ const text = fc.constantFrom('a', 'B', 'run-2', 'run-10', 'run-010', 'é', '', '
 const value = fc.constantFrom('0.1', '1e-1', '1', '10', '2', 'nan', '-inf', 'adam', 'sgd', '12345678901234567890', '')
 const paramKey = fc.constantFrom('lr', 'depth', 'seed', 'opt', 'x:y', '__proto__')
 const metricKey = fc.constantFrom('loss', 'val_acc', 'a:b')
-const number = fc.constantFrom(0, -0, 1, -1, 0.5, 3e300, -3e300, Number.NaN, Infinity, -Infinity, 5e-324)
+// Without −0: it equals 0, and which of the two equal ones is the smallest of a series says nothing.
+const number = fc.constantFrom(0, 1, -1, 0.5, 3e300, -3e300, Number.NaN, Infinity, -Infinity, 5e-324)
 const creation: fc.Arbitrary<Operation> = fc.record({
   do: fc.constant('create' as const),
   name: text,
