@@ -10,6 +10,7 @@ import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import { useAppCommands } from './app-commands.ts'
 import type { CommandContext } from '#renderer/ui/commands/command.ts'
+import { CompareTopBar } from './compare-top-bar.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { ErrorBoundary } from './errors/error-boundary.tsx'
 import { Frame, useRailFold } from './frame/frame.tsx'
@@ -272,10 +273,7 @@ function Screen({ route, onLaunch, onLaunchAgain }: ScreenProps) {
     case 'compare':
       return (
         <>
-          <TopBar
-            crumb={{ label: 'Runs', href: printRoute({ screen: 'runs', project: route.project }) }}
-            title={`Compare ${route.runs.length} runs`}
-          />
+          <CompareTopBar project={route.project} runs={route.runs} />
           <CompareScreen project={route.project} runs={route.runs} />
         </>
       )

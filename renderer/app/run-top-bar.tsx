@@ -3,7 +3,7 @@ import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { StopButton, useStop } from '#renderer/features/launch/index.ts'
-import { useRunCommands, useRunVerbs, verbEntries, type VerbTarget } from '#renderer/features/runs/index.ts'
+import { progressOf, useRunCommands, useRunVerbs, verbEntries, type VerbTarget } from '#renderer/features/runs/index.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { useLatest } from '#renderer/lib/use-latest.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
@@ -124,7 +124,8 @@ function useLaunchCommands(actions: LaunchActions): void {
 
 function RunState({ detail, live }: { readonly detail: RunDetail; readonly live: boolean }) {
   const now = useNow(live)
-  const { progress, startedAt, endedAt, status } = detail
+  const { startedAt, endedAt, status } = detail
+  const progress = progressOf(detail)
   const elapsed = startedAt === null ? null : (endedAt ?? now) - startedAt
   const share = progress === null || progress.total <= 0 ? undefined : progress.done / progress.total
   const left =

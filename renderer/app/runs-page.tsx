@@ -37,6 +37,7 @@ export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
       <>
         <TopBar title="Runs" />
         <ErrorPanel
+          inset
           title={message}
           logId={code === 'internal' ? logId : undefined}
           action={{ label: 'All projects', onPress: () => navigate({ screen: 'home' }) }}

@@ -97,6 +97,7 @@ describe('extents', () => {
   it('makes room for the reference, and for nothing', () => {
     expect(yDomain(two, [0, 9], {}, 9).domain[1]).toBeGreaterThan(9)
     expect(yDomain([], [0, 1], {}, undefined).domain).toEqual([-0.05, 1.05])
+    expect(yDomain([], [0, 1], {}, 0).domain).toEqual([-0.05, 1])
     expect(yDomain([series([1], [7])], [0, 2], {}, undefined).domain[0]).toBeLessThan(7)
     expect(yDomain([series([1], [-7])], [0, 2], { log: true }, undefined).domain[0]).toBeGreaterThan(0)
   })

@@ -20,6 +20,19 @@ export const inkLength = ({ points, count }: Polyline, top: number, bottom: numb
   return length
 }
 
+/** Of a noisy line with many gaps, more dots than this would hide it. */
+const MOST_DOTS = 400
+
+/** Points without a neighbour: a line through them alone would not be seen. */
+export const lonePoints = ({ points, count }: Polyline): readonly (readonly [px: number, py: number])[] => {
+  const lone: [number, number][] = []
+  const there = (at: number): boolean => at >= 0 && at < count && !Number.isNaN(points[2 * at + 1] ?? Number.NaN)
+  for (let at = 0; at < count && lone.length < MOST_DOTS; at++) {
+    if (there(at) && !there(at - 1) && !there(at + 1)) lone.push([points[2 * at] ?? 0, points[2 * at + 1] ?? 0])
+  }
+  return lone
+}
+
 const drawOdd = (painter: Painter, series: LineSeries, layout: ChartLayout, colour: string) => {
   const { plot, x } = layout
   const { oddX, oddKind } = series.columns
@@ -56,6 +69,7 @@ const drawSeries = (
     const line = traceValues(columns.x, smoothed, x, y, options.perPixel, gapAfter)
     painter.line(line, { colour, width, ...look(line) })
   }
+  for (const [px, py] of lonePoints(raw)) painter.circle(px, py, thick ? 2.5 : 2, colour)
   drawOdd(painter, series, layout, colour)
 }
 

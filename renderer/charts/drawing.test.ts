@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { drawChart } from './draw-chart.ts'
+import { lonePoints } from './draw-lines.ts'
 import { cutToFit, layoutChart } from './frame-layout.ts'
 import { columnsOfPoints, type LineChartModel, type LineSeries } from './model.ts'
-import { areaRuns } from './painter.ts'
+import { areaRuns, polyline } from './painter.ts'
 import type { ChartColours } from './palette.ts'
 import { formatRange, nearestSeries, readoutAt, readoutFormat } from './readout.ts'
 import { linearScale } from './scale.ts'
@@ -167,4 +168,14 @@ it('says what a chart shows', () => {
   )
   expect(summarise('val/loss', model([]))).toBe('val/loss, no lines')
   expect(summarise('x', model([series('a', [0], [Number.NaN])]))).toContain('a: no value, 1 not a number or infinite')
+})
+
+it('a point without a neighbour is drawn as a dot', () => {
+  const none = Number.NaN
+  expect([
+    lonePoints(polyline(1, 5)),
+    lonePoints(polyline(1, 5, 2, 6)),
+    lonePoints(polyline(1, 5, 2, none, 3, 7, 4, none, 5, 8, 6, 9)),
+    lonePoints(polyline()),
+  ]).toEqual([[[1, 5]], [], [[1, 5], [3, 7]], []])
 })

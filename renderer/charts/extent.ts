@@ -76,6 +76,8 @@ const pad = ([low, high]: Extent, log: boolean): Extent => {
     const factor = high / low === 1 ? 2 : (high / low) ** 0.05
     return [low / factor, high * factor]
   }
+  // Nothing but zeros, such as a disk at rest, lies on the ground of an axis that goes to 1.
+  if (high === 0 && low === 0) return [-0.05, 1]
   const room = high === low ? Math.max(Math.abs(high) * 0.05, 1e-9) : (high - low) * 0.05
   return [low - room, high + room]
 }

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
+import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
 import { useSize } from '#renderer/ui/use-size.ts'
 import { useChartGroup } from './chart-group.tsx'
@@ -23,6 +24,8 @@ export interface ScatterChartProps {
   readonly onOpen?: ((run: string) => void) | undefined
   /** Before the panel's own tools: the choice of columns. */
   readonly tools?: ReactNode
+  /** Further entries of its menu. */
+  readonly menu?: readonly MenuEntry[] | undefined
 }
 
 interface Pointed {
@@ -35,7 +38,7 @@ const asPoint = (data: unknown): string | undefined =>
   typeof data === 'object' && data !== null && 'run' in data && typeof data.run === 'string' ? data.run : undefined
 
 /** Runs as points over two columns, coloured as everywhere; pointing at one emphasises the run in the group. */
-export function ScatterChart({ title, model, onOpen, tools }: ScatterChartProps) {
+export function ScatterChart({ title, model, onOpen, tools, menu = [] }: ScatterChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)
   const [fault, setFault] = useState<string | undefined>(undefined)
@@ -126,6 +129,7 @@ export function ScatterChart({ title, model, onOpen, tools }: ScatterChartProps)
             label={`More for ${title}`}
             size="small"
             entries={[
+              ...menu,
               { kind: 'action', id: 'csv', label: 'Export CSV', icon: 'download', onSelect: exportCsv },
               { kind: 'action', id: 'svg', label: 'Export SVG', icon: 'download', onSelect: exportSvg },
               {

@@ -58,8 +58,9 @@ const bounds = (values: readonly number[], log: boolean) => {
   const { values: ticks, format } = linearTicks([low - room, high + room], 6)
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0)
   return {
-    min: (ticks[0] ?? low) - (low < (ticks[0] ?? low) ? step : 0),
-    max: (ticks.at(-1) ?? high) + (high > (ticks.at(-1) ?? high) ? step : 0),
+    // A point on the frame itself would be half a point.
+    min: (ticks[0] ?? low) - (low - room / 2 < (ticks[0] ?? low) ? step : 0),
+    max: (ticks.at(-1) ?? high) + (high + room / 2 > (ticks.at(-1) ?? high) ? step : 0),
     interval: step,
     axisLabel: { formatter: format, hideOverlap: true },
   }

@@ -46,7 +46,7 @@ export function FileView({ file }: { readonly file: FileOf }) {
     <section className={s.view} aria-label={file.path}>
       <FileBar file={file} bytes={data?.bytes} />
       <div className={s.content}>
-        {read.error === null ? null : <ErrorPanel title={read.error.message} logId={read.error.logId} />}
+        {read.error === null ? null : <ErrorPanel inset title={read.error.message} logId={read.error.logId} />}
         {!small || kind === 'other' ? (
           <EmptyState title={formatBytes(file.size)}>
             {small

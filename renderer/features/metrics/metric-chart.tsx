@@ -28,7 +28,15 @@ export type MetricChartProps = {
   readonly runs: readonly DrawnRun[]
   readonly settings: ChartSettings
   /** The last x of the whole budget, where it is known. */
-  readonly budget?: number
+  readonly budget?: number | undefined
+  /** What a step is, at the end of the axis: "epoch". */
+  readonly unit?: string | undefined
+  /** Instead of the metric's key. */
+  readonly title?: string | undefined
+  /** Draws values times `factor`, which are in `unit`. */
+  readonly scale?: { readonly factor: number; readonly unit: string } | undefined
+  /** Names in the header rather than at the line ends. */
+  readonly legend?: boolean | undefined
   /** Beside the title. */
   readonly note?: string | undefined
   readonly className?: string | undefined
@@ -37,7 +45,8 @@ export type MetricChartProps = {
 const X_KIND = { step: 'number', relative: 'duration', time: 'time' } as const
 
 /** One metric of some runs: asks for just the level that its width and zoom can show, and keeps the old one meanwhile. */
-export function MetricChart({ project, metric, origin, runs, settings, budget, note, className }: MetricChartProps) {
+export function MetricChart(props: MetricChartProps) {
+  const { project, metric, origin, runs, settings, legend, note, className } = props
   const [view, setView] = useState<ChartView>({ from: undefined, to: undefined, width: 600 })
   const levels = useRead(
     'metrics.levels',
@@ -53,8 +62,29 @@ export function MetricChart({ project, metric, origin, runs, settings, budget, n
     },
     { enabled: runs.length > 0, keepPrevious: true },
   )
-  const model = chartModel(levels.data ?? [], runs, settings, budget)
-  return <ChartPanel title={metric} model={model} onView={setView} note={note} className={className} />
+  const model = chartModel(scaled(levels.data ?? [], props.scale?.factor ?? 1), runs, settings, props)
+  return (
+    <ChartPanel
+      title={props.title ?? metric}
+      model={model}
+      onView={setView}
+      note={note ?? props.scale?.unit}
+      legend={legend}
+      className={className}
+    />
+  )
+}
+
+function scaled(levels: readonly Level[], factor: number): readonly Level[] {
+  if (factor === 1) return levels
+  const times = (values: Level['x']): Level['x'] => values.map((value) => value * factor)
+  return levels.map((level) => ({
+    ...level,
+    first: times(level.first),
+    min: times(level.min),
+    max: times(level.max),
+    last: times(level.last),
+  }))
 }
 
 /** The chart's model of the levels that came; runs without the metric have no line. */
@@ -62,7 +92,7 @@ export function chartModel(
   levels: readonly Level[],
   runs: readonly DrawnRun[],
   settings: ChartSettings,
-  budget: number | undefined,
+  { budget, unit }: { readonly budget?: number | undefined; readonly unit?: string | undefined } = {},
 ): LineChartModel {
   const byRun = Map.groupBy(levels, ({ run }) => run)
   const series = runs.flatMap((run): LineSeries[] => {
@@ -87,6 +117,7 @@ export function chartModel(
     series,
     x: {
       kind: X_KIND[settings.axis],
+      ...(unit === undefined || settings.axis !== 'step' ? {} : { label: unit }),
       ...(hasBudget
         ? { domain: [Math.min(...series.map(({ columns }) => columns.x[0] ?? 0)), budget], until: last }
         : {}),

@@ -40,11 +40,11 @@ export function HomeScreen() {
             <p>A repository with training scripts, or an empty folder. Your files stay as they are.</p>
             <Button
               tone="primary"
-              note={<Kbd keys="Mod+O" quiet />}
+              aria-label="Open folder…"
               disabled={open.pending}
               onPress={() => void open.choose(() => setAsking(true))}
             >
-              Open folder…
+              Open folder… <Kbd keys="Mod+O" joined quiet />
             </Button>
           </div>
           <div className={s.way}>

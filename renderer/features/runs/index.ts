@@ -1,5 +1,7 @@
+export { progressOf } from './run/progress.ts'
 export { RunScreen } from './run/run-screen.tsx'
 export { useRunCommands } from './run/use-run-commands.ts'
+export { comparisonMarkdown } from './compare/comparison.ts'
 export { CompareScreen } from './compare/compare-screen.tsx'
 export { RunsScreen } from './table/runs-screen.tsx'
 export { useTableView } from './table/view-state.ts'

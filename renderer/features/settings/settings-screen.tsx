@@ -71,7 +71,7 @@ export function SettingsScreen() {
   const toasts = useToasts()
   const host = useHost()
   const { data } = settings
-  if (settings.error !== null) return <ErrorPanel title={settings.error.message} logId={settings.error.logId} />
+  if (settings.error !== null) return <ErrorPanel inset title={settings.error.message} logId={settings.error.logId} />
   if (data === undefined) return <Loading label="Settings" rows={12} />
   const change = (part: Partial<Settings>): void =>
     update.mutate({ change: part }, { onError: (error) => void toasts.show({ text: error.message, state: 'bad' }) })

@@ -70,9 +70,17 @@ export function Sparkline({
   const { line, end } = sparkPath(values, { width, height }, { low: low ?? own.low, high: high ?? own.high })
   if (end === undefined) return null
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} fill="none" aria-hidden="true">
+    // An area fills the width of its place, whatever that is; its line stays as thin as it was drawn.
+    <svg
+      width={area === true ? '100%' : width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio={area === true ? 'none' : undefined}
+      fill="none"
+      aria-hidden="true"
+    >
       {area === true ? <path d={`${line}L${end[0]} ${height}L1.5 ${height}Z`} fill={colour} fillOpacity=".14" /> : null}
-      <path d={line} stroke={colour} strokeWidth="1.25" strokeLinejoin="round" />
+      <path d={line} stroke={colour} strokeWidth="1.25" strokeLinejoin="round" vectorEffect="non-scaling-stroke" />
       {area === true ? null : <circle cx={end[0]} cy={end[1]} r="1.75" fill={colour} />}
     </svg>
   )

@@ -33,7 +33,7 @@ export function CodeBlock(props: CodeBlockProps) {
         {colourCode(code, language).map((token, at) => (
           // The tokens of a text have no identity but their place.
           <span key={at} className={token.kind === 'plain' ? undefined : s[token.kind]}>
-            {token.text}
+            {wrap && language === 'text' ? <Words text={token.text} /> : token.text}
           </span>
         ))}
       </pre>
@@ -44,5 +44,21 @@ export function CodeBlock(props: CodeBlockProps) {
         </div>
       )}
     </div>
+  )
+}
+
+/** Words longer than this may be broken: a path would leave its box. */
+const LONG_WORD = 28
+
+/** A command's words stay whole at the end of a line: `--epochs` would be broken behind its hyphens. */
+function Words({ text }: { readonly text: string }) {
+  return text.split(/(\s+)/).map((word, at) =>
+    word.length > LONG_WORD || word.trim() === '' ? (
+      word
+    ) : (
+      <span key={at} className={s.word}>
+        {word}
+      </span>
+    ),
   )
 }

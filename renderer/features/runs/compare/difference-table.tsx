@@ -3,13 +3,15 @@ import type { DifferenceRow, DifferenceSection, MetricCell, TextCell } from '#sh
 import type { RunFacts } from '#shared/contract/runs.ts'
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, exactNumber, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
-import { Button } from '#renderer/ui/buttons/button.tsx'
-import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
+import { Kbd } from '#renderer/ui/keys/kbd.tsx'
 import { DeltaBadge } from '#renderer/ui/marks/delta-badge.tsx'
 import { Tag } from '#renderer/ui/marks/pill.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
+import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
+import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { cx } from '#renderer/ui/cx.ts'
+import { SECTION_NAMES } from './comparison.ts'
 import s from './compare.module.css'
 
 export type DifferenceTableProps = {
@@ -18,79 +20,62 @@ export type DifferenceTableProps = {
   readonly current: DifferenceRow | undefined
   readonly onRebase: (run: string) => void
   readonly onClose: (run: string) => void
-  /** Shows the code of the run in this column against the base's. */
-  readonly onCode: (column: number) => void
-  readonly shownCode: number
-}
-
-const NAMES: Readonly<Record<DifferenceSection['name'], string>> = {
-  metrics: 'Metrics',
-  params: 'Parameters',
-  code: 'Code and machine',
-  tags: 'Tags',
-  packages: 'Packages',
-  environment: 'Environment',
+  /** Shows the code of this run against the base's. */
+  readonly onCode: (run: string) => void
 }
 
 /** What differs, one row a key: the base first, each other value with its difference from it. */
-export function DifferenceTable({
-  facts,
-  sections,
-  current,
-  onRebase,
-  onClose,
-  onCode,
-  shownCode,
-}: DifferenceTableProps) {
+export function DifferenceTable({ facts, sections, current, onRebase, onClose, onCode }: DifferenceTableProps) {
   const marked = useRef<HTMLTableRowElement>(null)
-  useEffect(() => marked.current?.scrollIntoView({ block: 'nearest' }), [current])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    marked.current?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   const shown = sections.filter((section) => section.shown.length > 0)
+  const menuOf = (run: RunFacts): readonly MenuEntry[] => [
+    { kind: 'action', id: 'base', label: 'Make it the base', icon: 'baseline', onSelect: () => onRebase(run.id) },
+    {
+      kind: 'action',
+      id: 'code',
+      label: 'Show its code against the base',
+      icon: 'branch',
+      onSelect: () => onCode(run.id),
+    },
+    {
+      kind: 'action',
+      id: 'leave',
+      label: 'Leave it out',
+      icon: 'close',
+      disabled: facts.length < 3,
+      onSelect: () => onClose(run.id),
+    },
+  ]
   return (
     <div className={s.scroll} tabIndex={0} role="region" aria-label="Differences">
       <table className={s.table}>
         <thead>
           <tr>
             <th scope="col">
-              <span className="s11 t3">Press “base” on a run to compare with it</span>
+              <span className={s.hint}>
+                Press <Kbd keys="b" /> to make the next run the base
+              </span>
             </th>
             {facts.map((run, column) => (
               <th key={run.id} scope="col" className={column === 0 ? s.base : undefined}>
                 <span className={s.head}>
                   <RunKey number={run.number} />
-                  <span className="w6 cut">{run.name}</span>
+                  <span className="w6 cut" title={run.name}>
+                    {run.name}
+                  </span>
                   {column === 0 ? (
                     <Tag>base</Tag>
                   ) : (
-                    <Button size="small" tone="ghost" onPress={() => onRebase(run.id)}>
-                      base
-                    </Button>
-                  )}
-                  {facts.length > 2 ? (
-                    <IconButton
-                      icon="close"
-                      label={`Leave ${run.name} out`}
-                      size="small"
-                      tone="ghost"
-                      onPress={() => onClose(run.id)}
-                    />
-                  ) : null}
-                </span>
-                <span className={s.when}>
-                  {run.startedAt === null ? 'not started' : formatDateTime(run.startedAt, Date.now())}
-                  {run.startedAt === null || run.endedAt === null
-                    ? ''
-                    : `, took ${formatDuration(run.endedAt - run.startedAt)}`}
-                  {column === 0 || facts.length === 2 ? null : (
-                    <button
-                      type="button"
-                      className={s.code}
-                      aria-pressed={shownCode === column}
-                      onClick={() => onCode(column)}
-                    >
-                      code
-                    </button>
+                    <span className={s.columnMenu}>
+                      <MoreMenu label={`More for ${run.name}`} size="small" entries={menuOf(run)} />
+                    </span>
                   )}
                 </span>
+                <span className={s.when}>{whenOf(run)}</span>
               </th>
             ))}
           </tr>
@@ -99,8 +84,11 @@ export function DifferenceTable({
           <tbody key={section.name}>
             <tr className={s.section}>
               <th scope="rowgroup" colSpan={facts.length + 1}>
-                {NAMES[section.name]}{' '}
+                {SECTION_NAMES[section.name]}{' '}
                 <span className="t3">{`${section.differing} of ${section.rows.length} differ`}</span>
+                {section.rows.some(hasGap) ? (
+                  <span className={s.spread}>gaps in sd: the spread between seeds of the base</span>
+                ) : null}
               </th>
             </tr>
             {section.shown.map((row) => (
@@ -112,6 +100,16 @@ export function DifferenceTable({
       {shown.length === 0 ? <EmptyState title="Nothing that was recorded differs" fill={false} /> : null}
     </div>
   )
+}
+
+function whenOf({ startedAt, endedAt }: RunFacts): string {
+  if (startedAt === null) return 'not started'
+  const took = endedAt === null ? '' : `, took ${formatDuration(endedAt - startedAt)}`
+  return `${formatDateTime(startedAt, Date.now())}${took}`
+}
+
+function hasGap({ cells }: DifferenceRow): boolean {
+  return cells.some((cell) => cell.kind === 'metric' && cell.gap !== null)
 }
 
 function Row({
@@ -160,7 +158,7 @@ function MetricValue({
     <span className={s.value} title={exactNumber(cell.value)}>
       <span className={cx('num', cell.best && 'w6')}>{formatNumber(cell.value, format)}</span>
       {cell.delta === null ? null : <DeltaBadge delta={cell.delta} goal={row.goal} format={format} />}
-      {cell.gap === null ? null : <span className="t3 s11">{cell.gap.toFixed(1)} sd</span>}
+      {cell.gap === null ? null : <span className="t3 s11 num">{cell.gap.toFixed(1)} sd</span>}
     </span>
   )
 }

@@ -40,7 +40,7 @@ export function CodeTab({ detail }: { readonly detail: RunDetail }) {
           </ul>
         </details>
       )}
-      {code.error === null ? null : <ErrorPanel title={code.error.message} logId={code.error.logId} />}
+      {code.error === null ? null : <ErrorPanel inset title={code.error.message} logId={code.error.logId} />}
       {diff === null || diff === '' ? (
         <EmptyState title="Nothing was uncommitted">What ran is what the commit holds.</EmptyState>
       ) : (

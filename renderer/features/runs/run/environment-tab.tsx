@@ -17,46 +17,51 @@ export function EnvironmentTab({ detail }: { readonly detail: RunDetail }) {
   const variables = Object.entries(environment ?? {}).filter(matches)
   return (
     <div className={s.environment}>
-      <SearchField label="Find a package or variable" value={search} onChange={setSearch} className={s.find} />
+      <div className={s.finder}>
+        <SearchField label="Find a package or variable" value={search} onChange={setSearch} className={s.find} />
+      </div>
       {host === null ? null : (
         <Section title="Machine">
-          <Pairs>
-            <Pair label="Name">{host.hostname}</Pair>
-            <Pair label="System">{host.platform}</Pair>
-            <Pair label="Processor">
-              {host.cpu}, {host.cores} cores
-            </Pair>
-            <Pair label="Memory">{formatBytes(host.memory)}</Pair>
-            {host.gpus.map((gpu, index) => (
-              <Pair key={index} label={`GPU ${index}`}>
-                {gpu}
+          <div className={s.facts}>
+            <Pairs>
+              <Pair label="Name">{host.hostname}</Pair>
+              <Pair label="System">{host.platform}</Pair>
+              <Pair label="Processor">
+                {host.cpu}, {host.cores} cores
               </Pair>
-            ))}
-          </Pairs>
+              <Pair label="Memory">{formatBytes(host.memory)}</Pair>
+              {host.gpus.map((gpu, index) => (
+                <Pair key={index} label={`GPU ${index}`}>
+                  {gpu}
+                </Pair>
+              ))}
+            </Pairs>
+          </div>
         </Section>
       )}
       {python === null ? null : (
         <Section title="Python" note={`${python.implementation} ${python.version}`}>
           <p className="mono t2">{python.executable}</p>
-          <div className={s.columns}>
+          <dl className={s.columns}>
             {packages.map(([name, version]) => (
-              <Pair key={name} label={name}>
-                {version}
-              </Pair>
+              <div key={name} className={s.package}>
+                <dt className="t2 cut" title={name}>
+                  {name}
+                </dt>
+                <dd className="num">{version}</dd>
+              </div>
             ))}
-          </div>
+          </dl>
           {packages.length === 0 ? <p className="s12 t3">No package has that name.</p> : null}
         </Section>
       )}
       {variables.length === 0 ? null : (
         <Section title="Variables" note={`${variables.length} kept, secrets masked`}>
-          <Pairs>
+          <dl className={s.variables}>
             {variables.map(([name, value]) => (
-              <Pair key={name} label={name}>
-                {value}
-              </Pair>
+              <Variable key={name} name={name} value={value} />
             ))}
-          </Pairs>
+          </dl>
         </Section>
       )}
       {detail.configFiles.length === 0 ? null : (
@@ -71,5 +76,16 @@ export function EnvironmentTab({ detail }: { readonly detail: RunDetail }) {
         </Section>
       )}
     </div>
+  )
+}
+
+function Variable({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt className="mono cut" title={name}>
+        {name}
+      </dt>
+      <dd className="mono">{value}</dd>
+    </>
   )
 }

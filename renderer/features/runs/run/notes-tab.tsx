@@ -5,6 +5,7 @@ import { Button } from '#renderer/ui/buttons/button.tsx'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { TextArea, TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Section } from '#renderer/ui/layout/section.tsx'
+import { cx } from '#renderer/ui/cx.ts'
 import s from './run.module.css'
 
 /** A note in words, and tags. */
@@ -25,23 +26,26 @@ export function NotesTab({ detail }: { readonly detail: RunDetail }) {
   }
   return (
     <div className={s.notes}>
-      <TextArea
-        label="Note"
-        value={note}
-        onChange={setNote}
-        onBlur={store}
-        rows={10}
-        placeholder="What was this run for?"
-      />
-      <p className="s11 t3" role="status">
-        {save.isPending
-          ? 'Saving…'
-          : save.error !== null
-            ? save.error.message
-            : note === detail.note
-              ? 'Saved'
-              : 'Saved when you leave the field'}
-      </p>
+      <Section title="Note">
+        <TextArea
+          label="Note"
+          labelHidden
+          value={note}
+          onChange={setNote}
+          onBlur={store}
+          rows={10}
+          placeholder="What was this run for?"
+        />
+        <p className={cx('s11 t3', s.saved)} role="status">
+          {save.isPending
+            ? 'Saving…'
+            : save.error !== null
+              ? save.error.message
+              : note === detail.note
+                ? 'Saved'
+                : 'Saved when you leave the field'}
+        </p>
+      </Section>
       <Section title="Tags" note={String(detail.tags.length)}>
         {detail.tags.map((one) => (
           <div key={one.key} className={s.tagRow}>

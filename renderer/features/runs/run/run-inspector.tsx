@@ -1,16 +1,19 @@
-import { joinCommand } from '#shared/domain/command-words.ts'
-import type { RunDetail } from '#shared/contract/runs.ts'
-import { chooseNumberFormat, formatNumber } from '#shared/lib/format.ts'
-import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
-import { useRead } from '#renderer/client/index.ts'
 import { useState } from 'react'
+import { joinCommand } from '#shared/domain/command-words.ts'
+import type { Changed, RunDetail } from '#shared/contract/runs.ts'
+import { chooseNumberFormat, formatNumber } from '#shared/lib/format.ts'
+import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
+import { useRead } from '#renderer/client/index.ts'
+import { printRoute } from '#renderer/lib/routes.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
 import { Pair, Pairs, Section } from '#renderer/ui/layout/section.tsx'
 import { DeltaBadge } from '#renderer/ui/marks/delta-badge.tsx'
 import { StateWord, Tag } from '#renderer/ui/marks/pill.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
+import { runStatusLook } from '#renderer/ui/marks/run-status.ts'
 import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
+import { byMetricRank } from './headline.ts'
 import s from './run.module.css'
 
 const PARAMS = 12
@@ -49,102 +52,130 @@ export function RunInspector({ detail }: { readonly detail: RunDetail }) {
   )
 }
 
+const PARAMS_CHANGED = 10
+const PACKAGES_CHANGED = 5
+const METRICS_AGAINST = 8
+
 function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetail }) {
-  const changed = useRead('runs.changed', { project, run: id }, { keepPrevious: true })
-  const data = changed.data
+  const { data } = useRead('runs.changed', { project, run: id }, { keepPrevious: true })
   if (data === undefined) return null
-  if (data.previous === null) {
+  const { previous } = data
+  if (previous === null) {
     return (
       <Section title="First run of this script">
-        <p className="s12 t3">From the next one on, what changed stands here.</p>
+        <p className="t3">From the next one on, what changed stands here.</p>
       </Section>
     )
   }
-  const { previous, code } = data
-  const numbers = data.metrics.slice(0, 8)
+  const when = previous.startedAt === null ? '' : `, ${formatRelativeTime(previous.startedAt, Date.now())}`
   return (
     <Section
       title={`Changed since ${previous.name}`}
-      action={<a href={`#/p/${project}/compare?runs=${previous.id},${id}`}>Open difference</a>}
+      action={<a href={printRoute({ screen: 'compare', project, runs: [previous.id, id] })}>Open difference</a>}
     >
-      <Pairs>
-        {data.params.slice(0, 10).map(({ key, before, now }) => (
-          <Pair key={key} label={key} title={`${before ?? 'not set'} → ${now ?? 'not set'}`}>
-            <span className="t3">{before ?? 'not set'} → </span>
-            <span className="w5">{now ?? 'not set'}</span>
-          </Pair>
-        ))}
-        {data.params.length === 0 ? (
-          <Pair label="Parameters">
-            <span className="t3">same {data.sameParams}</span>
-          </Pair>
-        ) : null}
-        <Pair label="Code">
-          {code === null ? (
-            <span className="t3">not known</span>
-          ) : code.added + code.removed === 0 ? (
-            <span className="t3">{code.why ?? 'same'}</span>
-          ) : (
-            <span className="num">
-              <span className="ok">+{code.added}</span> <span className="bad">−{code.removed}</span> in {code.files}{' '}
-              {code.files === 1 ? 'file' : 'files'}
-            </span>
-          )}
-        </Pair>
-        {data.packages.slice(0, 5).map(({ name, before, now }) => (
-          <Pair key={name} label={name}>
-            <span className="t3">{before ?? 'absent'} → </span>
-            {now ?? 'absent'}
-          </Pair>
-        ))}
-        {data.packages.length === 0 ? (
-          <Pair label="Packages">
-            <span className="t3">{data.samePackages === 0 ? 'not known' : `same ${data.samePackages}`}</span>
-          </Pair>
-        ) : null}
-        {data.dataFiles.map(({ path, what }) => (
-          <Pair key={path} label={path}>
-            {what}
-          </Pair>
-        ))}
-        {data.dataFiles.length === 0 && data.sameDataFiles > 0 ? (
-          <Pair label="Data">
-            <span className="t3">same {data.sameDataFiles}</span>
-          </Pair>
-        ) : null}
-      </Pairs>
-      {numbers.length === 0 ? null : (
-        <table className={s.against}>
-          <thead>
-            <tr>
-              <th scope="col">At step {numbers[0]?.step.toLocaleString('en')}</th>
-              <th scope="col" className="cut">
-                {previous.name}
-              </th>
-              <th scope="col">now</th>
-              <th scope="col">change</th>
-            </tr>
-          </thead>
-          <tbody>
-            {numbers.map(({ key, before, now, goal }) => {
-              const format = chooseNumberFormat([before, now])
-              return (
-                <tr key={key}>
-                  <th scope="row" className="cut" title={key}>
-                    {key}
-                  </th>
-                  <td className="num">{formatNumber(before, format)}</td>
-                  <td className="num">{formatNumber(now, format)}</td>
-                  <td className="num">
-                    <DeltaBadge delta={now - before} goal={goal} format={format} />
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      )}
+      <p className={s.before}>
+        The run of this script before{when}, {runStatusLook[previous.status].word}
+      </p>
+      <Changes changed={data} />
+      <Against numbers={data.metrics.toSorted(byMetricRank).slice(0, METRICS_AGAINST)} previous={previous.name} />
     </Section>
+  )
+}
+
+function Changes({ changed }: { readonly changed: Changed }) {
+  const { params, code, packages, dataFiles } = changed
+  const more = params.length - PARAMS_CHANGED
+  return (
+    <dl className={s.changes}>
+      {params.slice(0, PARAMS_CHANGED).map(({ key, before, now }) => (
+        <Change key={key} label={key}>
+          <span className="t3">{before ?? 'not set'} →</span> <span className="w5">{now ?? 'not set'}</span>
+        </Change>
+      ))}
+      {more > 0 ? <Change label="Parameters">and {more} more</Change> : null}
+      {params.length === 0 ? <Same label="Parameters" count={changed.sameParams} /> : null}
+      <Change label="Code">
+        {code === null ? (
+          <span className="t3">not known</span>
+        ) : code.added + code.removed === 0 ? (
+          <span className="t3">{code.why ?? 'same'}</span>
+        ) : (
+          <>
+            <span className="ok">+{code.added}</span> <span className="bad">−{code.removed}</span> in {code.files}{' '}
+            {code.files === 1 ? 'file' : 'files'}
+          </>
+        )}
+      </Change>
+      {packages.slice(0, PACKAGES_CHANGED).map(({ name, before, now }) => (
+        <Change key={name} label={name}>
+          <span className="t3">{before ?? 'absent'} →</span> {now ?? 'absent'}
+        </Change>
+      ))}
+      {packages.length > PACKAGES_CHANGED ? (
+        <Change label="Packages">and {packages.length - PACKAGES_CHANGED} more</Change>
+      ) : null}
+      {packages.length === 0 ? <Same label="Packages" count={changed.samePackages} /> : null}
+      {dataFiles.map(({ path, what }) => (
+        <Change key={path} label={path}>
+          {what}
+        </Change>
+      ))}
+      {dataFiles.length === 0 && changed.sameDataFiles > 0 ? <Same label="Data" count={changed.sameDataFiles} /> : null}
+    </dl>
+  )
+}
+
+function Change({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <>
+      <dt title={label}>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Same({ label, count }: { readonly label: string; readonly count: number }) {
+  return (
+    <Change label={label}>
+      <span className="t3">{count === 0 ? 'not known' : `same, ${count}`}</span>
+    </Change>
+  )
+}
+
+function Against({ numbers, previous }: { readonly numbers: Changed['metrics']; readonly previous: string }) {
+  if (numbers.length === 0) return null
+  const [first] = numbers
+  const sameStep = numbers.every(({ step }) => step === first?.step)
+  return (
+    <table className={s.against}>
+      <thead>
+        <tr>
+          <th scope="col">{sameStep ? `At step ${first?.step.toLocaleString('en') ?? ''}` : 'At the same step'}</th>
+          <th scope="col" className="cut" title={previous}>
+            before
+          </th>
+          <th scope="col">now</th>
+          <th scope="col">change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {numbers.map(({ key, before, now, goal }) => {
+          const format = chooseNumberFormat([before, now])
+          return (
+            <tr key={key}>
+              <th scope="row" className="cut" title={key}>
+                {key}
+              </th>
+              <td className="num">{formatNumber(before, format)}</td>
+              <td className="num">{formatNumber(now, format)}</td>
+              <td className="num">
+                <DeltaBadge delta={now - before} goal={goal} format={format} />
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
   )
 }
 
@@ -196,14 +227,18 @@ function LaunchSection({ detail }: { readonly detail: RunDetail }) {
   const { git, python, host } = detail
   return (
     <Section title="Launch">
-      {detail.command === null ? null : <CodeBlock label="Command" code={joinCommand(detail.command)} wrap />}
+      {detail.command === null ? null : (
+        <CodeBlock label="Command" code={joinCommand(detail.command)} wrap className={s.command} />
+      )}
       <Pairs>
         {detail.startedAt === null ? null : <Pair label="Started">{formatDateTime(detail.startedAt, Date.now())}</Pair>}
         {detail.startedAt === null || detail.endedAt === null ? null : (
           <Pair label="Took">{formatDuration(detail.endedAt - detail.startedAt)}</Pair>
         )}
-        {detail.ending === null ? null : <Pair label="Ended">{detail.ending}</Pair>}
-        {detail.exitCode === null && detail.exitSignal === null ? null : (
+        {detail.ending === null || ['finished', 'failed', 'lost'].includes(detail.status) ? null : (
+          <Pair label="Ended">{detail.ending}</Pair>
+        )}
+        {detail.exitSignal === null && (detail.exitCode === null || detail.exitCode === 0) ? null : (
           <Pair label="Exit">{detail.exitSignal ?? `code ${detail.exitCode}`}</Pair>
         )}
         {detail.attempts > 1 ? <Pair label="Attempts">{detail.attempts}</Pair> : null}
@@ -212,7 +247,7 @@ function LaunchSection({ detail }: { readonly detail: RunDetail }) {
           <Pair label="Commit" title={git.commit ?? ''}>
             <span className="mono">{git.commit?.slice(0, 8) ?? 'none'}</span>
             {git.branch === null ? '' : ` on ${git.branch}`}
-            {git.files === 0 ? '' : ` + ${git.files} files`}
+            {git.files === 0 ? '' : ` + ${git.files} ${git.files === 1 ? 'file' : 'files'}`}
           </Pair>
         )}
         {python === null ? null : (
@@ -222,7 +257,7 @@ function LaunchSection({ detail }: { readonly detail: RunDetail }) {
         )}
         {host === null ? null : <Pair label="Machine">{[host.hostname, ...host.gpus].join(', ')}</Pair>}
         {Object.entries(detail.seeds).map(([name, seed]) => (
-          <Pair key={name} label={`Seed, ${name}`}>
+          <Pair key={name} label={name === 'seed' ? 'Seed' : `Seed of ${name}`}>
             {seed}
           </Pair>
         ))}
@@ -249,15 +284,17 @@ function FamilySection({ detail }: { readonly detail: RunDetail }) {
       note={detail.parent === null ? String(detail.children.length) : undefined}
     >
       {detail.parent === null ? null : (
-        <a href={`#/p/${detail.project}/runs/${detail.parent.id}`}>{detail.parent.name}</a>
+        <a href={printRoute({ screen: 'run', project: detail.project, run: detail.parent.id })}>{detail.parent.name}</a>
       )}
       {detail.children.map((child) => (
         <div key={child.id} className="row s12" style={{ minHeight: 24 }}>
           <RunKey number={child.number} />
-          <a className="cut" href={`#/p/${detail.project}/runs/${child.id}`}>
+          <a className="cut" href={printRoute({ screen: 'run', project: detail.project, run: child.id })}>
             {child.name}
           </a>
-          {child.status === 'finished' ? null : <StateWord state="live">{child.status}</StateWord>}
+          {child.status === 'finished' ? null : (
+            <StateWord state={runStatusLook[child.status].mark}>{runStatusLook[child.status].word}</StateWord>
+          )}
         </div>
       ))}
     </Section>

@@ -35,6 +35,7 @@ export function RunScreen({
   if (detail.error !== null) {
     return (
       <ErrorPanel
+        inset
         title={detail.error.message}
         logId={detail.error.logId}
         action={{ label: 'Go to runs', onPress: () => navigate({ screen: 'runs', project }) }}
@@ -59,7 +60,7 @@ function RunPage({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
       <div className={s.page}>
         {tab === 'overview' ? <OverviewTab detail={detail} live={live} onTab={go} /> : null}
         {tab === 'charts' ? <ChartsTab detail={detail} live={live} /> : null}
-        {tab === 'log' ? <LogTab project={project} run={id} live={live} fill /> : null}
+        {tab === 'log' ? <LogTab project={project} run={id} live={live} /> : null}
         {tab === 'artifacts' ? <ArtifactsTab detail={detail} /> : null}
         {tab === 'code' ? <CodeTab detail={detail} /> : null}
         {tab === 'environment' ? <EnvironmentTab detail={detail} /> : null}

@@ -1,8 +1,8 @@
 import type { SeriesSummary } from '#shared/contract/runs.ts'
-import { systemSeriesLabel, formatSystemValue } from './system-names.ts'
 import { useRead } from '#renderer/client/index.ts'
 import { Sparkline } from '#renderer/ui/marks/sparkline.tsx'
 import s from './run.module.css'
+import { bySystemOrder, formatSystemValue, systemSeriesLabel } from './system-names.ts'
 
 const SHOWN = 6
 
@@ -16,13 +16,14 @@ export function SystemStrip({
   readonly run: string
   readonly series: readonly SeriesSummary[]
 }) {
-  const shown = series.slice(0, SHOWN)
+  const shown = series.toSorted(bySystemOrder).slice(0, SHOWN)
   const levels = useRead(
     'metrics.levels',
     { project, series: shown.map(({ key }) => ({ run, key, origin: 'system' as const })), axis: 'time', width: 100 },
     { enabled: shown.length > 0, keepPrevious: true },
   )
-  if (shown.length === 0) return null
+  // The room is kept from the start: the first sample moves nothing.
+  if (shown.length === 0) return <p className={s.awaited}>Processor, memory and disk show here in a few seconds.</p>
   return (
     <dl className={s.strip}>
       {shown.map(({ key, last }) => {

@@ -82,14 +82,12 @@ export function columnWords(id: string): string {
   return parts.kind === 'metric' ? `${title} ${parts.aggregate}` : title
 }
 
-/** What a scatter shows while nobody has chosen: the parameter that varies in most runs, and the first metric. */
+/** What a scatter shows while nobody has chosen: the number parameter with the most values, no seed if possible, and the first metric. */
 export function usualScatter(columns: readonly Column[]): { readonly x: string; readonly y: string } | null {
-  const x = columns
+  const seed = ({ key }: Column): number => (/seed/i.test(key) ? 1 : 0)
+  const [x] = columns
     .filter(({ kind, numeric, min, max }) => kind === 'param' && numeric && min !== max)
-    .toSorted(
-      (a, b) =>
-        b.count - a.count || Number(/seed/i.test(a.key)) - Number(/seed/i.test(b.key)) || (a.key < b.key ? -1 : 1),
-    )[0]
+    .toSorted((a, b) => seed(a) - seed(b) || b.values.length - a.values.length || (a.key < b.key ? -1 : 1))
   const y = usualColumns(columns).find((id) => columnParts(id).kind === 'metric')
   return x === undefined || y === undefined ? null : { x: x.id, y }
 }

@@ -4,6 +4,7 @@ import { useRead } from '#renderer/client/index.ts'
 import { ChartSettingsBar, type DrawnRun, MetricChart, panelOrder } from '#renderer/features/metrics/index.ts'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
 import { Button } from '#renderer/ui/buttons/button.tsx'
+import { cx } from '#renderer/ui/cx.ts'
 import { EmptyState, NoMatch } from '#renderer/ui/states/empty-state.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import s from './runs-screen.module.css'
@@ -38,6 +39,9 @@ export function RunsCharts(props: RunsChartsProps) {
   const found = panels.filter(({ key }) => matches(key, search))
   const shown = found.slice(0, count)
   const grouped = runs.some(({ members }) => members !== undefined)
+  // The first is wide; of the small ones, an odd one before the scatter or at the end stands alone.
+  const ends = [shown.slice(0, SCATTER_AFTER).at(-1), shown.length > SCATTER_AFTER ? shown.at(-1) : undefined]
+  const isAlone = (key: string): boolean => ends.some((end) => end?.key === key && shown.indexOf(end) % 2 === 1)
   const panelsOf = (part: typeof shown): React.ReactNode =>
     part.map(({ key, origin }) => (
       <MetricChart
@@ -48,7 +52,7 @@ export function RunsCharts(props: RunsChartsProps) {
         runs={runs}
         settings={view}
         note={grouped ? 'mean, min–max of seeds' : undefined}
-        className={s.panel}
+        className={isAlone(key) ? cx(s.panel, s.alone) : s.panel}
       />
     ))
   return (

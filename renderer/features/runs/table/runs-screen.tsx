@@ -111,7 +111,7 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
   const table = (
     <div className={s.table}>
       {error === null ? null : (
-        <ErrorPanel title={error.message} logId={error.code === 'internal' ? error.logId : undefined}>
+        <ErrorPanel inset title={error.message} logId={error.code === 'internal' ? error.logId : undefined}>
           {error.hint ?? 'The runs are as they were.'}
         </ErrorPanel>
       )}

@@ -1,7 +1,6 @@
 import type { Column } from '#shared/contract/runs.ts'
 import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
 import { useRead } from '#renderer/client/index.ts'
-import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { Select } from '#renderer/ui/fields/select.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { columnParts, columnWords, usualScatter } from './column-text.ts'
@@ -53,14 +52,18 @@ export function ScatterPanel({ project, filter, available, view, change, onOpen 
               {axis('y')}
               <span className="t3 s11">over</span>
               {axis('x')}
-              <IconButton
-                icon="close"
-                label="Hide the scatter"
-                size="small"
-                onPress={() => change({ scatter: false })}
-              />
             </>
           }
+          menu={[
+            {
+              kind: 'action',
+              id: 'hide',
+              label: 'Hide the scatter',
+              icon: 'eyeOff',
+              onSelect: () => change({ scatter: false }),
+            },
+            { kind: 'rule', id: 'hide-rule' },
+          ]}
         />
       )}
       {data !== undefined && data.runs.length === 0 ? <EmptyState title="No run matches" /> : null}
