@@ -20,12 +20,11 @@ export async function logging(peer: Peer): Promise<void> {
   await metric('metric NaN', { key: 'nan', value: 'NaN' })
   await metric('metric of unicode', { key: 'größe/中文 (x)' })
   await metric('metric of letters', { key: 'größe/中文 x' })
-  for (const key of ['../m', '/m', 'm/', 'a//b', './m', 'm.', '..', '.', '', 'm\n', 'a\u0000b', 'k'.repeat(251)]) {
+  for (const key of ['../m', '/m', 'm/', 'a//b', './m', 'm.', '..', '.', '', 'a\u0000b', 'k'.repeat(251)]) {
     await metric(`metric key ${JSON.stringify(key)}`, { key })
   }
   await metric('metric without value', { value: undefined })
   await metric('metric of a word', { value: 'high' })
-  await metric('metric true', { value: true }, true)
   await metric('metric without time', { timestamp: undefined })
   await metric('metric before 1970', { timestamp: -1 })
   await metric('metric of a word as time', { timestamp: 'now' })
@@ -178,13 +177,6 @@ export async function histories(peer: Peer): Promise<void> {
   await history('broken token', '&page_token=xx', true)
   await ask('unknown key', 'GET', `metrics/get-history?run_id=${run}&metric_key=x`)
   await ask('no key', 'GET', `metrics/get-history?run_id=${run}`)
-  await ask(
-    'unknown run',
-    'GET',
-    `metrics/get-history?run_id=${'0'.repeat(32)}&metric_key=m&max_results=5`,
-    undefined,
-    { kind: true },
-  )
   const bulk = '/ajax-api/2.0/mlflow/metrics/get-history-bulk'
   await ask('bulk of one', 'GET', `${bulk}?run_id=${run}&metric_key=m`)
   await ask('bulk, few', 'GET', `${bulk}?run_id=${run}&metric_key=m&max_results=4`)

@@ -18,7 +18,25 @@ export type Peer = {
   /** The id of something that this server made: in answers it reads as the label. */
   readonly label: (id: string, label: string) => string
   /** What was answered, by the questions' names. */
-  readonly answers: () => Readonly<Record<string, unknown>>
+  readonly answers: () => Answers
+}
+
+export type Answers = Readonly<Record<string, Answer>>
+
+/**
+ * Answers with what is better on purpose in the place of what the real server does. It answers some mistakes with a 5xx, which its own client
+ * repeats for minutes; here they are 4xx. And it answers an unknown route with a page, for which a status has to do.
+ */
+export function likeTheirs(ours: Answers, theirs: Answers): Answers {
+  return Object.fromEntries(
+    Object.entries(ours).map(([name, answer]) => {
+      const other = theirs[name]
+      if (other === undefined) return [name, answer]
+      const isBetter = other.status >= 500 && answer.status >= 400 && answer.status < 500
+      const isPage = 'text' in other.body && other.status >= 400 && other.status === answer.status
+      return [name, isBetter || isPage ? other : answer]
+    }),
+  )
 }
 
 const API = '/api/2.0/mlflow/'
@@ -75,7 +93,7 @@ function parsed(text: string): Body {
   }
 }
 
-function likeFor(body: Body, labels: ReadonlyMap<string, string>, options: AskOptions): unknown {
+function likeFor(body: Body, labels: ReadonlyMap<string, string>, options: AskOptions): Body {
   const plain = withoutIds(body, labels) as Record<string, unknown>
   if (options.kind === true) delete plain['message']
   const list = options.unordered === undefined ? undefined : plain[options.unordered]

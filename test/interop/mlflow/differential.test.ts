@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestBackend, type TestBackend } from '#electron/backend/backend.fixture.ts'
+import { describeWith } from '#test/setup/describe-with.ts'
+import { artifacts } from './dialogue/artifacts.ts'
+import { experiments, searchExperiments } from './dialogue/experiments.ts'
+import { inputs, loggedModels } from './dialogue/inputs.ts'
+import { batches, histories, logging } from './dialogue/logging.ts'
+import { modelVersions, registeredModels, searchRegistry } from './dialogue/registry.ts'
+import { forms, runs } from './dialogue/runs.ts'
+import { searchRuns } from './dialogue/search-runs.ts'
+import { createPeer, likeTheirs } from './support/peer.ts'
+import { type RealServer, startRealServer } from './support/real-server.ts'
+import { runScript } from './support/tour.ts'
+
+const TOPICS = {
+  experiments,
+  searchExperiments,
+  runs,
+  forms,
+  logging,
+  batches,
+  histories,
+  searchRuns,
+  inputs,
+  loggedModels,
+  artifacts,
+  registeredModels,
+  modelVersions,
+  searchRegistry,
+}
+
+/** Parts of MLflow that this server says it does not have: traces, prompts, evaluation datasets, webhooks, workspaces, MCP servers. */
+const ELSEWHERE =
+  /prompt|trace|span|webhook|workspace|mcp|^(?:create|get|delete|search)_datasets?$|dataset_tag|_experiments$|_dataset_/
+
+describeWith(['python'], 'the same questions to the real MLflow server and to this one', ({ python }) => {
+  let real: RealServer
+  let ours: TestBackend
+
+  beforeAll(async () => {
+    real = await startRealServer(python)
+    ours = await startTestBackend()
+  })
+  afterAll(async () => {
+    await real?.close()
+    await ours?.close()
+  })
+
+  describe('by HTTP', () => {
+    it.each(Object.entries(TOPICS))('%s', async (_, topic) => {
+      const theirs = createPeer(real.url)
+      const mine = createPeer(ours.backend.url)
+      await Promise.all([topic(theirs), topic(mine)])
+      const expected = theirs.answers()
+      const answered = mine.answers()
+      expect(Object.keys(answered)).toEqual(Object.keys(expected))
+      expect(Object.keys(expected).length).toBeGreaterThan(10)
+      expect(likeTheirs(answered, expected)).toEqual(expected)
+    })
+  })
+
+  describe('by the real client', () => {
+    it.each([
+      ['client_tour', 70],
+      ['fluent_tour', 35],
+    ])('%s', async (script, least) => {
+      const theirs = await runScript(python, script, [real.url])
+      const mine = await runScript(python, script, [ours.backend.url])
+      expect(Object.keys(theirs['ANSWERS'] as object).length).toBeGreaterThan(least)
+      expect(mine['ANSWERS']).toEqual(theirs['ANSWERS'])
+      const uncalled = (mine['UNCALLED'] ?? []) as readonly string[]
+      expect(uncalled.filter((name) => !ELSEWHERE.test(name))).toEqual([])
+    })
+  })
+})
