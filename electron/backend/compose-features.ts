@@ -24,7 +24,9 @@ import { createClientTrust } from './client-trust.ts'
 export type FeatureOptions = {
   readonly surroundings: Surroundings
   readonly feed: ChangeFeed
+  /** The user's own, and the one that only lets log. */
   readonly token: string
+  readonly trackingToken: string
   readonly build: string
   readonly version: string
   readonly startedAt: number
@@ -55,7 +57,7 @@ const TRASH_EVERY = 6 * HOUR
 
 /** Makes every feature's service and handlers, and joins them. Nothing runs before `start`. */
 export function composeFeatures(options: FeatureOptions): Features {
-  const { surroundings, token } = options
+  const { surroundings } = options
   const { dataFolder, clock, log } = surroundings
   const url = (): string => addressOf(options.host, options.port())
   const projects = createOpenProjects(surroundings)
@@ -68,7 +70,7 @@ export function composeFeatures(options: FeatureOptions): Features {
     runs: runs.service,
     settings: settings.get,
     url,
-    token,
+    token: options.trackingToken,
     resources: options.resources,
     node: process.execPath,
     shimEntry: options.shimEntry,
@@ -124,7 +126,7 @@ export function composeFeatures(options: FeatureOptions): Features {
       registry: createRegistry(),
       launches: launch.claims,
       noticed: launch.noticed,
-      mayLog: createClientTrust(token),
+      mayLog: createClientTrust([options.token, options.trackingToken]),
       now: clock.now,
       log,
     },

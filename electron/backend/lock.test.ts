@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { knownBackend } from '#electron/platform/known-backend.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { takeLock } from './lock.ts'
-import { userToken } from './token.ts'
+import { trackingToken, userToken } from './token.ts'
 
 const INFO = { startedAt: 1, port: 5080, host: '127.0.0.1', build: 'b1', url: 'http://127.0.0.1:5080' }
 
@@ -96,6 +96,19 @@ describe('userToken', () => {
       0o600,
     ])
     expect(userToken(tempFolder())).not.toBe(token)
+  })
+
+  it('scripts get another one, which is the same after a restart', () => {
+    const folder = tempFolder()
+    const token = userToken(folder)
+    const tracking = trackingToken(folder, token)
+    const file = join(folder, 'tracking-token')
+    expect([tracking === token, trackingToken(folder, token), readFileSync(file, 'utf8').trim()]).toEqual([
+      false,
+      tracking,
+      tracking,
+    ])
+    expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   it('is made anew where the file is damaged', () => {

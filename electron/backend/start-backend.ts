@@ -10,7 +10,7 @@ import { fileLog, type Log } from '#electron/platform/log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { composeFeatures, type Features } from './compose-features.ts'
 import { takeLock } from './lock.ts'
-import { userToken } from './token.ts'
+import { trackingToken, userToken } from './token.ts'
 
 export type BackendOptions = {
   readonly dataFolder: string
@@ -72,6 +72,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       surroundings: { clock, ids, log, dataFolder, changed: feed.changed },
       feed,
       token,
+      trackingToken: trackingToken(dataFolder, token),
       build,
       version: options.version ?? '0.0.0',
       startedAt,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileAtomic } from '#electron/platform/atomic-file.ts'
@@ -14,6 +14,16 @@ export function userToken(dataFolder: string): string {
   const token = randomBytes(32).toString('hex')
   writeFileAtomic(file, `${token}\n`, 0o600)
   return token
+}
+
+/**
+ * The token with which scripts log from where nothing else speaks for them. It opens the MLflow API alone: scripts print their environment, and
+ * what they print must not let anyone launch a command. Kept in a file beside the user's own, for a person to copy.
+ */
+export function trackingToken(dataFolder: string, token: string): string {
+  const derived = createHmac('sha256', token).update('tracking').digest('hex')
+  writeFileAtomic(join(dataFolder, 'tracking-token'), `${derived}\n`, 0o600)
+  return derived
 }
 
 /** The token, if a backend has ever run here. */

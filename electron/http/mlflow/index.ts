@@ -35,7 +35,7 @@ export async function serveClient(
     if (!(await services.mayLog(request))) {
       throw new MlflowError(
         'UNAUTHENTICATED',
-        'This address needs a token: set MLFLOW_TRACKING_TOKEN to the one that the app shows.',
+        'This address needs a token: set MLFLOW_TRACKING_TOKEN to the content of the file tracking-token in Benchtop’s data folder.',
       )
     }
     if (/^\/(?:ajax-)?api\/3\.0\/mlflow\/server-info$/.test(path)) {
