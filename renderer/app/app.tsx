@@ -281,7 +281,7 @@ function Screen({ route, onLaunch, onLaunchAgain }: ScreenProps) {
       return (
         <>
           <TopBar title="Jobs" />
-          <JobsScreen />
+          <JobsScreen project={route.project} />
         </>
       )
     case 'settings':

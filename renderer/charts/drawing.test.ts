@@ -177,5 +177,13 @@ it('a point without a neighbour is drawn as a dot', () => {
     lonePoints(polyline(1, 5, 2, 6)),
     lonePoints(polyline(1, 5, 2, none, 3, 7, 4, none, 5, 8, 6, 9)),
     lonePoints(polyline()),
-  ]).toEqual([[[1, 5]], [], [[1, 5], [3, 7]], []])
+  ]).toEqual([
+    [[1, 5]],
+    [],
+    [
+      [1, 5],
+      [3, 7],
+    ],
+    [],
+  ])
 })

@@ -3,12 +3,12 @@ import { joinCommand, splitCommand } from '#shared/domain/command-words.ts'
 import type { LaunchSpec } from '#shared/contract/launch.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
+import { useDebounced } from '#renderer/lib/use-debounced.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Checkbox } from '#renderer/ui/fields/checkbox.tsx'
 import { Select } from '#renderer/ui/fields/select.tsx'
 import { TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Dialog } from '#renderer/ui/overlays/dialog.tsx'
-import { useDebounced } from '#renderer/lib/use-debounced.ts'
 import { EnvironmentTable } from './environment-table.tsx'
 import { LaunchPreviewPane } from './launch-preview.tsx'
 import s from './launch.module.css'
@@ -21,6 +21,9 @@ export type LaunchDialogProps = {
   readonly onClose: () => void
 }
 
+/** Commands of before that are offered while nothing is written. */
+const RECENT = 4
+
 /** The launch form: command, folder, interpreter, parameters, variables, name; what will happen is shown before it does. */
 export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
   const [command, setCommand] = useState(initial === null ? '' : joinCommand(initial.command))
@@ -29,31 +32,34 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
   const [name, setName] = useState('')
   const [experiment, setExperiment] = useState(initial?.experiment ?? '')
   const [environment, setEnvironment] = useState<Readonly<Record<string, string>>>(initial?.environment ?? {})
-  const [keepTracking, setKeepTracking] = useState<boolean | null>(initial?.keepTracking ?? null)
+  const [keepTracking, setKeepTracking] = useState(initial?.keepTracking ?? false)
   const [queue, setQueue] = useState(false)
   const recent = useRead('launch.recent', { project })
-  const interpreters = useRead('launch.interpreters', { project, folder }, { keepPrevious: true })
+  const interpreters = useRead(
+    'launch.interpreters',
+    { project, folder: useDebounced(folder, 200) },
+    { keepPrevious: true },
+  )
   const start = useWrite('launch.start')
 
   const { words, open } = splitCommand(command)
-  const spec = useDebounced(
-    {
-      command: words,
-      folder: folder.trim() === '' ? '.' : folder.trim(),
-      environment,
-      keepTracking,
-      ...(interpreter === '' ? {} : { interpreter }),
-      ...(name.trim() === '' ? {} : { name: name.trim() }),
-      ...(experiment.trim() === '' ? {} : { experiment: experiment.trim() }),
-    },
-    200,
-  )
+  const spec: LaunchSpec = {
+    command: words,
+    folder: folder.trim() === '' ? '.' : folder.trim(),
+    environment,
+    keepTracking,
+    ...(interpreter === '' ? {} : { interpreter }),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    ...(experiment.trim() === '' ? {} : { experiment: experiment.trim() }),
+  }
+  const whole = words.length > 0 && !open
+  const shown = useDebounced(spec, 150)
   const preview = useRead(
     'launch.preview',
-    { project, spec },
-    { enabled: words.length > 0 && !open, keepPrevious: true },
+    { project, spec: shown },
+    { enabled: whole && shown.command.length > 0, keepPrevious: true },
   )
-  const problems = preview.data?.problems ?? []
+  const problems = whole ? (preview.data?.problems ?? []) : []
   const problemOf = (field: string): string | undefined => problems.find((problem) => problem.field === field)?.message
   const begin = (): void =>
     start.mutate(
@@ -65,14 +71,14 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
         },
       },
     )
-  const suggestions = (recent.data ?? []).slice(0, 4)
+  const tracked = preview.data !== undefined && preview.data.tracking.length > 0
   return (
     <Dialog
       open
       onClose={onClose}
       title={initial === null ? 'Launch a run' : 'Run again with changes'}
       action={queue ? 'Add to queue' : 'Launch run'}
-      disabled={words.length === 0 || open || problems.length > 0 || start.isPending}
+      disabled={!whole || problems.length > 0 || start.isPending}
       onAction={begin}
       width={640}
       note={start.error?.message}
@@ -87,22 +93,15 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
           autoFocus
           fault={open ? 'A quote is not closed.' : (problemOf('command') ?? problemOf('script'))}
         />
-        {initial === null && command === '' && suggestions.length > 0 ? (
-          <div className={s.recent}>
-            <span className="s11 t3">Before</span>
-            {suggestions.map((one) => (
-              <Button
-                key={joinCommand(one.command)}
-                size="small"
-                tone="ghost"
-                onPress={() => setCommand(joinCommand(one.command))}
-              >
-                <span className="mono cut">{joinCommand(one.command)}</span>
-              </Button>
-            ))}
-          </div>
-        ) : null}
-        <ParameterTable command={command} parameters={preview.data?.parameters ?? []} onChange={setCommand} />
+        {command === '' ? (
+          <RecentCommands specs={recent.data ?? []} onChoose={setCommand} />
+        ) : (
+          <ParameterTable
+            command={command}
+            parameters={whole ? (preview.data?.parameters ?? []) : []}
+            onChange={setCommand}
+          />
+        )}
         <div className={s.two}>
           <TextField label="Folder" value={folder} onChange={setFolder} mono fault={problemOf('folder')} />
           <Select
@@ -117,23 +116,41 @@ export function LaunchDialog({ project, initial, onClose }: LaunchDialogProps) {
             ]}
             value={interpreter}
             onChange={setInterpreter}
+            fault={problemOf('interpreter')}
           />
           <TextField label="Name" value={name} onChange={setName} placeholder="made up when empty" />
           <TextField label="Experiment" value={experiment} onChange={setExperiment} placeholder="Default" />
         </div>
         <EnvironmentTable value={environment} onChange={setEnvironment} />
         <div className={s.checks}>
-          <Checkbox label="Wait in the queue" checked={queue} onChange={setQueue} />
-          {(preview.data?.tracking.length ?? 0) > 0 ? (
+          <Checkbox label="Wait in the queue until a place is free" checked={queue} onChange={setQueue} />
+          {tracked || keepTracking ? (
             <Checkbox
               label="Keep the tracking server that is set already"
-              checked={keepTracking ?? true}
+              checked={keepTracking}
               onChange={setKeepTracking}
             />
           ) : null}
         </div>
-        {preview.data === undefined ? null : <LaunchPreviewPane preview={preview.data} />}
+        {preview.data === undefined || !whole ? null : <LaunchPreviewPane preview={preview.data} />}
       </div>
     </Dialog>
+  )
+}
+
+type RecentCommandsProps = { readonly specs: readonly LaunchSpec[]; readonly onChoose: (command: string) => void }
+
+function RecentCommands({ specs, onChoose }: RecentCommandsProps) {
+  const commands = [...new Set(specs.map(({ command }) => joinCommand(command)))].slice(0, RECENT)
+  if (commands.length === 0) return null
+  return (
+    <div className={s.recent} role="group" aria-label="Launched before">
+      <span className="s11 t3">Launched before</span>
+      {commands.map((command) => (
+        <Button key={command} size="small" tone="ghost" className={s.before} onPress={() => onChoose(command)}>
+          <span className="mono cut">{command}</span>
+        </Button>
+      ))}
+    </div>
   )
 }

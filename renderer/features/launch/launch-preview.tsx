@@ -8,6 +8,7 @@ export function LaunchPreviewPane({ preview }: { readonly preview: LaunchPreview
   const others = preview.problems.filter(({ field }) => field === null)
   return (
     <section className={s.preview} aria-label="What will run">
+      <h3 className="s12 w6 t1">What will run</h3>
       {others.map(({ message }) => (
         <p key={message} className="s12 bad">
           {message}
@@ -23,11 +24,13 @@ export function LaunchPreviewPane({ preview }: { readonly preview: LaunchPreview
         in {preview.folder}
         {preview.git === null
           ? ''
-          : `, on ${preview.git.branch ?? 'a detached commit'}${preview.git.uncommitted === 0 ? '' : ` with ${preview.git.uncommitted} uncommitted files`}`}
+          : `, on ${preview.git.branch ?? 'a detached commit'}${preview.git.uncommitted === 0 ? '' : ` with ${preview.git.uncommitted} uncommitted ${preview.git.uncommitted === 1 ? 'file' : 'files'}`}`}
       </p>
       {preview.environment.length === 0 ? null : (
         <details>
-          <summary className="s11 t2">{preview.environment.length} variables are set</summary>
+          <summary className="s11 t2">
+            {preview.environment.length} {preview.environment.length === 1 ? 'variable is' : 'variables are'} set
+          </summary>
           <dl className={s.variables}>
             {preview.environment.map(({ name, value, before }) => (
               <div key={name}>

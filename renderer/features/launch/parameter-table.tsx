@@ -14,24 +14,34 @@ export function ParameterTable({ command, parameters, onChange }: ParameterTable
   const { words } = splitCommand(command)
   return (
     <div className={s.parameters} role="group" aria-label="Parameters">
-      {parameters.map(({ key, value }) => (
-        <label key={key}>
-          <span className="mono">{key}</span>
-          <input
-            className="mono"
-            defaultValue={value}
-            key={value}
-            aria-label={key}
-            onBlur={(event) => {
-              const next = replaceArgument(words, key, value, event.target.value)
-              if (next !== undefined && event.target.value !== value) onChange(joinCommand(next))
-            }}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') event.currentTarget.blur()
-            }}
-          />
-        </label>
-      ))}
+      {parameters.map(({ key, value }) => {
+        // What the command has in no form that can be rewritten, such as a flag, is only read.
+        const fixed = replaceArgument(words, key, value, value) === undefined
+        return (
+          <label key={`${key}=${value}`}>
+            <span className="mono cut" title={key}>
+              {key}
+            </span>
+            <input
+              className="mono"
+              defaultValue={value}
+              aria-label={key}
+              readOnly={fixed}
+              spellCheck={false}
+              onBlur={(event) => {
+                const next = replaceArgument(words, key, value, event.target.value)
+                if (next !== undefined && event.target.value !== value) onChange(joinCommand(next))
+              }}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return
+                // The first Enter takes the value over; the next one launches.
+                if (event.currentTarget.value !== value) event.preventDefault()
+                event.currentTarget.blur()
+              }}
+            />
+          </label>
+        )
+      })}
     </div>
   )
 }

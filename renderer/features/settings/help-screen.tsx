@@ -1,4 +1,5 @@
 import { useRead } from '#renderer/client/index.ts'
+import { Kbd } from '#renderer/ui/keys/kbd.tsx'
 import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
 import s from './help.module.css'
 
@@ -9,7 +10,6 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
   return (
     <div className={s.screen}>
       <article className={s.column}>
-        <h1>Help</h1>
         <section>
           <h2>Log a run</h2>
           <p>
@@ -20,8 +20,8 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
           <p>A script that logs with MLflow needs one variable. Notebooks and debuggers too.</p>
           <CodeBlock label="MLflow" code={`export MLFLOW_TRACKING_URI=${uri}`} />
           <p>
-            A script without any tracker can log by hand; copy <code>resources/python/benchtop.py</code> beside it or
-            put its folder on PYTHONPATH.
+            A script without any tracker can log by hand. What <code>benchtop run</code> starts finds the module by
+            itself; elsewhere, put <code>resources/python</code> on PYTHONPATH.
           </p>
           <CodeBlock
             label="Python"
@@ -58,8 +58,8 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
             is on disk.
           </p>
           <p>
-            Deleted runs wait in the trash for 30 days; Mod+Z takes back the last change. Each project’s history is also
-            kept in rolling backups outside of its folder.
+            Deleted runs wait in the trash for 30 days; <Kbd keys="Mod+Z" /> takes back the last change. Each project’s
+            history is also kept in rolling backups outside of its folder.
           </p>
         </section>
         <section>

@@ -103,6 +103,7 @@ export function SettingsScreen() {
               min={1}
               max={64}
               onChange={(queueLimit) => change({ queueLimit })}
+              className={s.number}
             />
           </div>
           <div className={s.row}>
@@ -115,6 +116,7 @@ export function SettingsScreen() {
               max={3600}
               trail="s"
               onChange={(stopGrace) => change({ stopGrace })}
+              className={s.number}
             />
           </div>
           <ListField
@@ -207,6 +209,7 @@ function ListField({ label, help, value, onChange }: ListFieldProps) {
     .filter((line) => line !== '')
   return (
     <TextArea
+      className={s.list}
       label={label}
       help={help}
       rows={3}
