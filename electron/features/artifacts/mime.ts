@@ -40,7 +40,8 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   r: 'text/x-r',
   jl: 'text/x-julia',
   sh: 'text/x-sh',
-  js: 'text/javascript',
+  // Never a type that a page would run: files of runs come from the page's own origin.
+  js: 'text/plain',
   ts: 'text/x-typescript',
   c: 'text/x-c',
   h: 'text/x-c',

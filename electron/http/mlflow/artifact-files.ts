@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { constants, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -46,16 +46,28 @@ export function wireFiles(files: readonly ListedFile[], prefix: string): { reado
 
 /** Streams a file to the client as something to keep, never to show: artifacts are hostile. */
 export async function sendFile({ request, response }: StreamCall, { file }: ArtifactPlace): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (found === undefined || !found.isFile()) throw missing(`No such file or directory: '${basename(file)}'`)
-  response.writeHead(200, {
-    'content-type': mimeOf(file),
-    'content-length': found.size,
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file)).replaceAll("'", '%27')}`,
-    'x-content-type-options': 'nosniff',
-  })
-  if (request.method === 'HEAD') return void response.end()
-  await pipeline(createReadStream(file), response)
+  // Not waiting for a writer, should it be a pipe.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined)
+  try {
+    const found = await handle?.stat()
+    if (handle === undefined || found?.isFile() !== true)
+      throw missing(`No such file or directory: '${basename(file)}'`)
+    const { size } = found
+    response.writeHead(200, {
+      'content-type': mimeOf(file),
+      'content-length': size,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file)).replaceAll("'", '%27')}`,
+      'x-content-type-options': 'nosniff',
+    })
+    if (request.method === 'HEAD' || size === 0) return void response.end()
+    // Just what was said, though the file grows meanwhile; one that shrinks cuts the answer off, or the client would wait for the rest.
+    const bytes = handle.createReadStream({ autoClose: false, start: 0, end: size - 1 })
+    await pipeline(bytes, response, { end: false })
+    if (bytes.bytesRead < size) response.destroy()
+    else response.end()
+  } finally {
+    await handle?.close()
+  }
 }
 
 /** Takes a file from the client. It streams to a draft beside the target, so that a cut-off upload leaves what was there before. */

@@ -50,19 +50,23 @@ export function text(fields: Fields, name: string, path = name): string {
   return value
 }
 
-/** An int64 as a number or a numeric text, as protobuf's JSON has it. */
+/** The doubles nearest to the ends of int64, within it. */
+const LEAST = -(2 ** 63)
+const MOST = 2 ** 63 - 1024
+
+/** An int64 as a number or a numeric text, as protobuf's JSON has it. What a double cannot hold becomes the nearest that it can. */
 export function optionalInteger(fields: Fields, name: string, path = name): number | undefined {
   const value = fields[name]
   if (value === undefined || value === null) return undefined
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isInteger(number)) throw wrong(path, value)
-  return number
+  if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) > 2 ** 63) throw wrong(path, value)
+  return Math.max(LEAST, Math.min(MOST, number))
 }
 
 /** A moment in milliseconds: as an integer, and with a fraction that some clients send it with, which is dropped. */
 export function optionalTime(fields: Fields, name: string, path = name): number | undefined {
   const value = fields[name]
-  return typeof value === 'number' ? Math.trunc(value) : optionalInteger(fields, name, path)
+  return optionalInteger(typeof value === 'number' ? { [name]: Math.trunc(value) } : fields, name, path)
 }
 
 /** A double: a number, a numeric text, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
