@@ -88,7 +88,20 @@ describe('numbers', () => {
   })
 
   it('that are doubles, with the words that JSON lacks', () => {
-    const given = [0.5, '0.5', ' 1e-3 ', '+2', '.5', 'NaN', 'nan', 'Infinity', '-Infinity', 'inf', '-inf', 1e400]
+    const given = [
+      0.5,
+      '0.5',
+      ' 1e-3 ',
+      '+2',
+      '.5',
+      'NaN',
+      'nan',
+      'Infinity',
+      '-Infinity',
+      'inf',
+      '-inf',
+      Number('1e999'),
+    ]
     expect(given.map((value) => read(double, value))).toEqual([
       0.5,
       0.5,
