@@ -1,5 +1,5 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
-import type { PointBatch, SeriesId } from '#electron/features/metrics/index.ts'
+import type { PointBatch } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 
 /** A value of a metric. `time` is in milliseconds since 1970; NaN and infinities are values. */
@@ -17,10 +17,13 @@ export function batchOf(
   const step = new Float64Array(length)
   const time = new Float64Array(length)
   const value = new Float64Array(length)
-  const known = new Map<string, SeriesId>()
+  let key: string | undefined
+  let id = 0
   points.forEach((point, index) => {
-    const id = known.get(point.key) ?? project.metrics.seriesFor(run, point.key, origin)
-    known.set(point.key, id)
+    if (point.key !== key) {
+      key = point.key
+      id = project.metrics.seriesFor(run, key, origin)
+    }
     series[index] = id
     step[index] = point.step
     time[index] = point.time

@@ -36,19 +36,33 @@ export type Touch = (entity: 'run' | 'experiment' | 'metric', id: string) => voi
 /** The run that a write is about. Throws `not_found`; and `conflict` for one in the trash, as MLflow refuses to log to it. */
 export function activeRun(project: ProjectContext, id: string): RunRecord {
   const run = existingRun(project, id)
-  if (run.lifecycle === 'deleted') {
-    throw appError('conflict', `The run ${id} must be in the 'active' state. Current state is deleted.`, {
-      hint: 'Restore it from the trash first.',
-    })
-  }
+  if (run.lifecycle === 'deleted') throw inTrash(id)
   return run
+}
+
+/** The number of a run that may be logged to: `activeRun` where nothing else of the run is wanted, for each request that logs. */
+export function loggableRun({ db }: ProjectContext, id: string): number {
+  const row = db.prepare('SELECT number, lifecycle FROM run WHERE id = ?').row<readonly [number, string]>(id)
+  if (row === undefined) throw noRun(id)
+  if (row[1] === 'deleted') throw inTrash(id)
+  return row[0]
 }
 
 /** The run, in the trash or not. Throws `not_found`. */
 export function existingRun(project: ProjectContext, id: string): RunRecord {
   const run = findRun(project.db, id)
-  if (run === undefined) throw appError('not_found', `Run with id=${id} not found.`)
+  if (run === undefined) throw noRun(id)
   return run
+}
+
+function noRun(id: string): Error {
+  return appError('not_found', `Run with id=${id} not found.`)
+}
+
+function inTrash(id: string): Error {
+  return appError('conflict', `The run ${id} must be in the 'active' state. Current state is deleted.`, {
+    hint: 'Restore it from the trash first.',
+  })
 }
 
 /** Inserts a run and its tags. Throws `not_found` for an unknown experiment, `conflict` for a deleted one or a taken id. */

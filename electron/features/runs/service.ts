@@ -17,7 +17,7 @@ import { batchOf, type MetricPoint } from './metric-points.ts'
 import { diffOf, factOf, findRun, type Tag } from './queries.ts'
 import type { RunChange, RunRecord } from './records.ts'
 import { runRows, type RunRows } from './run-rows.ts'
-import { activeRun, existingRun, type NewRun, type ParamEntry } from './run-writes.ts'
+import { existingRun, loggableRun, type NewRun, type ParamEntry } from './run-writes.ts'
 import { createWrites, type RunWrites } from './writes.ts'
 
 /**
@@ -113,8 +113,7 @@ export function createRunsService(makeName: () => string): RunsService {
     setTags: (project, id, tags) => both(project, (writes) => writes.setTags(id, tags)),
     deleteTag: (project, id, key) => both(project, (writes) => writes.deleteTag(id, key)),
     logMetrics: async (project, id, points, origin = 'logged') => {
-      const { number } = activeRun(project, id)
-      await project.metrics.append(batchOf(project, number, points, origin))
+      await project.metrics.append(batchOf(project, loggableRun(project, id), points, origin))
       project.changed({ project: project.id, entity: 'metric', ids: [id] })
     },
     setFact: (project, id, kind, value) => both(project, (writes) => writes.setFact(id, kind, value)),

@@ -175,7 +175,7 @@ it('a run is named by either of its names', () => {
 })
 
 it('a query’s keys may come often, and have any name', () => {
-  const fields = queryFields(new URLSearchParams('a=1&b=x&b=y&b=z&__proto__=p&constructor=c'))
+  const fields = queryFields('a=1&b=x&b=y&b=z&__proto__=p&constructor=c')
   expect(Object.entries(fields)).toEqual([
     ['a', '1'],
     ['b', ['x', 'y', 'z']],

@@ -19,9 +19,9 @@ export const wrong = (name: string, value: unknown): MlflowError =>
 export const guided = (message: string): MlflowError => invalid(message + GUIDE)
 
 /** Query fields: one value as a text, several of a key as a list. */
-export function queryFields(query: URLSearchParams): Fields {
+export function queryFields(query: string): Fields {
   const fields: Record<string, unknown> = {}
-  for (const [key, value] of query) {
+  for (const [key, value] of new URLSearchParams(query)) {
     const before = Object.hasOwn(fields, key) ? fields[key] : undefined
     if (before === undefined) set(fields, key, value)
     else if (Array.isArray(before)) before.push(value)

@@ -35,6 +35,7 @@ const KEY = /^[\p{L}\p{N}_./: -]+$/u
  * `checkLength`, because the real server says it in other words for each kind.
  */
 export function checkKey(key: string, path: string): void {
+  if (isPlainKey(key)) return
   if (!KEY.test(key)) {
     throw invalid(
       `Invalid value ${pythonJson(key)} for parameter '${path}' supplied: Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).`,
@@ -42,6 +43,32 @@ export function checkKey(key: string, path: string): void {
   }
   checkPath(key, path)
 }
+
+/**
+ * True for a key of plain letters, digits and the few signs that is its own path: what `checkKey` lets through of ASCII, without a regular
+ * expression or a normalised copy. False says nothing.
+ */
+export function isPlainKey(key: string): boolean {
+  let length = 0
+  let points = 0
+  for (let index = 0; index < key.length; index++) {
+    const code = key.charCodeAt(index)
+    if (code === SLASH) {
+      if (length === 0 || (points === length && length < 3)) return false
+      length = 0
+      points = 0
+    } else if (PLAIN[code] === 1) {
+      length++
+      if (code === POINT) points++
+    } else return false
+  }
+  return length > 0 && !(points === length && length < 3) && !key.startsWith('..')
+}
+
+const SLASH = 47
+const POINT = 46
+/** Letters, digits and `_.:- ` by their codes. */
+const PLAIN = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.: -]/.test(String.fromCharCode(code)) ? 1 : 0))
 
 /** A name that would be another one as a path is refused. */
 export function checkPath(name: string, path: string): void {

@@ -32,7 +32,9 @@ export type SeriesRegistry = {
 
 /** Names in memory beyond which those of runs go that nobody has asked for since the last time. */
 const NAMES_KEPT = 30_000
-type Names = { readonly ids: Map<string, SeriesId>; used: boolean }
+/** Ids by key, apart for each origin: a key joined with its origin would be a new text for each point that is logged. */
+type Ids = Readonly<Record<SeriesOrigin, Map<string, SeriesId>>>
+type Names = { readonly ids: Ids; used: boolean }
 
 export function createSeriesRegistry(queries: Queries, firstId: number): SeriesRegistry {
   const names = new Map<number, Names>()
@@ -41,18 +43,18 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
   let namesKept = 0
   let nextId = firstId
 
-  const namesOf = (run: number): Map<string, SeriesId> => {
+  const namesOf = (run: number): Ids => {
     const known = names.get(run)
     if (known !== undefined) {
       known.used = true
       return known.ids
     }
-    const loaded = new Map<string, SeriesId>()
+    const loaded: Ids = { logged: new Map(), log: new Map(), system: new Map() }
     for (const [id, key, origin] of queries.seriesNames.rows<[SeriesId, string, SeriesOrigin]>(run))
-      loaded.set(nameOf(key, origin), id)
+      loaded[origin].set(key, id)
     if (namesKept > NAMES_KEPT) dropNames()
     names.set(run, { ids: loaded, used: true })
-    namesKept += loaded.size
+    namesKept += sizeOf(loaded)
     return loaded
   }
 
@@ -61,7 +63,7 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
     for (const [run, known] of names) {
       const dispensable = !known.used && !needed.has(run)
       known.used = false
-      if (dispensable && names.delete(run)) namesKept -= known.ids.size
+      if (dispensable && names.delete(run)) namesKept -= sizeOf(known.ids)
     }
   }
 
@@ -86,18 +88,17 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
 
   return {
     seriesFor(run, key, origin) {
-      const known = namesOf(run)
-      const name = nameOf(key, origin)
-      const id = known.get(name)
+      const known = namesOf(run)[origin]
+      const id = known.get(key)
       if (id !== undefined) return id
       const made = nextId++ as SeriesId
-      known.set(name, made)
+      known.set(key, made)
       namesKept++
       unwritten.set(made, createLive(made, run, key, origin, 0, emptySummary()))
       return made
     },
     find(run, key, origin) {
-      const id = namesOf(run).get(nameOf(key, origin))
+      const id = namesOf(run)[origin].get(key)
       return id === undefined || unwritten.has(id) ? undefined : id
     },
     require(id) {
@@ -128,12 +129,14 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
     forgetSeries(id) {
       const live = lives.get(id) ?? unwritten.get(id)
       if (live !== undefined) forget(live)
-      for (const known of names.values())
-        for (const [name, other] of known.ids) if (other === id && known.ids.delete(name)) namesKept--
+      for (const { ids } of names.values())
+        for (const known of Object.values(ids))
+          for (const [key, other] of known) if (other === id && known.delete(key)) namesKept--
     },
     forgetRun(run) {
       for (const live of [...lives.values(), ...unwritten.values()]) if (live.run === run) forget(live)
-      namesKept -= names.get(run)?.ids.size ?? 0
+      const known = names.get(run)
+      if (known !== undefined) namesKept -= sizeOf(known.ids)
       names.delete(run)
     },
   }
@@ -145,8 +148,8 @@ export function liveOf([id, run, key, origin, sealedThrough, summary]: SeriesRow
   return createLive(id as SeriesId, run, key, origin as SeriesOrigin, sealedThrough, packed)
 }
 
-function nameOf(key: string, origin: SeriesOrigin): string {
-  return `${origin} ${key}`
+function sizeOf({ logged, log, system }: Ids): number {
+  return logged.size + log.size + system.size
 }
 
 function notFound(id: number): Error {

@@ -1,0 +1,58 @@
+import type { MetricPoint } from '#electron/features/runs/index.ts'
+import { invalid } from './errors.ts'
+import { absent, type Fields, optionalInteger, optionalText, optionalTime, text, wireNumber, wrong } from './fields.ts'
+import { checkKey, checkLength, isPlainKey, LIMITS } from './validation.ts'
+
+/** The points of a batch. Nearly all are plain numbers under plain keys, which one look settles: this is the hot path of ingest. */
+export function pointsIn(metrics: readonly Fields[]): readonly MetricPoint[] {
+  return metrics.map((fields, index) => plainPoint(fields) ?? pointIn(fields, `metrics[${index}]`))
+}
+
+/** A point where nothing has to be converted or refused. */
+function plainPoint(fields: Fields): MetricPoint | undefined {
+  const { key, value, timestamp, step } = fields
+  if (typeof key !== 'string' || typeof value !== 'number' || typeof timestamp !== 'number') return undefined
+  if (key.length > LIMITS.key || !isPlainKey(key) || timestamp < 0 || !Number.isSafeInteger(timestamp)) return undefined
+  if (step === undefined) return { key, value, time: timestamp, step: 0 }
+  return typeof step === 'number' && Number.isSafeInteger(step) ? { key, value, time: timestamp, step } : undefined
+}
+
+/** A point of a request; `path` is where it stands there: `metrics[3]`, or nothing. */
+export function pointIn(fields: Fields, path: string): MetricPoint {
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`)
+  const key = text(fields, 'key', at('key'))
+  const given = fields['value']
+  if (given === undefined || given === null || given === '') throw absent(at('value'))
+  const time = optionalTime(fields, 'timestamp', at('timestamp'))
+  if (time === undefined) throw absent(at('timestamp'))
+  const value = wireNumber(given)
+  if (value === undefined) throw wrong(at('value'), given)
+  const step = optionalInteger(fields, 'step', at('step')) ?? 0
+  checkKey(key, at('name'))
+  if (time < 0) {
+    const shown = Number.isInteger(value) ? `${value}.0` : value
+    throw invalid(
+      `Invalid value ${time} for parameter '${at('timestamp')}' supplied: metric '${key}' (value=${shown}). Timestamp must be a nonnegative long (64-bit integer) `,
+    )
+  }
+  checkLength(key, LIMITS.key, 'Metric name')
+  return { key, value, time, step }
+}
+
+export type ModelPoint = MetricPoint & {
+  readonly model: string
+  readonly datasetName: string | null
+  readonly datasetDigest: string | null
+}
+
+/** Points that name a logged model are its own too. */
+export function modelPointsIn(metrics: readonly Fields[], points: readonly MetricPoint[]): readonly ModelPoint[] {
+  if (metrics.every(({ model_id: model }) => model === undefined)) return []
+  return metrics.flatMap((fields, index) => {
+    const model = optionalText(fields, 'model_id')
+    const point = points[index]
+    if (model === undefined || model === '' || point === undefined) return []
+    const datasetName = optionalText(fields, 'dataset_name') || null
+    return [{ ...point, model, datasetName, datasetDigest: optionalText(fields, 'dataset_digest') || null }]
+  })
+}
