@@ -130,7 +130,8 @@ test('bytes have at most three digits and never read 1,000 of a unit', () => {
 })
 
 test('values that a person wrote have the decimals that they need', () => {
-  const shown = (values: readonly number[]): readonly string[] => values.map((value) => formatNumber(value, chooseWrittenFormat(values)))
+  const shown = (values: readonly number[]): readonly string[] =>
+    values.map((value) => formatNumber(value, chooseWrittenFormat(values)))
   expect(shown([0.001, 0.01, 0.003])).toEqual(['0.001', '0.010', '0.003'])
   expect(shown([0.5, 0.25, Number.NaN])).toEqual(['0.50', '0.25', 'NaN'])
   expect(shown([32, 8])).toEqual(['32', '8'])

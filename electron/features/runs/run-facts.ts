@@ -50,7 +50,14 @@ function namedFacts(project: ProjectContext, run: RunRecord): Readonly<Record<st
     ['command', run.command?.join(' ')],
     ['commit', git?.commit],
     ['branch', git?.branch],
-    ['uncommitted', git === null || git.root === '' ? null : git.files === 0 ? 'none' : `+${git.added} −${git.removed} in ${git.files} ${git.files === 1 ? 'file' : 'files'}`],
+    [
+      'uncommitted',
+      git === null || git.root === ''
+        ? null
+        : git.files === 0
+          ? 'none'
+          : `+${git.added} −${git.removed} in ${git.files} ${git.files === 1 ? 'file' : 'files'}`,
+    ],
     ['python', python === null ? null : `${python.implementation} ${python.version}`],
     ['interpreter', python?.executable],
     ['host', host?.hostname],

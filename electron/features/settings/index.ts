@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Settings, settings as procedures } from '#shared/contract/settings.ts'
+import { Settings, type settings as procedures } from '#shared/contract/settings.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'

@@ -22,7 +22,11 @@ export type TestApp = {
   readonly close: () => Promise<void>
 }
 
-export type OpenedPage = { readonly page: Page; readonly faults: () => readonly string[]; readonly close: () => Promise<void> }
+export type OpenedPage = {
+  readonly page: Page
+  readonly faults: () => readonly string[]
+  readonly close: () => Promise<void>
+}
 
 /** The whole app for a test: bundles as shipped, a backend of its own in a folder of its own, on a free port. */
 export async function startApp(): Promise<TestApp> {
@@ -42,8 +46,10 @@ export async function startApp(): Promise<TestApp> {
     ...(built.build === null ? {} : { build: built.build }),
   })
   const client = clientOf(contract, {
-    call: (method, input, { signal }) => backend.dispatcher.call(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
-    stream: (method, input, { signal }) => backend.dispatcher.stream(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
+    call: (method, input, { signal }) =>
+      backend.dispatcher.call(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
+    stream: (method, input, { signal }) =>
+      backend.dispatcher.stream(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
   })
   return {
     backend,

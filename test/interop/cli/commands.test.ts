@@ -240,10 +240,13 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
   it('leads the script to itself, or leaves the tracking server that was there', async () => {
     const script = 'import os; print(os.environ.get("MLFLOW_TRACKING_URI"))'
     const environment = { MLFLOW_TRACKING_URI: 'http://tracking.example:5000' }
-    const ours = await app.benchtop(['run', '-q', 'python3', '-c', script], { environment })
+    const ours = await app.benchtop(['run', '-q', 'python3', '-c', script])
     expect(ours.stdout).toMatch(new RegExp(`^${app.backend().url}/l/[0-9a-z]+\n$`))
-    const kept = await app.benchtop(['run', '-q', '--keep-tracking', 'python3', '-c', script], { environment })
+    const brought = await app.benchtop(['run', '-q', '--log-here', 'python3', '-c', script], { environment })
+    expect(brought.stdout).toMatch(new RegExp(`^${app.backend().url}/l/[0-9a-z]+\n$`))
+    const kept = await app.benchtop(['run', 'python3', '-c', script], { environment })
     expect(kept.stdout).toBe('http://tracking.example:5000\n')
+    expect(kept.stderr).toContain('The script logs to http://tracking.example:5000')
     expect((await app.benchtop(['show', 'last', '--json'])).stdout).toContain(
       '"loggedElsewhere": "http://tracking.example:5000"',
     )

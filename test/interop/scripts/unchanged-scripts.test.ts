@@ -86,11 +86,18 @@ describeWith(['python', 'torch'], 'scripts that know nothing of us', ({ python, 
   it('Hydra: overrides and the composed configuration', async () => {
     const run = await app.launch([python, 'train_hydra.py', 'epochs=2', 'hidden=4'])
     expect(run.status, await logOf(app, run.id)).toBe('finished')
-    expect([param(run.params, 'epochs'), param(run.params, 'hidden'), param(run.params, 'lr')]).toEqual([
-      '2',
-      '4',
-      expect.any(String),
-    ])
+    // The composed configuration is found among the written files, shortly after the end.
+    await vi.waitFor(
+      async () => {
+        const { params } = await app.detail(run.id)
+        expect([param(params, 'epochs'), param(params, 'hidden'), param(params, 'lr')]).toEqual([
+          '2',
+          '4',
+          expect.any(String),
+        ])
+      },
+      { timeout: 15_000, interval: 200 },
+    )
     expect(run.metrics.find(({ key }) => key === 'val_acc')?.count).toBe(2)
   })
 
