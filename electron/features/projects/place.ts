@@ -43,28 +43,32 @@ function mainTree(folder: string): string {
 
 /**
  * `<folder>/.benchtop`, unless the folder is read-only or on a network or synced disk, where SQLite's write-ahead log breaks: then
- * a place in the data folder, with a pointer left where one can be written.
+ * a place in the data folder, with a pointer left where one can be written. A history stays where it began.
  */
 export function placeFor(folder: string, dataFolder: string): Place {
   const inside = join(folder, '.benchtop')
   const elsewhere = join(dataFolder, 'projects', folderKey(folder))
-  if (existsSync(join(inside, 'project.db')) && writable(inside) && networkDisk(folder) === null)
-    return { place: inside, why: null }
-  const why =
-    networkDisk(folder) ?? (writable(existsSync(inside) ? inside : folder) ? null : 'The folder is read-only.')
-  if (why === null) return { place: inside, why: null }
-  return { place: elsewhere, why }
+  const network = networkDisk(folder)
+  const began = (place: string): boolean => existsSync(join(place, 'project.db'))
+  if (network === null && began(inside)) return { place: inside, why: null }
+  const why = network ?? (writable(existsSync(inside) ? inside : folder) ? null : 'The folder is read-only.')
+  if (why !== null) return { place: elsewhere, why }
+  return began(elsewhere)
+    ? { place: elsewhere, why: 'The folder could not be written when its history began.' }
+    : { place: inside, why: null }
 }
 
 /** Makes the place; `.benchtop` ignores itself in git. A pointer tells a person where the database went. */
 export function makePlace(folder: string, { place, why }: Place): void {
-  mkdirSync(join(place, 'artifacts'), { recursive: true })
-  const inside = join(folder, '.benchtop')
-  if (why === null) {
+  try {
+    mkdirSync(join(place, 'artifacts'), { recursive: true })
     const ignore = join(place, '.gitignore')
-    if (!existsSync(ignore)) writeFileSync(ignore, '*\n')
-    return
+    if (why === null && !existsSync(ignore)) writeFileSync(ignore, '*\n')
+  } catch (error) {
+    throw placeError(error, place)
   }
+  if (why === null) return
+  const inside = join(folder, '.benchtop')
   try {
     mkdirSync(inside, { recursive: true })
     writeFileSync(join(inside, '.gitignore'), '*\n')
@@ -72,6 +76,17 @@ export function makePlace(folder: string, { place, why }: Place): void {
   } catch {
     // A read-only folder can't hold the pointer; the app says where the database is.
   }
+}
+
+function placeError(error: unknown, place: string): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return appError('disk_full', `The disk that holds ${place} is full.`, { hint: 'Free some space.', cause: error })
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return appError('read_only', `${place} cannot be written.`, { field: 'folder', cause: error })
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return appError('conflict', `A file stands where a folder should be: ${place}.`, { field: 'folder', cause: error })
+  return error
 }
 
 function writable(folder: string): boolean {
