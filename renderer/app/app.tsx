@@ -69,8 +69,10 @@ export function App() {
       { project: projectId },
       {
         onError: (error) => void toasts.show({ text: error.message, state: 'bad' }),
-        onSuccess: ({ label }) =>
-          void toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
+        onSuccess: ({ label }) => {
+          toasts.closeOffering('Undo')
+          toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' })
+        },
       },
     )
   }

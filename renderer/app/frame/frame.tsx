@@ -1,4 +1,4 @@
-import { useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { useRemembered } from '#renderer/ui/view-storage.tsx'
 import { Rail, type Place, type PlaceGroup } from './rail.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -40,8 +40,12 @@ export function useRailFold(): readonly [folded: boolean, setFolded: (folded: bo
 /** The window: rail with places, main, status bar. What lies over it (palette, toasts, dialogs) is not its own. */
 export function Frame(props: FrameProps & { readonly folded: boolean; readonly onFolded: (folded: boolean) => void }) {
   const { folded } = props
+  // On the page itself: what lies over it, such as notices, keeps clear of the rail.
+  useEffect(() => {
+    document.documentElement.style.setProperty('--rail-width', folded ? '48px' : '176px')
+  }, [folded])
   return (
-    <div className={s.frame} style={{ '--rail-width': folded ? '48px' : '176px' } as React.CSSProperties}>
+    <div className={s.frame}>
       <a className={s.skip} href="#main" onClick={(event) => skip(event)}>
         Skip to the page
       </a>

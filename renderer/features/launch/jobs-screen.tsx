@@ -88,7 +88,7 @@ function Job({ entry, projectName, now, place, last }: JobProps) {
       </span>
       <span className="t3 num end">
         {entry.startedAt === null
-          ? `since ${formatRelativeTime(entry.queuedAt, now)}`
+          ? formatRelativeTime(entry.queuedAt, now)
           : formatDuration(Math.max(0, now - entry.startedAt))}
       </span>
       <span className={s.verbs}>

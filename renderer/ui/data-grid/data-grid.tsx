@@ -104,7 +104,9 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
   const rowAt = (line: number): RowView<Data> | undefined =>
     line < 1 ? undefined : line < firstLine ? pinnedRows[line - 1] : rows.row(line - firstLine)
   const activeView = active === null ? undefined : rowAt(active.line)
-  const tellActive = useEffectEvent((view: RowView<Data> | undefined) => props.onActive?.(view))
+  const tellActive = useEffectEvent((view: RowView<Data> | undefined) => {
+    props.onActive?.(view)
+  })
   useEffect(() => tellActive(activeView), [activeView])
 
   const resizeTo = (column: string, width: number) => props.onResize?.(column, width)

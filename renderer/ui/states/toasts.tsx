@@ -31,6 +31,8 @@ export interface Toasts {
   /** Shows one; for finished work and undo only, never for errors, which stand beside their cause. */
   readonly show: (toast: Toast) => number
   readonly close: (id: number) => void
+  /** Closes those that offer this action: it was done in another way. */
+  readonly closeOffering: (label: string) => void
 }
 
 export const createToasts = (): Toasts => {
@@ -42,6 +44,8 @@ export const createToasts = (): Toasts => {
       store.setState(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }].slice(-MOST), next: id + 1 }))
       return id
     },
+    closeOffering: (label) =>
+      store.setState(({ toasts }) => ({ toasts: toasts.filter(({ action }) => action?.label !== label) })),
     close: (id) => store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   }
 }

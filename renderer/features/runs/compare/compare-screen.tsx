@@ -23,6 +23,8 @@ import { useCompareCommands } from './use-compare-commands.ts'
 const SETTINGS = { axis: 'step', smoothing: 0, logY: false } as const
 /** Curves that stay on top; all are on the runs' own page. */
 const CURVES = 3
+/** Of the window's width, until someone drags the divider. */
+const CODE_SHARE = 0.36
 const LIVE: ReadonlySet<string> = new Set(['running', 'stopping'])
 
 /** Two runs or more: curves on top, what differs under them, and the code beside. The first run is the base. */
@@ -61,6 +63,7 @@ function Comparison({ project, facts }: { readonly project: string; readonly fac
   )
   const [search, setSearch] = useState('')
   const [current, setCurrent] = useState(0)
+  const [codeWidth] = useState(() => Math.round(Math.min(520, window.innerWidth * CODE_SHARE)))
   const [codeOf, setCodeOf] = useState<string | null>(null)
   const ids = facts.map(({ id }) => id)
   const sections = comparisonOf(facts).map((section) => ({
@@ -95,7 +98,7 @@ function Comparison({ project, facts }: { readonly project: string; readonly fac
         <SplitPane
           label="Code"
           side="right"
-          initial={520}
+          initial={codeWidth}
           minimum={280}
           mainMinimum={420}
           remember="compare-code"

@@ -52,12 +52,12 @@ export function DifferenceTable({ facts, sections, current, onRebase, onClose, o
   ]
   return (
     <div className={s.scroll} tabIndex={0} role="region" aria-label="Differences">
-      <table className={s.table}>
+      <table className={s.table} style={{ '--runs': facts.length } as React.CSSProperties}>
         <thead>
           <tr>
             <th scope="col">
               <span className={s.hint}>
-                Press <Kbd keys="b" /> to make the next run the base
+                <Kbd keys="b" /> makes the next run the base
               </span>
             </th>
             {facts.map((run, column) => (
@@ -75,7 +75,9 @@ export function DifferenceTable({ facts, sections, current, onRebase, onClose, o
                     </span>
                   )}
                 </span>
-                <span className={s.when}>{whenOf(run)}</span>
+                <span className={s.when} title={whenOf(run)}>
+                  {whenOf(run)}
+                </span>
               </th>
             ))}
           </tr>

@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import type { Column } from '#shared/contract/runs.ts'
+import type { Aggregate, Column } from '#shared/contract/runs.ts'
+import { goalOf } from '#shared/domain/compare/goal.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Checkbox } from '#renderer/ui/fields/checkbox.tsx'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
 import { Popover } from '#renderer/ui/overlays/popover.tsx'
-import { columnParts, columnTitle } from './column-text.ts'
-import s from './runs-screen.module.css'
+import { columnTitle } from './column-text.ts'
+import s from './column-chooser.module.css'
 
 export type ColumnChooserProps = {
   readonly available: readonly Column[]
@@ -14,81 +15,141 @@ export type ColumnChooserProps = {
 }
 
 const KINDS = [
-  ['metric', 'Metrics'],
   ['param', 'Parameters'],
   ['attribute', 'About the run'],
   ['tag', 'Tags'],
 ] as const
-/** Rows that a list of thousands of columns draws; the search finds the others. */
+const AGGREGATES: readonly Aggregate[] = ['last', 'min', 'max', 'best']
+/** Rows of a list of thousands that are drawn; the search finds the others. */
 const SHOWN = 60
 
 /** Which columns the table has: parameters, tags and each metric's last, smallest, largest and best value. */
 export function ColumnChooser({ available, chosen, onChange }: ColumnChooserProps) {
-  const [search, setSearch] = useState('')
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  const isChosen = new Set(chosen)
-  const toggle = (id: string): void =>
-    onChange(isChosen.has(id) ? chosen.filter((other) => other !== id) : [...chosen, id])
-  const found = available.filter(({ id }) => {
-    const { title, subtitle } = columnTitle(id)
-    const text = `${title} ${subtitle ?? ''}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
   return (
     <Popover
       label="Columns"
       placement="bottom end"
-      width={320}
+      width={340}
       trigger={
         <Button icon="columns" note={`${chosen.length} of ${available.length}`}>
           Columns
         </Button>
       }
     >
-      <div className={s.chooser}>
-        <SearchField label="Find a column" value={search} onChange={setSearch} autoFocus />
-        <div className={s.chooserList}>
-          {KINDS.map(([kind, heading]) => {
-            const members = found
-              .filter((column) => column.kind === kind)
-              .toSorted(
-                (a, b) =>
-                  Number(isChosen.has(b.id)) - Number(isChosen.has(a.id)) ||
-                  b.count - a.count ||
-                  (a.id < b.id ? -1 : 1),
-              )
-            return members.length === 0 ? null : (
-              <fieldset key={kind}>
-                <legend>
-                  {heading} <span className="t3">{members.length}</span>
-                </legend>
-                {members.slice(0, SHOWN).map(({ id }) => {
-                  const { title } = columnTitle(id)
-                  const parts = columnParts(id)
-                  return (
-                    <Checkbox
-                      key={id}
-                      label={parts.kind === 'metric' ? `${title} ${parts.aggregate}` : title}
-                      checked={isChosen.has(id)}
-                      onChange={() => toggle(id)}
-                    />
-                  )
-                })}
-                {members.length > SHOWN ? (
-                  <p className="s11 t3">and {members.length - SHOWN} more: search to find them</p>
-                ) : null}
-              </fieldset>
-            )
-          })}
-          {found.length === 0 ? <p className="s12 t3">No column has that name.</p> : null}
-        </div>
-        <Button size="small" tone="ghost" onPress={() => onChange(null)}>
-          Choose by itself
-        </Button>
-      </div>
+      <Choices available={available} chosen={chosen} onChange={onChange} />
     </Popover>
+  )
+}
+
+function Choices({ available, chosen, onChange }: ColumnChooserProps) {
+  const [search, setSearch] = useState('')
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+  const isChosen = new Set(chosen)
+  const toggle = (id: string): void =>
+    onChange(isChosen.has(id) ? chosen.filter((other) => other !== id) : [...chosen, id])
+  const found = available.filter((column) => {
+    const text = `${column.key} ${columnTitle(column.id).title}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  const metrics = Map.groupBy(
+    found.filter(({ kind }) => kind === 'metric'),
+    ({ key }) => key,
+  )
+  const metricKeys = [...metrics].toSorted(
+    ([a, mine], [b, its]) =>
+      Number(its.some(({ id }) => isChosen.has(id))) - Number(mine.some(({ id }) => isChosen.has(id))) ||
+      Number(a.startsWith('system/')) - Number(b.startsWith('system/')) ||
+      (a < b ? -1 : 1),
+  )
+  return (
+    <div className={s.chooser}>
+      <SearchField label="Find a column" value={search} onChange={setSearch} autoFocus />
+      <div className={s.list}>
+        <Group title="Metrics" count={metricKeys.length}>
+          {metricKeys.slice(0, SHOWN).map(([key, columns]) => (
+            <MetricRow key={key} name={key} columns={columns} isChosen={isChosen} onToggle={toggle} />
+          ))}
+        </Group>
+        {KINDS.map(([kind, title]) => {
+          const members = found
+            .filter((column) => column.kind === kind)
+            .toSorted(
+              (a, b) =>
+                Number(isChosen.has(b.id)) - Number(isChosen.has(a.id)) || b.count - a.count || (a.id < b.id ? -1 : 1),
+            )
+          return (
+            <Group key={kind} title={title} count={members.length}>
+              {members.slice(0, SHOWN).map(({ id }) => (
+                <Checkbox
+                  key={id}
+                  label={columnTitle(id).title}
+                  checked={isChosen.has(id)}
+                  onChange={() => toggle(id)}
+                />
+              ))}
+            </Group>
+          )
+        })}
+        {found.length === 0 ? <p className="s12 t3">No column has that name.</p> : null}
+      </div>
+      <Button tone="link" onPress={() => onChange(null)}>
+        Follow what the runs have
+      </Button>
+    </div>
+  )
+}
+
+function Group({
+  title,
+  count,
+  children,
+}: {
+  readonly title: string
+  readonly count: number
+  readonly children: React.ReactNode
+}) {
+  if (count === 0) return null
+  return (
+    <fieldset>
+      <legend>
+        {title} <span className="t3 w4">{count}</span>
+      </legend>
+      {children}
+      {count > SHOWN ? <p className="s11 t3">and {count - SHOWN} more: search to find them</p> : null}
+    </fieldset>
+  )
+}
+
+type MetricRowProps = {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly isChosen: ReadonlySet<string>
+  readonly onToggle: (id: string) => void
+}
+
+/** A metric, and which of its values are columns; without a goal it has no best. */
+function MetricRow({ name, columns, isChosen, onToggle }: MetricRowProps) {
+  return (
+    <div className={s.metric} role="group" aria-label={name}>
+      <span className="cut" title={name}>
+        {name}
+      </span>
+      {AGGREGATES.map((aggregate) => {
+        const column = columns.find(({ id }) => id.endsWith(`:${aggregate}`))
+        if (column === undefined || (aggregate === 'best' && goalOf(name) === 'neutral')) return null
+        return (
+          <button
+            key={aggregate}
+            type="button"
+            className={s.aggregate}
+            aria-pressed={isChosen.has(column.id)}
+            aria-label={`${name} ${aggregate}`}
+            onClick={() => onToggle(column.id)}
+          >
+            {aggregate}
+          </button>
+        )
+      })}
+    </div>
   )
 }

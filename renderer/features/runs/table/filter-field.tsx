@@ -13,6 +13,7 @@ import type { IconName } from '#renderer/ui/icons/icon-paths.ts'
 import { Kbd } from '#renderer/ui/keys/kbd.tsx'
 import { columnParts } from './column-text.ts'
 import s from './filter-field.module.css'
+import { FilterText } from './filter-text.tsx'
 
 export type FilterFieldProps = {
   readonly value: string
@@ -64,6 +65,7 @@ export function schemaOf(columns: readonly Column[]): FilterSchema {
 export function FilterField({ value, onChange, columns, counts }: FilterFieldProps) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
+  const colours = useRef<HTMLDivElement>(null)
   const [draft, setDraft] = useState<string | null>(null)
   const [caret, setCaret] = useState(0)
   const [open, setOpen] = useState(false)
@@ -121,8 +123,8 @@ export function FilterField({ value, onChange, columns, counts }: FilterFieldPro
     <div className={s.box} data-fault={!parsed.ok && !open ? true : undefined}>
       <Icon name="filter" size={13} />
       <div className={s.line}>
-        <div className={s.colours} aria-hidden="true">
-          {parsed.ok ? text : <FaultyText text={text} from={parsed.error.from} to={parsed.error.to} />}
+        <div ref={colours} className={s.colours} aria-hidden="true">
+          <FilterText text={text} wrong={parsed.ok || open ? undefined : parsed.error} />
         </div>
         <input
           ref={input}
@@ -141,6 +143,10 @@ export function FilterField({ value, onChange, columns, counts }: FilterFieldPro
           autoComplete="off"
           value={text}
           onChange={(event) => edit(event.target.value, event.target.selectionStart ?? event.target.value.length)}
+          onScroll={(event) => {
+            // A text longer than the field scrolls in it, and its colours with it.
+            if (colours.current !== null) colours.current.style.translate = `${-event.currentTarget.scrollLeft}px`
+          }}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
           onFocus={() => setOpen(true)}
           onBlur={() => {
@@ -182,6 +188,7 @@ export function FilterField({ value, onChange, columns, counts }: FilterFieldPro
                 />
                 <Matched label={suggestion.label} matched={suggestion.matched} />
                 <span className={s.note}>{noteOf(suggestion)}</span>
+                <Histogram column={columnOf(columns, suggestion)} />
               </li>
             ))}
           </ul>
@@ -211,12 +218,30 @@ function Matched({ label, matched }: { readonly label: string; readonly matched:
   )
 }
 
-function FaultyText({ text, from, to }: { readonly text: string; readonly from: number; readonly to: number }) {
+/** The column that a suggested key names: for metrics, its last values. */
+function columnOf(columns: readonly Column[], { kind, key }: Suggestion): Column | undefined {
+  if (kind !== 'key' || key === null) return undefined
+  return columns.find(({ id }) => {
+    const parts = columnParts(id)
+    return (
+      parts.kind === key.entity && parts.key === key.name && (parts.kind !== 'metric' || parts.aggregate === 'last')
+    )
+  })
+}
+
+const BAR = 4.4
+const HEIGHT = 12
+
+/** The values that the runs have, in ten bars. */
+function Histogram({ column }: { readonly column: Column | undefined }) {
+  const counts = column?.histogram ?? []
+  const most = Math.max(1, ...counts)
   return (
-    <>
-      {text.slice(0, from)}
-      <u className={s.wrong}>{text.slice(from, Math.max(to, from + 1)) || ' '}</u>
-      {text.slice(Math.max(to, from + 1))}
-    </>
+    <svg className={s.histogram} width={44} height={HEIGHT} aria-hidden="true">
+      {counts.map((count, index) => {
+        const height = count === 0 ? 1 : Math.max(2, (count / most) * HEIGHT)
+        return <rect key={index} x={index * BAR} y={HEIGHT - height} width={BAR - 0.6} height={height} />
+      })}
+    </svg>
   )
 }

@@ -17,6 +17,8 @@ export type RunsChartsProps = {
   /** Whether there is a scatter: over active runs alone. */
   readonly scatter: boolean
   readonly runs: readonly DrawnRun[]
+  /** Whether no run matches at all. */
+  readonly none: boolean
   readonly available: readonly Column[]
   readonly view: TableView
   readonly change: ChangeView
@@ -71,7 +73,7 @@ export function RunsCharts(props: RunsChartsProps) {
         {ids.length === 0 ? (
           <div className={s.whole}>
             <EmptyState title="No run is drawn" fill={false}>
-              Click a run’s key, or press Space on its row, to draw it.
+              {props.none ? 'There is none to draw.' : 'Click a run’s key, or press Space on its row, to draw it.'}
             </EmptyState>
           </div>
         ) : null}

@@ -38,7 +38,6 @@ export type RunsScreenProps = {
 export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScreenProps) {
   const [group] = useState(createChartGroup)
   const now = useSlowClock()
-  const { verbs, dialogs } = useRunVerbs(project)
   const density = useRead('settings.get', {}).data?.density ?? 'normal'
   const known = useRead('runs.columns', { project, lifecycle }, { keepPrevious: true })
   const available = known.data ?? []
@@ -49,6 +48,7 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
     known.data !== undefined || known.error !== null,
   )
   const selection = useSelection(asked, rows)
+  const { verbs, dialogs } = useRunVerbs(project, selection.clear)
   const drawn = useDrawnRuns({ project, columns, lifecycle }, first, view, change)
   useLiveMetrics(
     project,
@@ -133,7 +133,9 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
             now={now}
             selected={selection.selected}
             onSelect={selection.select}
-            onActive={(row) => (active.current = row)}
+            onActive={(row) => {
+              active.current = row
+            }}
             onOpen={open}
             rowMenu={rowMenu}
             empty={<NoRows total={summary.total} filter={filter} lifecycle={lifecycle} onClear={() => setFilter('')} />}
@@ -156,6 +158,7 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
       filter={filter}
       scatter={lifecycle === 'active'}
       runs={drawn.drawn}
+      none={summary?.matched === 0}
       available={available}
       view={view}
       change={change}

@@ -73,7 +73,7 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <DataGrid
       label="Runs"
-      rows={props.rows}
+      rows={view.mode === 'table' ? props.rows : dimmed(props.rows, isDrawn)}
       {...layout}
       onHide={hide}
       density={props.density}
@@ -97,4 +97,23 @@ export function RunsTable(props: RunsTableProps) {
       empty={props.empty}
     />
   )
+}
+
+const dims = new WeakMap<RowView<RunRow>, RowView<RunRow>>()
+
+/** Beside charts, rows whose lines are hidden step back. The same row stays the same object. */
+function dimmed(rows: GridRows<RunRow>, isDrawn: (row: RunRow) => boolean): GridRows<RunRow> {
+  return {
+    ...rows,
+    row: (index) => {
+      const row = rows.row(index)
+      // Runs inside an open group have no key of their own.
+      if (row === undefined || isDrawn(row.data) || (row.depth ?? 0) > 0) return row
+      const known = dims.get(row)
+      if (known !== undefined) return known
+      const dim = { ...row, dim: true }
+      dims.set(row, dim)
+      return dim
+    },
+  }
 }

@@ -2,7 +2,6 @@ import type { Column } from '#shared/contract/runs.ts'
 import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
 import { useRead } from '#renderer/client/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
-import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { columnParts, columnWords, usualScatter } from './column-text.ts'
 import s from './runs-screen.module.css'
 import type { ChangeView, TableView } from './view-state.ts'
@@ -24,7 +23,7 @@ export function ScatterPanel({ project, filter, available, view, change, onOpen 
     { project, filter, x: chosen?.x ?? '', y: chosen?.y ?? '' },
     { enabled: chosen !== null, keepPrevious: true },
   )
-  if (chosen === null) return null
+  if (chosen === null || data?.runs.length === 0) return null
   const options = available
     .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !columnParts(id).key.startsWith('system/')))
     .map(({ id, kind }) => ({ id, label: columnWords(id), note: kind === 'metric' ? undefined : kind }))
@@ -66,7 +65,6 @@ export function ScatterPanel({ project, filter, available, view, change, onOpen 
           ]}
         />
       )}
-      {data !== undefined && data.runs.length === 0 ? <EmptyState title="No run matches" /> : null}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import type { AppError } from '#shared/rpc/errors.ts'
 import { useClient } from '#renderer/client/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
+import { useLatest } from '#renderer/lib/use-latest.ts'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import type { RunVerb } from './run-verb.ts'
 import { type Asked, VerbDialog } from './verb-dialogs.tsx'
@@ -15,8 +16,12 @@ export type RunVerbs = {
 
 const MANY_TO_COMPARE = 50
 
-/** Verbs over the runs of one project, with undo where it can be had and a question where it cannot. */
-export function useRunVerbs(project: string): RunVerbs {
+/**
+ * Verbs over the runs of one project, with undo where it can be had and a question where it cannot. `onGone` is called when runs
+ * have left the list that they stood in.
+ */
+export function useRunVerbs(project: string, onGone?: () => void): RunVerbs {
+  const gone = useLatest(onGone)
   const toasts = useToasts()
   const client = useClient()
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -36,7 +41,10 @@ export function useRunVerbs(project: string): RunVerbs {
       (change: Change, words: string) =>
       (runs: readonly string[]): void =>
         void change({ project, runs })
-          .then(() => sayDone(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`))
+          .then(() => {
+            gone.current?.()
+            sayDone(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`)
+          })
           .catch(failed)
     const changes = {
       archive: act(client.runs.archive, 'archived'),
@@ -45,12 +53,18 @@ export function useRunVerbs(project: string): RunVerbs {
       restore: act(client.runs.restore, 'restored'),
     }
     return { verbs: makeVerbs(project, changes, setAsked), done: sayDone }
-  }, [client, project, toasts])
+  }, [client, project, toasts, gone])
   return {
     verbs,
     dialogs:
       asked === null ? null : (
-        <VerbDialog project={project} asked={asked} onClose={() => setAsked(null)} onDone={done} />
+        <VerbDialog
+          project={project}
+          asked={asked}
+          onClose={() => setAsked(null)}
+          onDone={done}
+          onGone={() => gone.current?.()}
+        />
       ),
   }
 }

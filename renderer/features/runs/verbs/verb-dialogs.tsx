@@ -18,6 +18,8 @@ export type VerbDialogProps = {
   readonly onClose: () => void
   /** Says that it was done, with undo. */
   readonly onDone: (text: string) => void
+  /** The runs have left the list that they stood in. */
+  readonly onGone: () => void
 }
 type DialogOf<Kind extends Asked['kind']> = Omit<VerbDialogProps, 'asked'> & {
   readonly asked: Extract<Asked, { readonly kind: Kind }>
@@ -145,7 +147,7 @@ function ExperimentDialog({ project, runs, onClose, onDone }: RunsDialog) {
   )
 }
 
-function MoveDialog({ project, runs, onClose }: RunsDialog) {
+function MoveDialog({ project, runs, onClose, onGone }: RunsDialog) {
   const recent = useRead('projects.recent', {})
   const write = useWrite('runs.moveToProject')
   const toasts = useToasts()
@@ -158,6 +160,7 @@ function MoveDialog({ project, runs, onClose }: RunsDialog) {
       {
         onSuccess: ({ moved }) => {
           onClose()
+          onGone()
           const name = targets.find(({ id }) => id === target)?.name ?? target
           toasts.show({ text: `${moved} ${moved === 1 ? 'run' : 'runs'} moved to ${name}`, state: 'done' })
         },
@@ -191,7 +194,7 @@ function MoveDialog({ project, runs, onClose }: RunsDialog) {
   )
 }
 
-function DeleteDialog({ project, runs, onClose }: RunsDialog) {
+function DeleteDialog({ project, runs, onClose, onGone }: RunsDialog) {
   const preview = useRead('runs.deletionPreview', { project, runs })
   const write = useWrite('runs.deleteForever')
   const toasts = useToasts()
@@ -203,6 +206,7 @@ function DeleteDialog({ project, runs, onClose }: RunsDialog) {
       {
         onSuccess: ({ bytes }) => {
           onClose()
+          onGone()
           toasts.show({ text: `Deleted, ${formatBytes(bytes)} freed`, state: 'done' })
         },
       },
