@@ -21,7 +21,17 @@ export async function codeState(folder: string, script: string | null): Promise<
   if (commit !== undefined) {
     const diff = await runGit({
       folder,
-      arguments: ['diff', '--no-ext-diff', '--no-textconv', '--no-renames', '--no-color', 'HEAD', '--', '.'],
+      arguments: [
+        'diff',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--no-renames',
+        '--no-color',
+        '--ignore-submodules=dirty',
+        'HEAD',
+        '--',
+        '.',
+      ],
       timeout: PATIENCE,
     })
     hash.update(commit).update(diff.output)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { ASK_FILTERS, ASK_FILTERS_PLAIN, filterOverrides } from './filter-overrides.ts'
 
 export type GitRequest = {
   /** The folder that git runs in. */
@@ -33,7 +34,7 @@ const ERROR_LIMIT = 16 << 10
 /**
  * Settings of the repository or of the user that would run a program, write beside the index or colour the output. A repository
  * is somebody else's input: opening one must not start what its configuration names. (Verbs that show a diff add `--no-ext-diff
- * --no-textconv`.)
+ * --no-textconv`; for those that read files see `filter-overrides.ts`.)
  */
 const NEUTRAL = [
   'core.fsmonitor=false',
@@ -47,15 +48,37 @@ const NEUTRAL = [
   'maintenance.auto=false',
 ].flatMap((setting) => ['-c', setting])
 
+/** Verbs that compare files with what is kept, and pass them through filters for it. */
+const READS_FILES: ReadonlySet<string> = new Set(['diff', 'status'])
+
 /**
  * Runs git with a list of arguments, no shell, no lock taken for its own convenience, no prompt and no network. Never throws for what git
  * does: the caller reads the answer.
  */
-export function runGit(request: GitRequest): Promise<GitAnswer> {
+export async function runGit(request: GitRequest): Promise<GitAnswer> {
+  if (!READS_FILES.has(request.arguments[0] ?? '')) return run(request, [])
+  const overrides = await foreignFilters(request)
+  if (overrides === undefined)
+    return { ...unanswered(null), errors: 'the repository has a filter that cannot be switched off' }
+  return run(request, overrides)
+}
+
+/** What switches the repository's own filters off; see there. */
+async function foreignFilters({ folder, environment, signal }: GitRequest): Promise<readonly string[] | undefined> {
+  const ask = (words: readonly string[]): Promise<GitAnswer> =>
+    run({ folder, arguments: words, ...(environment && { environment }), ...(signal && { signal }) }, [])
+  const answer = await ask(ASK_FILTERS)
+  // 1 is "there are none".
+  if (answer.code === 0) return filterOverrides(answer.output.toString('utf8'), true)
+  if (answer.code === 1 || answer.stopped !== null) return []
+  return filterOverrides((await ask(ASK_FILTERS_PLAIN)).output.toString('utf8'), false)
+}
+
+function run(request: GitRequest, settings: readonly string[]): Promise<GitAnswer> {
   const { signal } = request
   if (signal?.aborted === true) return Promise.resolve(unanswered('cancelled'))
   return new Promise((resolve) => {
-    const child = spawn('git', [...NEUTRAL, ...request.arguments], {
+    const child = spawn('git', [...NEUTRAL, ...settings, ...request.arguments], {
       cwd: request.folder,
       env: { ...process.env, ...cleanedEnvironment(), ...request.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -109,7 +132,7 @@ export async function gitText(request: GitRequest): Promise<string | undefined> 
   return answer.code === 0 ? answer.output.toString('utf8').replace(/\r?\n$/, '') : undefined
 }
 
-function unanswered(stopped: NonNullable<GitAnswer['stopped']>): GitAnswer {
+function unanswered(stopped: GitAnswer['stopped']): GitAnswer {
   return { code: null, output: Buffer.alloc(0), errors: '', stopped }
 }
 
@@ -128,6 +151,8 @@ function cleanedEnvironment(): Record<string, string | undefined> {
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
+    // No transport at all: older gits fetch what a partial clone lacks, by a program that the repository may name.
+    GIT_ALLOW_PROTOCOL: 'none',
     GIT_PAGER: 'cat',
     LC_ALL: 'C',
   }
