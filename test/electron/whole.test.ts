@@ -73,7 +73,7 @@ test('the menu bar has the page’s commands, and one picked there runs in the p
     return Array.isArray(items) ? items.find((one) => one.label === label) : undefined
   }
   await eventually(() =>
-    expect([itemOf('Runs', 'Launch run…'), itemOf('Project', 'Open folder…')]).toMatchObject([
+    expect([itemOf('File', 'Launch run…'), itemOf('File', 'Open folder…')]).toMatchObject([
       { enabled: false, accelerator: 'CommandOrControl+Enter', registerAccelerator: false },
       { enabled: true, accelerator: 'CommandOrControl+O' },
     ]),
