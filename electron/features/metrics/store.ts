@@ -122,6 +122,8 @@ export type MetricStore = {
   readonly info: (id: SeriesId) => SeriesInfo
   /** Series of a run that have points, by key. */
   readonly list: (run: number) => readonly SeriesInfo[]
+  /** Logged series of many runs that have points, by run and key, in one reading; those of one key where it is given. */
+  readonly ofRuns: (runs: readonly number[], key?: string) => readonly SeriesInfo[]
   /** Series of all runs, for filling the run table once. */
   readonly all: () => Iterable<SeriesInfo>
   /** Gone at once; the space is given back in small portions afterwards. May be called inside a queued write. */

@@ -42,13 +42,15 @@ export function bundlesOfRuns(project: ProjectContext, runs: readonly RunRecord[
   const tags = pairs(db, numbers, 'SELECT run, json_group_array(key), json_group_array(value) FROM tag WHERE')
   const datasets = datasetsByRun(db, numbers)
   const models = modelsByRun(db, numbers)
+  const series = project.metrics.ofRuns(runs.map(({ number }) => number))
+  const metrics = grouped(series, ({ run, key, summary }) => [
+    run,
+    { key, value: summary.last, time: summary.lastTime, step: summary.lastStep },
+  ])
   return runs.map((run) => ({
     run,
     params: params.get(run.number) ?? [],
-    metrics: project.metrics
-      .list(run.number)
-      .filter(({ origin }) => origin === 'logged')
-      .map(({ key, summary }) => ({ key, value: summary.last, time: summary.lastTime, step: summary.lastStep })),
+    metrics: metrics.get(run.number) ?? [],
     tags: mlflowTags(run, tags.get(run.number) ?? []),
     datasets: datasets.get(run.number) ?? [],
     models: models.get(run.number) ?? [],

@@ -54,11 +54,11 @@ export function runRows(
       if (mirror !== undefined) return runs.map((run) => run[mirror] || undefined)
       return keyed('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key)
     },
-    metrics: (key) =>
-      runs.map(({ number }) => {
-        const series = metrics.find(number, key, 'logged')
-        return series === undefined ? undefined : metrics.summary(series).last
-      }),
+    metrics(key) {
+      const all = runs.map(({ number }) => number)
+      const values = new Map(metrics.ofRuns(all, key).map(({ run, summary }) => [run, summary.last]))
+      return all.map((number) => values.get(number))
+    },
     datasets() {
       const found = datasetsByRun(db, numbers)
       return runs.map(({ number }) => found.get(number) ?? [])

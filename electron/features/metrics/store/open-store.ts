@@ -92,6 +92,14 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     summary: (id) => infoOf(registry.require(id)).summary,
     info: (id) => infoOf(registry.require(id)),
     list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),
+    ofRuns(runs, key) {
+      const numbers = JSON.stringify(runs)
+      const rows =
+        key === undefined
+          ? queries.seriesOfRuns.rows<SeriesRow>(numbers)
+          : queries.keyOfRuns.rows<SeriesRow>(key, numbers)
+      return rows.map(infoOfRow).filter(hasPoints)
+    },
     *all() {
       for (let after = 0; ;) {
         const rows = queries.seriesAfter.rows<SeriesRow>(after, 1_000)

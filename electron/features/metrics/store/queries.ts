@@ -23,6 +23,12 @@ export function createQueries(db: WriteDb) {
   return {
     seriesById: sql(`${SERIES} WHERE id = ? AND deleted = 0`),
     seriesOfRun: sql(`${SERIES} WHERE run_id = ? AND deleted = 0 ORDER BY key, origin`),
+    seriesOfRuns: sql(
+      `${SERIES} WHERE run_id IN (SELECT value FROM json_each(?)) AND deleted = 0 AND origin = 'logged' ORDER BY run_id, key`,
+    ),
+    keyOfRuns: sql(
+      `${SERIES} WHERE key = ? AND run_id IN (SELECT value FROM json_each(?)) AND deleted = 0 AND origin = 'logged' ORDER BY run_id`,
+    ),
     seriesAfter: sql(`${SERIES} WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?`),
     seriesNames: sql('SELECT id, key, origin FROM metric_series WHERE run_id = ? AND deleted = 0'),
     lastSeriesId: sql(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'metric_series'`),
