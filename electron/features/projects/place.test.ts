@@ -28,11 +28,16 @@ test('a history that began elsewhere, when the folder was read-only, goes on the
   expect(placeFor(folder, data).why).toBeNull()
 })
 
-test('a file in the place of the history is told, and left', () => {
+test('a file in the place of the history is left, and the history lies elsewhere', () => {
   const folder = tempFolder()
+  const data = join(folder, 'data')
   writeFileSync(join(folder, '.benchtop'), 'mine')
-  const place = placeFor(folder, join(folder, 'data'))
-  expect(() => makePlace(folder, place)).toThrow(/^A file stands where a folder should be/)
+  const place = placeFor(folder, data)
+  expect(place).toEqual({
+    place: join(data, 'projects', folderKey(folder)),
+    why: 'A file named .benchtop stands where the history would lie.',
+  })
+  makePlace(folder, place)
   expect(readFileSync(join(folder, '.benchtop'), 'utf8')).toBe('mine')
 })
 

@@ -51,11 +51,17 @@ export function placeFor(folder: string, dataFolder: string): Place {
   const network = networkDisk(folder)
   const began = (place: string): boolean => existsSync(join(place, 'project.db'))
   if (network === null && began(inside)) return { place: inside, why: null }
-  const why = network ?? (writable(existsSync(inside) ? inside : folder) ? null : 'The folder is read-only.')
+  const why = network ?? cannotHold(folder, inside)
   if (why !== null) return { place: elsewhere, why }
   return began(elsewhere)
     ? { place: elsewhere, why: 'The folder could not be written when its history began.' }
     : { place: inside, why: null }
+}
+
+function cannotHold(folder: string, inside: string): string | null {
+  const there = statSync(inside, { throwIfNoEntry: false })
+  if (there?.isDirectory() === false) return 'A file named .benchtop stands where the history would lie.'
+  return writable(there === undefined ? folder : inside) ? null : 'The folder is read-only.'
 }
 
 /** Makes the place; `.benchtop` ignores itself in git. A pointer tells a person where the database went. */
@@ -84,8 +90,6 @@ function placeError(error: unknown, place: string): unknown {
     return appError('disk_full', `The disk that holds ${place} is full.`, { hint: 'Free some space.', cause: error })
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return appError('read_only', `${place} cannot be written.`, { field: 'folder', cause: error })
-  if (code === 'EEXIST' || code === 'ENOTDIR')
-    return appError('conflict', `A file stands where a folder should be: ${place}.`, { field: 'folder', cause: error })
   return error
 }
 

@@ -31,6 +31,14 @@ EPOCH 8: Train Loss: 0.36, Val Loss: 0.44, Grad Norm: 1.5`,
       mem@6=3500000000 loss@7=0.37 it/s@7=12.5 train_loss@8=0.36 val_loss@8=0.44 grad_norm@8=1.5`,
   },
   {
+    trainer: 'names of any script, by hand',
+    log: `epoch 1 précision=0.75 損失: 0.5 точность/val=0.8 Größe_µ=2.5
+epoch 2 précision=0.77 損失: 0.4 🎲 точность/val=0.85 𝛼 = 0.25`,
+    points: `
+      précision@1=0.75 損失@1=0.5 точность/val@1=0.8 Größe_µ@1=2.5
+      précision@2=0.77 損失@2=0.4 точность/val@2=0.85 𝛼@2=0.25`,
+  },
+  {
     trainer: 'the MNIST example of PyTorch',
     log: `Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.300039
 Train Epoch: 1 [640/60000 (1%)]\tLoss: 1.213470

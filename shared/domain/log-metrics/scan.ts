@@ -21,7 +21,8 @@ const NOT_A_NUMBER =
 const FRACTION = /(\d{1,15})\s?\/\s?(\d{1,15})(?![\w./])/y
 const NUMBER = /([+-]?(?:\d{1,24}(?:\.\d{0,24})?|\.\d{1,24})(?:e[+-]?\d{1,4})?|[+-]?(?:nan|inf(?:inity)?))/iy
 const UNIT = /(?:%|[a-zµ]{1,10}\/[a-z]{1,10}|[kmgt]i?b?|us|µs|ms|s|sec|secs|min|mins|h|hrs|b)(?![\w/])/iy
-const NAME = /[a-z_µ%][\w./@%+#^'’*-]{0,119}/iy
+/** Of any script: `précision`, `損失`. */
+const NAME = /[\p{L}_%][\p{L}\p{M}\p{N}_./@%+#^'’*-]{0,119}/uy
 
 /**
  * Cuts a log line into pieces. Never fails; each piece is bounded, so the time is linear in the line.
