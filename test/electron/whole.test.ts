@@ -79,7 +79,7 @@ test('the menu bar has the page’s commands, and one picked there runs in the p
     ]),
   )
   await eventually(() => {
-    const { click } = itemOf('Go', 'Go to help') ?? {}
+    const { click } = itemOf('Help', 'Go to help') ?? {}
     click?.(...([] as unknown as Parameters<typeof click>))
     expect(page.url()).toBe('https://bundle.invalid/#/help')
   })
