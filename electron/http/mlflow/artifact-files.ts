@@ -73,7 +73,8 @@ export async function sendFile({ request, response }: StreamCall, { file }: Arti
 /** Takes a file from the client. It streams to a draft beside the target, so that a cut-off upload leaves what was there before. */
 export async function takeFile(call: StreamCall, place: ArtifactPlace, most = Infinity): Promise<void> {
   writable(call)
-  const { file } = place
+  const { file, isRoot } = place
+  if (isRoot) throw invalid('Invalid path')
   const folder = dirname(file)
   const draft = join(folder, `.${randomBytes(6).toString('hex')}.part`)
   try {

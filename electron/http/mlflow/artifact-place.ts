@@ -1,3 +1,4 @@
+import { normalize } from 'node:path'
 import { artifactFolder, fileInside, modelFolder } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { ClientCall } from './call.ts'
@@ -6,6 +7,8 @@ import { invalid, missing } from './errors.ts'
 /** A file or folder among the artifacts of a run or a logged model, whether it is there or not. */
 export type ArtifactPlace = {
   readonly file: string
+  /** True for the folder of all the artifacts itself: it is listed and emptied, never a file. */
+  readonly isRoot: boolean
   /** The run whose artifacts changed when this changes; a model's for a model. */
   readonly owner: { readonly kind: 'run' | 'model'; readonly id: string }
 }
@@ -13,7 +16,7 @@ export type ArtifactPlace = {
 /** The place of a path in a run. Throws `Invalid path` for one that leads out, and what the run's lookup throws. */
 export async function runPlace({ services, project }: ClientCall, run: string, path: string): Promise<ArtifactPlace> {
   const { id } = services.runs.getRun(project, run)
-  return { file: await inside(artifactFolder(project, id), path), owner: { kind: 'run', id } }
+  return { ...(await inside(artifactFolder(project, id), path)), owner: { kind: 'run', id } }
 }
 
 export async function modelPlace(
@@ -23,7 +26,7 @@ export async function modelPlace(
 ): Promise<ArtifactPlace> {
   const found = services.models.find(project, model)
   if (found === undefined) throw missing(`Logged model with ID '${model}' not found.`)
-  return { file: await inside(modelFolder(project, found.id), path), owner: { kind: 'model', id: found.id } }
+  return { ...(await inside(modelFolder(project, found.id), path)), owner: { kind: 'model', id: found.id } }
 }
 
 /**
@@ -49,11 +52,11 @@ export async function addressPlace(
   return proxyPlace(call, `${(match[1] ?? '').replace(/\/+$/, '')}/${path}`)
 }
 
-async function inside(root: string, path: string): Promise<string> {
+async function inside(root: string, path: string): Promise<Pick<ArtifactPlace, 'file' | 'isRoot'>> {
   checkSafe(path)
   const file = await fileInside(root, path)
   if (file === undefined) throw invalid('Invalid path')
-  return file
+  return { file, isRoot: normalize(path).replace(/\/+$/, '') === '.' }
 }
 
 /** Looks further down than the path as it is: `%2e%2e` must not become `..` for whoever decodes again. */
