@@ -1,0 +1,72 @@
+"""Twenty processes that log into one experiment at once, by every kind of call; then what arrived is read back."""
+
+import json
+import multiprocessing
+import os
+import sys
+
+os.environ["MLFLOW_TRACKING_URI"] = sys.argv[1]
+# Nothing may have to be tried twice.
+os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "0"
+
+from mlflow import MlflowClient
+from mlflow.entities import Metric, Param, RunTag
+
+PROCESSES = 20
+SINGLES = 40
+BATCHES = 20
+SIZE = 50
+
+
+def log(process, experiment, shared):
+    client = MlflowClient()
+    run = client.create_run(experiment, run_name=f"process {process}").info.run_id
+    for step in range(SINGLES):
+        client.log_metric(run, "single", step / 8, timestamp=1000 + step, step=step)
+        client.log_metric(shared, f"of {process}", step / 8, timestamp=1000 + step, step=step)
+    for batch in range(BATCHES):
+        steps = range(batch * SIZE, (batch + 1) * SIZE)
+        client.log_batch(
+            run,
+            metrics=[Metric("batched", step / 8, 1000 + step, step) for step in steps],
+            params=[Param(f"p{batch}", str(process))],
+            tags=[RunTag("batch", str(batch))],
+        )
+        client.set_tag(shared, f"tag {process}", batch)
+    client.log_text(run, f"of process {process}", "text.txt")
+    client.set_terminated(run)
+
+
+if __name__ == "__main__":
+    client = MlflowClient()
+    experiment = client.create_experiment("processes")
+    shared = client.create_run(experiment, run_name="shared").info.run_id
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=log, args=(number, experiment, shared)) for number in range(PROCESSES)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    runs = client.search_runs([experiment], order_by=["run_name"])
+    lost = []
+    for run in runs:
+        expected = {"single": SINGLES, "batched": SIZE * BATCHES} if run.info.run_name != "shared" else {f"of {n}": SINGLES for n in range(PROCESSES)}
+        for key, count in expected.items():
+            points = client.get_metric_history(run.info.run_id, key)
+            if [(p.step, p.value, p.timestamp) for p in points] != [(s, s / 8, 1000 + s) for s in range(count)]:
+                lost.append([run.info.run_name, key, len(points)])
+    own = [run for run in runs if run.info.run_name != "shared"]
+    print(
+        "ANSWERS "
+        + json.dumps(
+            {
+                "exit codes": [worker.exitcode for worker in workers],
+                "runs": len(runs),
+                "lost": lost,
+                "params": sorted({len(run.data.params) for run in own}),
+                "statuses": sorted({run.info.status for run in own}),
+                "shared tags": len([k for run in runs if run.info.run_name == "shared" for k in run.data.tags if k.startswith("tag ")]),
+                "texts": sorted({len(client.list_artifacts(run.info.run_id)) for run in own}),
+            }
+        )
+    )
