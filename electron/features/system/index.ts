@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join, sep } from 'node:path'
 import type { Change } from '#shared/contract/common.ts'
 import type { SystemInfo, system as procedures } from '#shared/contract/system.ts'
 import { appError } from '#shared/rpc/errors.ts'
@@ -28,7 +28,9 @@ export function createSystem(options: SystemOptions): FeatureHandlers<typeof pro
       node: process.versions.node,
       secrets: 'file',
       live: options.live(),
-      installCommand: isOnPath(path) ? null : `ln -s ${options.command} ${join(ownFolder(path), 'benchtop')}`,
+      installCommand: isOnPath(path)
+        ? null
+        : `ln -s ${quoted(options.command)} ${quoted(join(ownFolder(path), 'benchtop'))}`,
     }),
     changes: (_input, { signal }) => options.watch(signal),
     installCommand: () => ({ path: install(options.command, ownFolder(path)) }),
@@ -55,7 +57,7 @@ function ownFolder(path: string): string {
   const home = homedir()
   const own = path
     .split(delimiter)
-    .find((folder) => folder.startsWith(home) && !folder.includes('node_modules') && isWritable(folder))
+    .find((folder) => folder.startsWith(home + sep) && !folder.includes('node_modules') && isWritable(folder))
   return own ?? join(home, '.local', 'bin')
 }
 
@@ -73,9 +75,19 @@ function install(command: string, folder: string): string {
   const link = join(folder, 'benchtop')
   mkdirSync(folder, { recursive: true })
   const there = lstatSync(link, { throwIfNoEntry: false })
-  if (there?.isSymbolicLink() === true && readlinkSync(link) !== command) rmSync(link)
-  else if (there !== undefined && !there.isSymbolicLink())
-    throw appError('conflict', `${link} is there already and is not ours.`)
-  if (!existsSync(link)) symlinkSync(command, link)
+  if (there?.isSymbolicLink() === true && isOurs(link, command)) rmSync(link)
+  else if (there !== undefined) throw appError('conflict', `${link} is there already and is not ours.`)
+  symlinkSync(command, link)
   return link
+}
+
+/** A link to this installation or another one of Benchtop, or to one that was taken away. Others install by links too: those are theirs. */
+function isOurs(link: string, command: string): boolean {
+  const target = readlinkSync(link)
+  return target === command || !existsSync(link) || /^benchtop\.(cjs|sh)$/.test(basename(target))
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
