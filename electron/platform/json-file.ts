@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
 import { writeFileAtomic } from './atomic-file.ts'
 
@@ -10,6 +10,18 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): z.ou
   } catch {
     return undefined
   }
+}
+
+/** The same for what a person would miss: a file that cannot be used is kept as `<file>.damaged`, where the next writing would replace it. */
+export function readOrSetAside<S extends z.ZodType>(file: string, schema: S): z.output<S> | undefined {
+  const value = readJsonFile(file, schema)
+  if (value !== undefined || !existsSync(file)) return value
+  try {
+    renameSync(file, `${file}.damaged`)
+  } catch {
+    // A folder that cannot be written keeps it where it is.
+  }
+  return undefined
 }
 
 /** Writes JSON in one step. */

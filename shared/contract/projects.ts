@@ -63,7 +63,7 @@ export const projects = {
       /** The folder that would open: the worktree's main tree, the link's target. */
       folder: z.string(),
       isProject: z.boolean(),
-      /** Rolling backups of a history that this folder had before `.benchtop/` was deleted, newest first. */
+      /** Rolling backups of a history that this folder had, newest first, where it has no run now: `.benchtop/` was deleted. */
       backups: z.array(Backup).readonly(),
       problem: z.string().nullable(),
     }),

@@ -38,7 +38,10 @@ export type Settings = z.infer<typeof Settings>
 /** `partial()` alone would fill absent fields with their defaults: a change must hold just what it names. */
 const SettingsChange = z
   .record(z.string(), z.unknown())
-  .refine((change) => Object.keys(change).every((key) => key in Settings.shape), 'There is no such setting.')
+  .refine(
+    (change) => Object.keys(change).every((key) => Object.hasOwn(Settings.shape, key)),
+    'There is no such setting.',
+  )
 
 export const settings = {
   get: query(Nothing, Settings),

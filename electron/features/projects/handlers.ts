@@ -6,10 +6,11 @@ import type { Project, projects as procedures, ProjectState } from '#shared/cont
 import { AppError, appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { backUp, listBackups, restoreBackup } from '#electron/db/backup.ts'
+import { openReader } from '#electron/db/connection.ts'
 import { gitSummary } from '#electron/platform/git/summary.ts'
 import type { ProjectContext } from './context.ts'
 import { backupFolder, type OpenProjects } from './open-projects.ts'
-import { networkDisk, placeFor, projectFolder } from './place.ts'
+import { absoluteFolder, networkDisk, placeFor, projectFolder } from './place.ts'
 import { countRuns } from './queries.ts'
 import type { Known } from './registry.ts'
 import { undoNewest } from './undo.ts'
@@ -104,17 +105,35 @@ function look(
   try {
     const folder = projectFolder(given)
     const { place } = placeFor(folder, dataFolder)
-    const isProject = existsSync(join(place, 'project.db'))
+    const database = join(place, 'project.db')
     return {
       exists: true,
       folder,
-      isProject,
-      backups: isProject ? [] : listBackups(backupFolder(dataFolder, folder)),
+      isProject: existsSync(database),
+      // A history that was deleted is offered until there is another: a script that logs here makes an empty one by itself.
+      backups: holdsRuns(database)
+        ? []
+        : listBackups(backupFolder(dataFolder, folder)).filter(({ runs }) => runs !== 0),
       problem: networkDisk(folder),
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { exists: false, folder: given, isProject: false, backups: [], problem: error.message }
+  }
+}
+
+/** False for a database that is not there or has no run. One that cannot be read may have some. */
+function holdsRuns(database: string): boolean {
+  if (!existsSync(database)) return false
+  try {
+    const db = openReader(database)
+    try {
+      return db.value<number>('SELECT EXISTS (SELECT 1 FROM run)') === 1
+    } finally {
+      db.close()
+    }
+  } catch {
+    return true
   }
 }
 
@@ -145,7 +164,7 @@ function foldersLike(prefix: string): readonly string[] {
 
 /** Copies the sample beside the user's other work; a folder that is there already is opened as it is. */
 function copySample(source: string, chosen: string | undefined): string {
-  const target = chosen ?? join(homedir(), 'benchtop-sample')
+  const target = absoluteFolder(chosen ?? '~/benchtop-sample')
   if (statSync(join(target, 'train.py'), { throwIfNoEntry: false })?.isFile() === true) return target
   if (existsSync(target) && readdirSync(target).length > 0) {
     throw appError('conflict', `${target} is there already and holds other files.`, {

@@ -22,13 +22,19 @@ export type Place = { readonly place: string; readonly why: string | null }
  * all worktrees share one history. Throws `not_found` or `invalid`.
  */
 export function projectFolder(given: string): string {
-  const expanded = given === '~' || given.startsWith('~/') ? join(homedir(), given.slice(1)) : given
-  if (!isAbsolute(expanded))
-    throw appError('invalid', 'Give the folder from the root: /home/ada/churn.', { field: 'folder' })
+  const expanded = absoluteFolder(given)
   const stat = statSync(expanded, { throwIfNoEntry: false })
   if (stat === undefined) throw appError('not_found', `There is no folder ${expanded}.`, { field: 'folder' })
   if (!stat.isDirectory()) throw appError('invalid', `${expanded} is a file, not a folder.`, { field: 'folder' })
   return mainTree(realpathSync(expanded))
+}
+
+/** A folder as a person writes it, `~` resolved, whether it is there or not. Throws `invalid` for one that is not told from the root. */
+export function absoluteFolder(given: string): string {
+  const expanded = given === '~' || given.startsWith('~/') ? join(homedir(), given.slice(1)) : given
+  if (!isAbsolute(expanded) || expanded.includes('\0'))
+    throw appError('invalid', 'Give the folder from the root: /home/ada/churn.', { field: 'folder' })
+  return expanded
 }
 
 function mainTree(folder: string): string {

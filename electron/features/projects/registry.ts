@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
+import { readOrSetAside, writeJsonFile } from '#electron/platform/json-file.ts'
 
 export const Known = z.object({
   id: z.string(),
@@ -21,10 +21,10 @@ export type Registry = {
   readonly remove: (id: string) => void
 }
 
-/** Opens the registry; a damaged file counts as empty and is kept beside the new one by its next write's rename. */
+/** Opens the registry; a damaged file counts as empty and is kept aside. */
 export function openRegistry(dataFolder: string): Registry {
   const file = join(dataFolder, 'projects.json')
-  let known = readJsonFile(file, z.array(Known)) ?? []
+  let known = readOrSetAside(file, z.array(Known)) ?? []
   const save = (next: readonly Known[]): void => {
     writeJsonFile(file, next, 0o600)
     known = [...next]

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Settings, type settings as procedures } from '#shared/contract/settings.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
-import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
+import { readOrSetAside, writeJsonFile } from '#electron/platform/json-file.ts'
 import type { Surroundings } from '#electron/features/projects/index.ts'
 
 export type SettingsService = {
@@ -11,10 +11,10 @@ export type SettingsService = {
   readonly handlers: FeatureHandlers<typeof procedures>
 }
 
-/** The user's settings, in `settings.json` of the data folder; a damaged file counts as the defaults. */
+/** The user's settings, in `settings.json` of the data folder; a damaged file counts as the defaults, and is kept aside. */
 export function createSettings({ dataFolder, changed }: Pick<Surroundings, 'dataFolder' | 'changed'>): SettingsService {
   const file = join(dataFolder, 'settings.json')
-  let current = readJsonFile(file, Settings) ?? Settings.parse({})
+  let current = readOrSetAside(file, Settings) ?? Settings.parse({})
   const update = (change: Readonly<Record<string, unknown>>): Settings => {
     const parsed = Settings.safeParse({ ...current, ...change })
     if (!parsed.success)
