@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { appError, AppError, isAbort, toWireError, type WireError } from '#shared/rpc/errors.ts'
+import { systemError } from '#electron/platform/system-error.ts'
 import { type CallContext, type Contract, findProcedure, type Handlers, type Procedure } from '#shared/rpc/procedure.ts'
 
 export type DispatcherOptions = {
@@ -54,8 +55,9 @@ export function createDispatcher<C extends Contract>(
     },
     wireError(error, method) {
       const logId = options.newLogId()
-      if (!(error instanceof AppError) && !isAbort(error)) options.onError(error, method, logId)
-      return toWireError(error, logId)
+      if (error instanceof AppError || isAbort(error)) return toWireError(error, logId)
+      options.onError(error, method, logId)
+      return toWireError(systemError(error) ?? error, logId)
     },
   }
 }
