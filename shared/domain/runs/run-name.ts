@@ -27,5 +27,6 @@ function pick(words: readonly string[], random: () => number): string {
 }
 
 function indexBelow(count: number, random: () => number): number {
-  return Math.min(count - 1, Math.max(0, Math.floor(random() * count)))
+  const chance = random()
+  return Number.isNaN(chance) ? 0 : Math.min(count - 1, Math.max(0, Math.floor(chance * count)))
 }
