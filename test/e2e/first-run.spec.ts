@@ -42,8 +42,14 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
     }
     await launch('python3 train.py --epochs 12 --lr 0.001')
     // A point is on the page while the run still trains.
-    await page.getByRole('log').getByText(/epoch 2 /).waitFor({ timeout: PATIENCE })
-    await page.getByRole('img', { name: /val_acc/ }).first().waitFor({ timeout: PATIENCE })
+    await page
+      .getByRole('log')
+      .getByText(/epoch 2 /)
+      .waitFor({ timeout: PATIENCE })
+    await page
+      .getByRole('img', { name: /val_acc/ })
+      .first()
+      .waitFor({ timeout: PATIENCE })
     await page.getByText('finished', { exact: true }).first().waitFor({ timeout: PATIENCE })
     await expectAxeClean(page)
     await screenshot(page, 'run')
@@ -58,7 +64,10 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
     expect(changed.params).toEqual([{ key: 'lr', before: '0.001', now: '0.005' }])
 
     await page.goto(`${app.backend.url}/#/p/${project}/runs`)
-    await page.getByRole('grid', { name: 'Runs' }).or(page.getByRole('treegrid', { name: 'Runs' })).waitFor()
+    await page
+      .getByRole('grid', { name: 'Runs' })
+      .or(page.getByRole('treegrid', { name: 'Runs' }))
+      .waitFor()
     await expectAxeClean(page)
     await screenshot(page, 'runs')
 
