@@ -7,7 +7,7 @@ import { runPiped } from './run-piped.ts'
 import { loadPty, runPty } from './run-pty.ts'
 import { startSampler } from './sampler.ts'
 import type { TerminalEnd, TerminalLaunch } from './terminal-launch.ts'
-import { workFolder, writeWhole } from './work-folder.ts'
+import { reserveExit, workFolder, writeWhole } from './work-folder.ts'
 
 /**
  * Runs a command in this terminal as if nothing stood between: behind a pseudo-terminal where standard input, output and error are all
@@ -28,13 +28,14 @@ export async function runInTerminal(
   const us = { shimPid: process.pid, shimStarted: identify(process.pid)?.started ?? '' }
   // Whatever is wrong with our own files, the command runs.
   quietly(() => writeWhole(work.process, { ...us, pid, started, at: Date.now() }))
+  const writeExit = reserveExit(work)
   const stopWatching = watchBackend(launch.backend, launch.launch)
   const sampler = launch.sample && pid !== null ? startSampler(work, pid) : undefined
   const end = await child.ended
   sampler?.stop()
   stopWatching()
   log.close()
-  quietly(() => writeWhole(work.exit, { ...end, endedAt: Date.now() }))
+  quietly(() => writeExit({ ...end, endedAt: Date.now() }))
   options.onExit?.(end)
   if (!(await poke(launch.backend.dataFolder, launch.launch))) wake(launch.backend, launch.launch)
   return end

@@ -24,10 +24,10 @@ export function runPiped(launch: TerminalLaunch, log: TerminalLog): TerminalChil
     return { pid: null, ended: Promise.resolve({ signal: null, ...startProblem(program, launch.folder, error) }) }
   }
   for (const pipe of pipes ?? []) pipe.given()
-  const drained = Promise.all([
+  const flows = [
     passOn(pipes?.[0]?.reader ?? child.stdout, process.stdout, log.out),
     passOn(pipes?.[1]?.reader ?? child.stderr, process.stderr, log.err),
-  ])
+  ]
   const ignore = (): void => {}
   const forward = (signal: NodeJS.Signals): void => void child.kill(signal)
   process.on('SIGINT', ignore)
@@ -45,31 +45,71 @@ export function runPiped(launch: TerminalLaunch, log: TerminalLog): TerminalChil
     child.on('error', (error) => {
       if (child.pid === undefined) release({ signal: null, ...startProblem(program, launch.folder, error) })
     })
-    // The last of the output follows the exit; a daemon that keeps the pipe open must not keep us.
     child.on('exit', (code, signal) => {
-      const over = new Promise((settle) => setTimeout(settle, LAST_WORDS).unref())
-      void Promise.race([drained, over]).then(() => release({ code, signal, error: null }))
+      void lastWords(flows).then(() => release({ code, signal, error: null }))
     })
   })
   return { pid: child.pid ?? null, ended }
 }
 
-/** How long after the exit output may still come, milliseconds. */
-const LAST_WORDS = 1_000
+/** How long a pipe stays silent after the exit until it counts as kept open by a daemon, milliseconds. */
+const SILENCE = 1_000
 
-/** Resolves when the stream has ended, or its reader has gone. */
-function passOn(from: Readable | null, to: Writable, log: (bytes: Uint8Array) => void): Promise<void> {
-  if (from === null) return Promise.resolve()
+type Flow = {
+  /** Resolves when the stream has ended and all of it was taken by its reader, or its reader has gone. */
+  readonly ended: Promise<unknown>
+  /** Changes with each piece that comes or is taken. */
+  readonly moved: () => number
+  /** True while the reader has not taken all that came. */
+  readonly heldUp: () => boolean
+}
+
+/** Resolves when the last of the output, which follows the exit, has reached its reader, however slow that is. A daemon that keeps the pipe open must not keep us. */
+async function lastWords(flows: readonly Flow[]): Promise<void> {
+  let over = false
+  void Promise.all(flows.map(({ ended }) => ended)).then(() => (over = true))
+  const moved = (): string => flows.map((flow) => flow.moved()).join(' ')
+  for (let before = ''; !over;) {
+    const now = moved()
+    if (now === before && !flows.some(({ heldUp }) => heldUp())) return
+    before = now
+    await Promise.race([Promise.all(flows.map(({ ended }) => ended)), pause(SILENCE)])
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((settle) => setTimeout(settle, milliseconds))
+}
+
+function passOn(from: Readable | null, to: Writable, log: (bytes: Uint8Array) => void): Flow {
+  if (from === null) return { ended: Promise.resolve(), moved: () => 0, heldUp: () => false }
+  let came = 0
+  let taken = 0
+  let gone = false
+  let settle: () => void = () => {}
+  const flushed = new Promise<void>((resolve) => (settle = resolve))
+  const look = (): void => {
+    if (gone || (from.closed && came === taken)) settle()
+  }
   to.on('error', () => {
     // The reader hung up (`| head`): the command must learn it as it would without us, by a broken pipe.
+    gone = true
     from.destroy()
+    look()
   })
   from.on('data', (bytes: Buffer) => {
     log(bytes)
-    if (to.destroyed || to.write(bytes)) return
+    if (to.destroyed) return
+    came++
+    const goesOn = to.write(bytes, () => {
+      taken++
+      look()
+    })
+    if (goesOn) return
     from.pause()
     to.once('drain', () => from.resume())
   })
   from.on('error', () => from.destroy())
-  return new Promise((resolve) => from.on('close', resolve))
+  from.on('close', look)
+  return { ended: flushed, moved: () => came + taken, heldUp: () => !gone && came > taken }
 }

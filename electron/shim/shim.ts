@@ -7,7 +7,7 @@ import { poke, wake } from './poke.ts'
 import { startProblem } from './start-problem.ts'
 import { startSampler } from './sampler.ts'
 import { startTimeIndex } from './time-index.ts'
-import { type ExitFile, type ShimSpec, workFolder, writeWhole } from './work-folder.ts'
+import { type ExitFile, reserveExit, type ShimSpec, workFolder, writeWhole } from './work-folder.ts'
 
 /**
  * The process around a launched command: starts it with its output going straight into the log files, samples its tree, passes signals
@@ -50,6 +50,7 @@ function run(spec: ShimSpec): void {
   const shim = identify(process.pid)
   const us = { shimPid: process.pid, shimStarted: shim?.started ?? '' }
   writeWhole(work.process, { ...us, pid: null, started: null, at: Date.now() })
+  const writeExit = reserveExit(work)
   const out = openSync(work.out, 'a', 0o600)
   const err = openSync(work.err, 'a', 0o600)
   const times = startTimeIndex(work, { out, err })
@@ -62,7 +63,7 @@ function run(spec: ShimSpec): void {
     closeSync(out)
     closeSync(err)
     stopWatching()
-    await keepTrying(() => writeWhole(work.exit, exit))
+    await keepTrying(() => writeExit(exit))
     if (!(await poke(spec.backend.dataFolder, spec.launch))) wake(spec.backend, spec.launch)
     process.exit(0)
   }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A launch's folder of working files: how the shim, the terminal and the backend speak to each other across anyone's death. */
@@ -96,6 +96,39 @@ export function writeWhole(file: string, value: unknown): void {
     closeSync(handle)
   }
   renameSync(draft, file)
+}
+
+/** Room for the exit file, bytes. */
+const ROOM = 4_096
+
+/**
+ * Takes room for the exit file while there is some: a disk that the command fills must not take its end with it. Answers how the file is then
+ * written, in one step; that throws only where there was no room to begin with.
+ */
+export function reserveExit(work: WorkFolder): (exit: ExitFile) => void {
+  const draft = `${work.exit}.${process.pid}.room`
+  try {
+    writeFileSync(draft, ' '.repeat(ROOM), { mode: 0o600 })
+  } catch {
+    // Full already, or gone.
+  }
+  return (exit) => {
+    const text = Buffer.from(`${JSON.stringify(exit)}\n`)
+    try {
+      if (text.length > ROOM) throw new RangeError('The words of the end are longer than the room for them.')
+      const handle = openSync(draft, 'r+')
+      try {
+        writeSync(handle, text)
+        fsyncSync(handle)
+      } finally {
+        closeSync(handle)
+      }
+      renameSync(draft, work.exit)
+    } catch {
+      rmSync(draft, { force: true })
+      writeWhole(work.exit, exit)
+    }
+  }
 }
 
 /** The exit file; undefined while there is none. It is written in one step, so it is never half. */
