@@ -27,6 +27,8 @@ export type Backend = {
 
 const FIRST_WAIT = 150
 const LONGEST_WAIT = 3_000
+/** Milliseconds for a backend to greet: a port may be open and nobody at home. */
+const PATIENCE = 10_000
 
 /**
  * Keeps a connection to the backend and makes it again when it is lost. Calls made meanwhile wait for it; a call that was
@@ -63,15 +65,14 @@ export function createBackend(address: () => Promise<BackendAddress | null>): Ba
         throw appError('unauthorized', 'This page needs its key.')
       }
       try {
-        const link = await openWebSocketLink(where.url, where.token, closing.signal)
-        link.onClose(() => {
+        const { connection, build, onClose } = await greeted(where, closing.signal)
+        // Not before it was greeted: until then this very loop tries again.
+        onClose(() => {
           current = undefined
           if (closing.signal.aborted) return
           useConnection.setState({ kind: 'lost', since: Date.now() }, true)
           void ensure().catch(() => {})
         })
-        const connection = connect(contract, link)
-        const build = await connection.hello
         useConnection.setState({ kind: 'online', build }, true)
         for (const listener of listeners) listener()
         return connection
@@ -113,7 +114,36 @@ export function createBackend(address: () => Promise<BackendAddress | null>): Ba
       hurry?.()
       void ensure().catch(() => {})
     },
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort()
+      hurry?.()
+    },
+  }
+}
+
+type Greeted = {
+  readonly connection: Connection<BenchtopContract>
+  readonly build: string
+  readonly onClose: (listener: () => void) => void
+}
+
+/** A connection whose backend has said that it is there. Whatever is in the way of that, nothing of it is left open. */
+async function greeted({ url, token }: BackendAddress, closing: AbortSignal): Promise<Greeted> {
+  const attempt = new AbortController()
+  const timer = setTimeout(() => attempt.abort(), PATIENCE)
+  const silence = new Promise<never>((_, reject) => {
+    attempt.signal.addEventListener('abort', () => reject(new Error('The backend does not greet.')), { once: true })
+  })
+  silence.catch(() => {})
+  try {
+    const link = await openWebSocketLink(url, token, AbortSignal.any([closing, attempt.signal]))
+    const connection = connect(contract, link)
+    return { connection, build: await Promise.race([connection.hello, silence]), onClose: link.onClose }
+  } catch (error) {
+    attempt.abort()
+    throw error
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -124,6 +154,8 @@ async function* streamWhenOpen(
   options: CallOptions,
 ): AsyncIterable<unknown> {
   const { client } = await ensure()
+  // Left while it waited: what followed it up has asked already.
+  if (options.signal?.aborted === true) return
   yield* invoke(client, method)(input, options) as unknown as AsyncIterable<unknown>
 }
 
@@ -144,6 +176,7 @@ async function refused(where: BackendAddress): Promise<boolean> {
       method: 'POST',
       headers: { authorization: `Bearer ${where.token}` },
       body: '{}',
+      signal: AbortSignal.timeout(PATIENCE),
     })
     return response.status === 401
   } catch {
