@@ -1,4 +1,4 @@
-import { goalOf } from '#shared/domain/compare/goal.ts'
+import { metricRank } from '#shared/domain/compare/goal.ts'
 
 export type MetricKey = { readonly key: string; readonly origin: 'logged' | 'log' | 'system'; readonly runs: number }
 
@@ -14,13 +14,9 @@ export function prefixOf(key: string): string {
  * without, those that most runs have first; the rest by name. System metrics are not among them.
  */
 export function panelOrder(keys: readonly MetricKey[]): readonly MetricKey[] {
-  const rank = ({ key }: MetricKey): number => {
-    const held = /^(val|valid|validation|eval|test|dev)[_./-]/.test(key) ? 0 : 1
-    return goalOf(key) === 'neutral' ? 2 : held
-  }
   return keys
     .filter(({ origin, key }) => origin !== 'system' && !key.startsWith('system/'))
-    .toSorted((a, b) => rank(a) - rank(b) || b.runs - a.runs || (a.key < b.key ? -1 : 1))
+    .toSorted((a, b) => metricRank(a.key) - metricRank(b.key) || b.runs - a.runs || (a.key < b.key ? -1 : 1))
 }
 
 /** Panels by prefix, in the order of their first member. */

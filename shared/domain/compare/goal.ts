@@ -20,3 +20,9 @@ export function goalOf(key: string): Goal {
   if (UP.test(name)) return 'up'
   return 'neutral'
 }
+
+/** How soon a metric is looked at, least first: what is validated before what is trained, metrics with a goal before those without. */
+export function metricRank(key: string): number {
+  if (goalOf(key) === 'neutral') return 2
+  return /^(val|valid|validation|eval|test|dev)[_./-]/.test(key) ? 0 : 1
+}

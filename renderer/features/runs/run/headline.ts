@@ -1,4 +1,4 @@
-import { goalOf } from '#shared/domain/compare/goal.ts'
+import { goalOf, metricRank } from '#shared/domain/compare/goal.ts'
 import type { Changed, RunDetail, SeriesSummary } from '#shared/contract/runs.ts'
 
 export type Headline = {
@@ -14,12 +14,7 @@ export type Headline = {
 
 const SHOWN = 6
 
-/** What is validated before what is trained, metrics with a goal before those without, then by name. */
-export function metricRank(key: string): number {
-  const held = /^(val|valid|validation|eval|test|dev)[_./-]/.test(key) ? 0 : 1
-  return goalOf(key) === 'neutral' ? 2 : held
-}
-
+/** Metrics in the order in which people look, then by name. */
 export function byMetricRank(a: { readonly key: string }, b: { readonly key: string }): number {
   return metricRank(a.key) - metricRank(b.key) || (a.key < b.key ? -1 : 1)
 }

@@ -34,7 +34,10 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 /** What a column's header says: its name, and under it the aggregate or the kind. */
 export function columnTitle(id: string): { readonly title: string; readonly subtitle: string | undefined } {
   const parts = columnParts(id)
-  if (parts.kind === 'attribute') return { title: ATTRIBUTES[parts.key] ?? parts.key, subtitle: undefined }
+  if (parts.kind === 'attribute') {
+    const known = Object.hasOwn(ATTRIBUTES, parts.key) ? ATTRIBUTES[parts.key] : undefined
+    return { title: known ?? parts.key, subtitle: undefined }
+  }
   return { title: parts.key, subtitle: parts.kind === 'metric' ? parts.aggregate : parts.kind }
 }
 

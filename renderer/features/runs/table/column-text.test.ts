@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { Column } from '#shared/contract/runs.ts'
+import { columnParts, columnTitle, columnWords, usualColumns, usualHeat, usualScatter } from './column-text.ts'
+
+const column = (id: string, more: Partial<Column> = {}): Column => {
+  const { kind, key } = columnParts(id)
+  return { id, kind, key, count: 1, numeric: true, min: 0, max: 1, values: [], histogram: [], ...more }
+}
+const values = (count: number): Column['values'] =>
+  Array.from({ length: count }, (_, index) => ({ value: String(index), count: 1 }))
+
+describe('columnParts', () => {
+  it.each([
+    ['attribute:started', { kind: 'attribute', key: 'started' }],
+    ['param:lr', { kind: 'param', key: 'lr' }],
+    ['param:model:depth', { kind: 'param', key: 'model:depth' }],
+    ['tag:mlflow.user', { kind: 'tag', key: 'mlflow.user' }],
+    ['metric:val_acc:best', { kind: 'metric', key: 'val_acc', aggregate: 'best' }],
+    ['metric:a:b:min', { kind: 'metric', key: 'a:b', aggregate: 'min' }],
+    ['metric:val_acc:max', { kind: 'metric', key: 'val_acc', aggregate: 'max' }],
+    ['metric:val_acc:odd', { kind: 'metric', key: 'val_acc', aggregate: 'last' }],
+    ['metric:val_acc', { kind: 'metric', key: 'val_acc', aggregate: 'last' }],
+    ['other:x', { kind: 'attribute', key: 'x' }],
+  ])('%s', (id, parts) => expect(columnParts(id)).toEqual(parts))
+})
+
+it('a header says the name, and under it the aggregate or the kind', () => {
+  expect(
+    ['attribute:duration', 'attribute:constructor', 'param:lr', 'metric:val_acc:best', 'tag:team'].map(columnTitle),
+  ).toEqual([
+    { title: 'Took', subtitle: undefined },
+    { title: 'constructor', subtitle: undefined },
+    { title: 'lr', subtitle: 'param' },
+    { title: 'val_acc', subtitle: 'best' },
+    { title: 'team', subtitle: 'tag' },
+  ])
+  expect(['attribute:duration', 'param:lr', 'metric:val_acc:best'].map(columnWords)).toEqual([
+    'Took',
+    'lr',
+    'val_acc best',
+  ])
+})
+
+describe('what is shown while nobody has chosen', () => {
+  it('the metrics that most runs have, the parameters that differ, and when', () => {
+    const columns = [
+      column('metric:loss:best', { count: 5 }),
+      column('metric:loss:last', { count: 5 }),
+      column('metric:val_loss:best', { count: 5 }),
+      column('metric:rare:best', { count: 1 }),
+      column('metric:acc:best', { count: 5 }),
+      column('metric:f1:best', { count: 4 }),
+      column('metric:system/cpu:best', { count: 9 }),
+      column('param:lr', { count: 5, values: values(3) }),
+      column('param:same', { count: 5, values: values(1) }),
+      column('param:depth', { count: 4, values: values(2) }),
+      column('tag:team', { count: 5, values: values(2) }),
+    ]
+    expect(usualColumns(columns)).toEqual([
+      'metric:val_loss:best',
+      'metric:acc:best',
+      'metric:loss:best',
+      'metric:f1:best',
+      'param:lr',
+      'param:depth',
+      'attribute:started',
+      'attribute:duration',
+    ])
+    expect(usualColumns([])).toEqual(['attribute:started', 'attribute:duration'])
+  })
+
+  it('at most six parameters', () => {
+    const many = Array.from({ length: 20 }, (_, index) => column(`param:p${index}`, { values: values(2) }))
+    expect(usualColumns(many).filter((id) => id.startsWith('param:'))).toHaveLength(6)
+  })
+
+  it('heat on the second metric that has a goal', () => {
+    expect(usualHeat(['param:lr', 'metric:steps:last', 'metric:acc:best', 'metric:loss:best'])).toEqual([
+      'metric:loss:best',
+    ])
+    expect(usualHeat(['metric:acc:best'])).toEqual([])
+  })
+
+  it('a scatter of the number parameter with the most values, no seed if possible, over the first metric', () => {
+    const columns = [
+      column('param:seed', { values: values(9) }),
+      column('param:lr', { values: values(3) }),
+      column('param:fixed', { values: values(9), min: 1, max: 1 }),
+      column('param:name', { values: values(9), numeric: false }),
+      column('metric:acc:best'),
+    ]
+    expect(usualScatter(columns)).toEqual({ x: 'param:lr', y: 'metric:acc:best' })
+    expect(usualScatter(columns.filter(({ id }) => id !== 'param:lr'))).toEqual({
+      x: 'param:seed',
+      y: 'metric:acc:best',
+    })
+    expect([
+      usualScatter([column('metric:acc:best')]),
+      usualScatter([column('param:lr', { values: values(3) })]),
+    ]).toEqual([null, null])
+  })
+})
