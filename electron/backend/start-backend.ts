@@ -107,7 +107,8 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     const idleAfter = isLoopback(host) ? (options.idleAfter ?? 0) : 0
     const watchdog = createIdleWatch({
       after: idleAfter,
-      busy: () => sockets.connections() > 0 || live.live() > 0 || running.recent() < idleAfter,
+      busy: () => sockets.connections() > 0 || live.live() > 0,
+      sinceRequest: running.recent,
       onIdle: () => options.onIdle?.(),
     })
     lock.announce({ startedAt, port: running.port, host, build, url: running.url })
@@ -143,13 +144,15 @@ type IdleWatch = { readonly look: () => void; readonly close: () => void }
 function createIdleWatch(options: {
   readonly after: number
   readonly busy: () => boolean
+  /** Milliseconds since a program last asked something. */
+  readonly sinceRequest: () => number
   readonly onIdle: () => void
 }): IdleWatch {
   if (options.after === 0) return { look: () => {}, close: () => {} }
   let idleSince = Date.now()
   const look = (): void => {
     if (options.busy()) idleSince = Date.now()
-    else if (Date.now() - idleSince >= options.after) options.onIdle()
+    else if (Math.min(Date.now() - idleSince, options.sinceRequest()) >= options.after) options.onIdle()
   }
   const timer = setInterval(look, Math.max(250, Math.min(options.after / 4, 15_000)))
   timer.unref()
