@@ -63,7 +63,7 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
     const changed = await app.client.runs.changed({ project, run: runs[1] ?? '' })
     expect(changed.params).toEqual([{ key: 'lr', before: '0.001', now: '0.005' }])
 
-    await page.goto(`${app.backend.url}/#/p/${project}/runs`)
+    await page.goto(`${app.url}/#/p/${project}/runs`)
     await page
       .getByRole('grid', { name: 'Runs' })
       .or(page.getByRole('treegrid', { name: 'Runs' }))
@@ -71,7 +71,7 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
     await expectAxeClean(page)
     await screenshot(page, 'runs')
 
-    await page.goto(`${app.backend.url}/#/p/${project}/compare?runs=${runs.join(',')}`)
+    await page.goto(`${app.url}/#/p/${project}/compare?runs=${runs.join(',')}`)
     await page.getByRole('row', { name: /^lr / }).waitFor()
     await expectAxeClean(page)
     await screenshot(page, 'compare')

@@ -17,11 +17,14 @@ export interface TabsProps<Id extends string> {
   readonly onChange: (id: Id) => void
   /** The page of the chosen tab. */
   readonly children: ReactNode
+  /** What stands around the page and stays while tabs change: an inspector beside it. */
+  readonly frame?: ((page: ReactNode) => ReactNode) | undefined
   readonly className?: string | undefined
 }
 
 /** Pages of one thing. Arrows choose; the words that are not chosen take no Tab stop. */
-export function Tabs<Id extends string>({ label, tabs, value, onChange, children, className }: TabsProps<Id>) {
+export function Tabs<Id extends string>(props: TabsProps<Id>) {
+  const { label, tabs, value, onChange, children, frame = (page) => page, className } = props
   return (
     <AriaTabs
       className={cx(s.tabs, className)}
@@ -41,9 +44,12 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange, children
           </Tab>
         )}
       </TabList>
-      <TabPanel id={value} className={s.tabPanel ?? ''}>
-        {children}
-      </TabPanel>
+      {frame(
+        // Its id is kept from its first draw on, and must be the one that its tab names.
+        <TabPanel key={value} id={value} className={s.tabPanel ?? ''}>
+          {children}
+        </TabPanel>,
+      )}
     </AriaTabs>
   )
 }

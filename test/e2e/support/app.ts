@@ -13,12 +13,16 @@ import { newWindow, type WindowOptions } from './browser.ts'
 import { watchFaults } from './page-faults.ts'
 
 export type TestApp = {
-  readonly backend: Backend
+  /** Where the app answers: the same after a restart. */
+  readonly url: string
   readonly client: Client<BenchtopContract>
   /** A folder that is gone with the app: for projects of the test. */
   readonly folder: string
   /** Opens the app at a route (`/p/churn/runs`) in a new window. */
   readonly open: (browser: Browser, route?: string, options?: WindowOptions) => Promise<OpenedPage>
+  /** The backend is gone until `start`. */
+  readonly stop: () => Promise<void>
+  readonly start: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -30,13 +34,48 @@ export type OpenedPage = {
 
 /** The whole app for a test: bundles as shipped, a backend of its own in a folder of its own, on a free port. */
 export async function startApp(): Promise<TestApp> {
-  const here = installation()
-  await buildStale({ root: here.root })
+  await buildStale({ root: installation().root })
   const folder = mkdtempSync(join(tmpdir(), 'benchtop-e2e-'))
+  let backend = await startIn(folder, 0)
+  const { url, port, token } = backend
+  let running = true
+  const stop = async (): Promise<void> => {
+    running = false
+    await backend.close()
+  }
+  return {
+    url,
+    folder,
+    client: clientOf(contract, {
+      call: (method, input, { signal }) =>
+        backend.dispatcher.call(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
+      stream: (method, input, { signal }) =>
+        backend.dispatcher.stream(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
+    }),
+    open: async (browser, route = '/', options = {}) => {
+      const context = await newWindow(browser, options)
+      const page = await context.newPage()
+      const faults = watchFaults(page)
+      await page.goto(`${pageAddress(url, { token })}&${route}`)
+      return { page, faults, close: () => context.close() }
+    },
+    stop,
+    start: async () => {
+      backend = await startIn(folder, port)
+      running = true
+    },
+    close: async () => {
+      if (running) await stop()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+function startIn(folder: string, port: number): Promise<Backend> {
   const built = installation()
-  const backend = await startBackend({
+  return startBackend({
     dataFolder: join(folder, 'data'),
-    port: 0,
+    port,
     pageFolder: built.pageFolder,
     resources: built.resources,
     shimEntry: built.shimEntry,
@@ -45,26 +84,16 @@ export async function startApp(): Promise<TestApp> {
     checkOutputs: true,
     ...(built.build === null ? {} : { build: built.build }),
   })
-  const client = clientOf(contract, {
-    call: (method, input, { signal }) =>
-      backend.dispatcher.call(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
-    stream: (method, input, { signal }) =>
-      backend.dispatcher.stream(method, input, { signal: signal ?? new AbortController().signal, actor: 'test' }),
-  })
-  return {
-    backend,
-    client,
-    folder,
-    open: async (browser, route = '/', options = {}) => {
-      const context = await newWindow(browser, options)
-      const page = await context.newPage()
-      const faults = watchFaults(page)
-      await page.goto(`${pageAddress(backend.url, { token: backend.token })}&${route}`)
-      return { page, faults, close: () => context.close() }
-    },
-    close: async () => {
-      await backend.close()
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-    },
+}
+
+/** Does something that the app does in the user's home, such as making the sample project, in another folder. */
+export async function withHome(folder: string, work: () => Promise<void>): Promise<void> {
+  const home = process.env['HOME']
+  process.env['HOME'] = folder
+  try {
+    await work()
+  } finally {
+    if (home === undefined) delete process.env['HOME']
+    else process.env['HOME'] = home
   }
 }

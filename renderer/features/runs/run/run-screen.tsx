@@ -75,19 +75,22 @@ function RunPage({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
       onChange={go}
       className={s.tabs}
       tabs={RUN_TABS.map((one) => (one.id === 'charts' ? { ...one, count: metrics } : one))}
+      frame={(inner) => (
+        <SplitPane
+          label="About the run"
+          side="right"
+          initial={308}
+          minimum={240}
+          maximum={460}
+          mainMinimum={420}
+          remember="run-inspector"
+          pane={<RunInspector detail={detail} />}
+        >
+          {inner}
+        </SplitPane>
+      )}
     >
-      <SplitPane
-        label="About the run"
-        side="right"
-        initial={308}
-        minimum={240}
-        maximum={460}
-        mainMinimum={420}
-        remember="run-inspector"
-        pane={<RunInspector detail={detail} />}
-      >
-        {page}
-      </SplitPane>
+      {page}
     </Tabs>
   )
 }
