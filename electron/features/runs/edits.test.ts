@@ -92,6 +92,13 @@ test('undo leads back through every change, one by one, to where it began; also 
   )
 }, 120_000)
 
+test('the same tag again is no change, and nothing to undo', async () => {
+  const one = await make('one')
+  await edits.setTag(project, [one], 'team', 'x')
+  await edits.setTag(project, [one], 'team', 'x')
+  expect([await undoNewest(project), await undoNewest(project)]).toEqual(['Tag team on one', null])
+})
+
 describe('labels', () => {
   test('say what was done to what', async () => {
     const [one, two] = [await make('one'), await make('two')]

@@ -88,8 +88,12 @@ function checkKey(key: string): void {
 
 function setTag(project: ProjectContext, writes: RunWrites, ids: readonly string[], key: string, value: string): void {
   checkKey(key)
-  const runs = selectedRuns(project, ids)
-  const had = taggedRuns(project, runs, key)
+  const asked = selectedRuns(project, ids)
+  const before = taggedRuns(project, asked, key)
+  // Runs that have the very tag already are not changed, and are nothing to undo.
+  const runs = asked.filter(({ number }) => before.get(number) !== value)
+  if (runs.length === 0) return
+  const had = new Map([...before].filter(([, old]) => old !== value))
   const bare = runs.filter(({ number }) => !had.has(number))
   recordUndo(project, `Tag ${key} on ${namedRuns(runs)}`, [
     ...(had.size === 0 ? [] : [insertTags(key, had)]),
