@@ -1,4 +1,4 @@
 export { fileInside } from './file-inside.ts'
 export { artifactFolder, createArtifactHandlers, modelFolder } from './handlers.ts'
-export { folderSize, type Listing, listFolder } from './list-folder.ts'
+export { folderSize } from './list-folder.ts'
 export { mimeOf } from './mime.ts'

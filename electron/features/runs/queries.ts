@@ -10,30 +10,6 @@ export function findRun(db: ReadDb, id: string): RunRecord | undefined {
   return row === undefined ? undefined : recordOf(row)
 }
 
-export function findRunByNumber(db: ReadDb, number: number): RunRecord | undefined {
-  const row = db.get<RunRow>('SELECT * FROM run WHERE number = ?', number)
-  return row === undefined ? undefined : recordOf(row)
-}
-
-/** Runs by number, in the order asked for; numbers that are no run are left out. */
-export function runsByNumber(db: ReadDb, numbers: readonly number[]): readonly RunRecord[] {
-  const rows = new Map(
-    db
-      .all<RunRow>('SELECT * FROM run WHERE number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers))
-      .map((row) => [row.number, recordOf(row)]),
-  )
-  return numbers.flatMap((number) => rows.get(number) ?? [])
-}
-
-/** Numbers of the runs of these ids; ids that are no run are left out. */
-export function numbersOf(db: ReadDb, ids: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(
-    db
-      .prepare('SELECT id, number FROM run WHERE id IN (SELECT value FROM json_each(?))')
-      .rows<readonly [string, number]>(JSON.stringify(ids)),
-  )
-}
-
 export function paramsOf(db: ReadDb, run: number): readonly Param[] {
   return db.all<Param>('SELECT key, value, origin, source FROM param WHERE run = ? ORDER BY key, origin DESC', run)
 }
@@ -75,23 +51,6 @@ export type DatasetUse = {
   readonly profile: string | null
   /** MLflow's `mlflow.data.context` and whatever else the client says of this use. */
   readonly tags: Readonly<Record<string, string>>
-}
-
-export type WrittenFileRow = {
-  readonly path: string
-  readonly size: number
-  readonly modifiedAt: number
-  readonly kept: boolean
-}
-
-/** Files that the run wrote in the project's folder, by path. */
-export function writtenFilesOf(db: ReadDb, run: number): readonly WrittenFileRow[] {
-  return db
-    .all<Omit<WrittenFileRow, 'kept'> & { readonly kept: number }>(
-      'SELECT path, size, modified_at AS modifiedAt, kept FROM written_file WHERE run = ? ORDER BY path',
-      run,
-    )
-    .map((row) => ({ ...row, kept: row.kept === 1 }))
 }
 
 /** How often the run was started: 0 for a run that we did not launch. */

@@ -168,20 +168,6 @@ export function TrendCell({ values, number, shown, low, high }: TrendCellProps) 
   )
 }
 
-/** A share bar with its percent. */
-export function ShareCell({ share }: { share: number }) {
-  const width = Math.round(Math.min(1, Math.max(0, share)) * 44)
-  return (
-    <span className={s.share}>
-      <svg width="44" height="6" aria-hidden="true">
-        <rect width="44" height="6" rx="2" fill="var(--hover)" />
-        <rect width={width} height="6" rx="2" fill="var(--bar)" />
-      </svg>
-      {Math.round(share * 100)} %
-    </span>
-  )
-}
-
 /** Text, cut at its end. */
 export function TextCell({ children }: { children: ReactNode }) {
   return <span className="cut">{children}</span>

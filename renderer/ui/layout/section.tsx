@@ -46,35 +46,3 @@ export function Pair({ label, children, title }: { label: string; children: Reac
     </>
   )
 }
-
-export interface PanelProps {
-  readonly title: ReactNode
-  /** Heard as the panel's name where the title is not plain text. */
-  readonly label?: string | undefined
-  readonly note?: ReactNode
-  /** At the right of the header. */
-  readonly tools?: ReactNode
-  readonly children: ReactNode
-  readonly className?: string | undefined
-}
-
-/** A box with a hairline and a 28 px header. Never inside another one. */
-export function Panel({ title, label, note, tools, children, className }: PanelProps) {
-  const id = useId()
-  return (
-    <section
-      className={cx(s.panel, className)}
-      {...(label === undefined ? { 'aria-labelledby': id } : { 'aria-label': label })}
-    >
-      <header className={s.panelHead}>
-        <h2 id={id} className={s.panelTitle}>
-          {title}
-        </h2>
-        {note === undefined ? null : <span className={cx('s11 t3 cut')}>{note}</span>}
-        <span className="grow" />
-        {tools}
-      </header>
-      <div className={s.panelBody}>{children}</div>
-    </section>
-  )
-}

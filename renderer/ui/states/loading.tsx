@@ -50,8 +50,3 @@ export function Loading({ label, rows = 6, children, className }: LoadingProps) 
     </div>
   )
 }
-
-/** A grey bar for a shape of one's own. */
-export function Bone({ width, height = 8 }: { width: number | string; height?: number }) {
-  return <i className={s.bone} style={{ width, height }} />
-}
