@@ -3,13 +3,12 @@ import { AppError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { NewRun, RunChange, RunRecord } from '#electron/features/runs/index.ts'
 import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
-import { type LoopbackConnection, peerProcess } from '#electron/platform/process/peer.ts'
+import { peerProcess } from '#electron/platform/process/peer.ts'
 import { processFacts } from '#electron/platform/process/process-facts.ts'
 import { capturedArguments } from './capture/arguments.ts'
 import type { Capture } from './capture/capture.ts'
 import { pythonOf } from './capture/capture.ts'
 import { captureIn } from './capture/captured-params.ts'
-import { captureWritten } from './capture/written.ts'
 import { claimIn, saidStatus } from './claim.ts'
 import type { ClientWatch } from './clients.ts'
 import { scriptName } from './command.ts'
@@ -18,6 +17,9 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { Pointers } from './pointers.ts'
 import { launchesOfRun } from './queries.ts'
 
+/** A connection from a client, one object as long as it lives: a socket. */
+export type ClientConnection = { readonly remotePort?: number | undefined; readonly localPort?: number | undefined }
+
 /** What the tracking API needs of launching. */
 export type ClientRuns = {
   /** The project of a launch's address; undefined for an unknown launch, or one whose project is gone. */
@@ -25,8 +27,8 @@ export type ClientRuns = {
   readonly claim: (launch: string, asked: NewRun) => Promise<RunRecord>
   /** A client's word on a run. Of a launched run the process decides status and end: the answer is as asked, and the word is remembered. */
   readonly update: (project: ProjectContext, run: string, change: RunChange) => Promise<RunRecord>
-  /** A client that nobody launched has made a run: what is behind its socket is captured, and watched until it dies. */
-  readonly noticed: (connection: LoopbackConnection, project: ProjectContext, run: RunRecord) => Promise<void>
+  /** A client that nobody launched has made a run: what is behind its connection is captured, and watched until it dies. */
+  readonly noticed: (connection: ClientConnection, project: ProjectContext, run: RunRecord) => Promise<void>
   /** The same for a process that is known by other means. */
   readonly known: (process: ProcessIdentity, project: ProjectContext, run: RunRecord) => Promise<void>
   /** True for a run whose status is its launched process's to decide; remembers the script's own word. */
@@ -43,7 +45,16 @@ export function createClientRuns(
   },
 ): ClientRuns {
   const { lifecycle, capture, clients, pointers } = parts
-  const { log } = deps.surroundings
+
+  const peers = new WeakMap<ClientConnection, Promise<ProcessIdentity | undefined>>()
+  /** Who is behind a connection does not change: looked up once. */
+  const peerOf = async (connection: ClientConnection): Promise<ProcessIdentity | undefined> => {
+    const { remotePort, localPort } = connection
+    if (remotePort === undefined || localPort === undefined) return undefined
+    const peer = peers.get(connection) ?? peerProcess({ remotePort, localPort })
+    peers.set(connection, peer)
+    return peer
+  }
 
   const projectOf = (launch: string): ProjectContext | undefined => {
     const project = pointers.find(launch)?.project
@@ -78,7 +89,12 @@ export function createClientRuns(
     const known = environment ?? {}
     const python =
       executable !== null && /python[\d.]*$/.test(executable) ? (pythonOf(command, place, known) ?? executable) : null
-    await capture.started(capture.runOf(project, run, place), { command, environment: known, python })
+    await capture.started(capture.runOf(project, run, place), {
+      command,
+      environment: known,
+      python,
+      process: identity,
+    })
   }
 
   return {
@@ -102,17 +118,14 @@ export function createClientRuns(
       return run
     },
     async noticed(connection, project, run) {
-      const identity = await peerProcess(connection)
+      const identity = await peerOf(connection)
       if (identity !== undefined) await known(identity, project, run)
     },
   }
 
   async function written(project: ProjectContext, run: RunRecord): Promise<void> {
     if (run.startedAt === null) return
-    await captureWritten(
-      capture.runOf(project, run, run.folder ?? project.folder),
-      run.startedAt,
-      run.endedAt ?? Date.now(),
-    ).catch((error: unknown) => log.warn('written files could not be listed', { run: run.id, error }))
+    const captured = capture.runOf(project, run, run.folder ?? project.folder)
+    await capture.written(captured, run.startedAt, run.endedAt ?? Date.now())
   }
 }

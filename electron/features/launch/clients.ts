@@ -23,6 +23,8 @@ export type ClientWatch = {
 
 /** Well within the ten seconds in which a dead client's run is to be closed. */
 const EVERY = 2_000
+/** A process may make a thousand runs in a second: what is watched is written down this much later, milliseconds. */
+const KEEP_AFTER = 50
 
 /** Closes the runs of clients that nobody launched when their process dies without having ended them: a kill, a crash, a restarted kernel. */
 export function createClientWatch(deps: LaunchDeps): ClientWatch {
@@ -32,7 +34,10 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
   const watched = new Map<string, Watched>(
     (readJsonFile(file, z.array(Watched)) ?? []).map((entry) => [`${entry.project}/${entry.run}`, entry]),
   )
+  let keeping: NodeJS.Timeout | undefined
   const keep = (): void => {
+    clearTimeout(keeping)
+    keeping = undefined
     try {
       writeJsonFile(file, [...watched.values()], 0o600)
     } catch (error) {
@@ -42,16 +47,19 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
 
   const look = async (): Promise<void> => {
     let changed = false
+    const processes = new Map<string, boolean>()
     for (const [key, entry] of watched) {
-      const isOver = await closeIfDead(deps, entry, clock.now()).catch((error: unknown) => {
-        log.warn('a dead client could not be looked after', { run: entry.run, error })
+      const process = `${entry.pid} ${entry.started}`
+      const lives = processes.get(process) ?? isAlive(entry)
+      processes.set(process, lives)
+      // A client may end its run and open it again (`start_run(run_id=...)`): as long as it lives it is watched.
+      if (lives) continue
+      await closeRun(deps, entry, clock.now()).catch((error: unknown) =>
         // A project that is gone for good is not asked about for ever.
-        return !isAlive(entry)
-      })
-      if (isOver) {
-        watched.delete(key)
-        changed = true
-      }
+        log.warn('a dead client could not be looked after', { run: entry.run, error }),
+      )
+      watched.delete(key)
+      changed = true
     }
     if (changed) keep()
   }
@@ -64,7 +72,7 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
     },
     watch(project, run, { pid, started }) {
       watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started })
-      keep()
+      keeping ??= setTimeout(keep, KEEP_AFTER)
     },
     live: () =>
       [...watched.values()].filter(({ project, run }) => {
@@ -72,21 +80,18 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
         return open === undefined || deps.runs.findRun(open, run)?.status === 'running'
       }).length,
     look,
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer)
+      if (keeping !== undefined) keep()
+    },
   }
 }
 
-/** True when there is nothing more to watch: the client ended its run, or has died and its run is closed. */
-async function closeIfDead(deps: LaunchDeps, entry: Watched, now: number): Promise<boolean> {
-  const alive = isAlive(entry)
+/** Closes the run of a process that has died without ending it. */
+async function closeRun(deps: LaunchDeps, entry: Watched, now: number): Promise<void> {
   const project = deps.projects.require(entry.project)
   const run = deps.runs.findRun(project, entry.run)
-  if (run === undefined) return true
-  // A client may end its run and open it again (`start_run(run_id=...)`): as long as it lives it is watched.
-  if (alive) return false
-  if (run.status === 'running' || run.status === 'stopping') {
-    const ending = `Its process (${entry.pid}) ended without ending the run.`
-    await deps.runs.updateRun(project, run.id, { status: 'killed', endedAt: now, ending })
-  }
-  return true
+  if (run?.status !== 'running' && run?.status !== 'stopping') return
+  const ending = `Its process (${entry.pid}) ended without ending the run.`
+  await deps.runs.updateRun(project, run.id, { status: 'killed', endedAt: now, ending })
 }

@@ -4,7 +4,7 @@ import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { NewRun, RunChange, RunRecord } from '#electron/features/runs/index.ts'
 import { createCapture } from './capture/capture.ts'
-import { createClientRuns } from './client-runs.ts'
+import { type ClientConnection, createClientRuns } from './client-runs.ts'
 import { createClientWatch } from './clients.ts'
 import type { LaunchDeps } from './deps.ts'
 import { createHandlers } from './handlers.ts'
@@ -17,9 +17,7 @@ import { writerIdentity } from './spool/process.ts'
 import { createSpoolReader, type SpoolReader } from './spool/spool-reader.ts'
 
 /** An HTTP request, as far as launching needs it. */
-export type Asking = {
-  readonly socket: { readonly remotePort?: number | undefined; readonly localPort?: number | undefined }
-}
+export type Asking = { readonly socket: ClientConnection }
 
 /** Launching and listening: see `LaunchDeps` for what it stands on. */
 export type LaunchService = {
@@ -33,7 +31,7 @@ export type LaunchService = {
     /** `runs/update`: of a launched run the process decides status and end. */
     readonly update: (project: ProjectContext, run: string, change: RunChange) => Promise<RunRecord>
   }
-  /** After `runs/create` by a client that nobody launched: `request` is the HTTP request, of which only the ports matter. */
+  /** After `runs/create` by a client that nobody launched: `request` is the HTTP request, of which only the connection matters. */
   readonly noticed: (request: Asking, project: ProjectContext, run: RunRecord) => void
   /** Reads what benchtop.py has spooled. */
   readonly pokeSpool: () => Promise<void>
@@ -99,9 +97,8 @@ export function createLaunch(given: LaunchDeps): LaunchService {
   return {
     handlers: createHandlers({ deps, launching, queue, logs, lifecycle }),
     claims: clientRuns,
-    noticed({ socket: { remotePort, localPort } }, project, run) {
-      if (remotePort === undefined || localPort === undefined) return
-      void quietly('a client could not be looked at', clientRuns.noticed({ remotePort, localPort }, project, run))
+    noticed({ socket }, project, run) {
+      void quietly('a client could not be looked at', clientRuns.noticed(socket, project, run))
     },
     pokeSpool: spool.poke,
     live: () => lifecycle.launches().length + spool.live() + clients.live(),

@@ -6,10 +6,11 @@ import { withoutOurs } from '../child-environment.ts'
 import type { CaptureRun, StartedCommand } from './context.ts'
 import { hostFacts } from './host.ts'
 import { pythonFacts } from './python.ts'
+import type { Reading } from './recent.ts'
 
 /** The machine. */
-export async function captureHost({ deps, project, run }: CaptureRun): Promise<void> {
-  await deps.runs.setFact(project, run.id, 'host', await hostFacts())
+export async function captureHost({ deps, project, run }: CaptureRun, read: Reading): Promise<void> {
+  await deps.runs.setFact(project, run.id, 'host', await read('host', hostFacts))
 }
 
 /** The variables that may be written down, masked. */
@@ -23,10 +24,11 @@ export async function captureEnvironment(
 }
 
 /** The repository: facts, and what was not committed. */
-export async function captureGit({ deps, project, run, folder, signal }: CaptureRun): Promise<void> {
+export async function captureGit({ deps, project, run, folder, signal }: CaptureRun, read: Reading): Promise<void> {
   const { git, diff } = deps.settings().capture
   if (!git) return
-  const tree = await workingTree(project.inbox ? folder : project.folder, { diff, signal })
+  const place = project.inbox ? folder : project.folder
+  const tree = await read(`git ${diff} ${place}`, () => workingTree(place, { diff, signal }))
   if (tree === null) return
   await deps.runs.write(project, (writes) => {
     const { remote } = tree.facts
@@ -39,9 +41,12 @@ export async function captureGit({ deps, project, run, folder, signal }: Capture
 export async function capturePython(
   { deps, project, run, folder, signal }: CaptureRun,
   { python, environment }: Pick<StartedCommand, 'python' | 'environment'>,
+  read: Reading,
 ): Promise<void> {
   if (python === null || !deps.settings().capture.packages) return
   const probe = join(deps.resources, 'python', 'environment_probe.py')
-  const facts = await pythonFacts(python, probe, { folder, environment, signal })
+  const facts = await read(`python ${folder} ${python}`, () =>
+    pythonFacts(python, probe, { folder, environment, signal }),
+  )
   if (facts !== null) await deps.runs.setFact(project, run.id, 'python', facts)
 }

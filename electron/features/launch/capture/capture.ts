@@ -7,6 +7,8 @@ import { captureEnvironment, captureGit, captureHost, capturePython } from './ar
 import { captureNamedFiles } from './configs.ts'
 import { type CaptureRun, each, type StartedCommand } from './context.ts'
 import { createFileHasher } from './hash-file.ts'
+import { createRecent, readAnew } from './recent.ts'
+import { captureWritten } from './written.ts'
 
 /** Finds things out about runs in the background: nothing here delays a start or holds a lock. */
 export type Capture = {
@@ -19,6 +21,8 @@ export type Capture = {
   readonly started: (run: CaptureRun, started: StartedCommand) => Promise<void>
   /** The Python and its packages alone: when the hook found another than was thought. */
   readonly python: (run: CaptureRun, python: string, environment: StartedCommand['environment']) => Promise<void>
+  /** The files that a run wrote between two times. */
+  readonly written: (run: CaptureRun, from: number, until: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -28,6 +32,7 @@ const AT_ONCE = 2
 export function createCapture(deps: LaunchDeps): Capture {
   const jobs: Jobs = createJobs(AT_ONCE)
   const hasher = createFileHasher()
+  const recent = createRecent()
   const closing = new AbortController()
   return {
     runOf: (project, run, folder) => ({ deps, project, run, folder, signal: closing.signal }),
@@ -35,13 +40,14 @@ export function createCapture(deps: LaunchDeps): Capture {
       jobs
         .run(async () => {
           const given = commandParts(started.command).arguments
+          const read = started.process === undefined ? readAnew : recent(started.process)
           await each(run, {
-            host: () => captureHost(run),
+            host: () => captureHost(run, read),
             environment: () => captureEnvironment(run, started),
-            git: () => captureGit(run),
+            git: () => captureGit(run, read),
           })
           await each(run, {
-            python: () => capturePython(run, started),
+            python: () => capturePython(run, started, read),
             files: () => captureNamedFiles(run, given, hasher),
           })
         })
@@ -49,7 +55,11 @@ export function createCapture(deps: LaunchDeps): Capture {
           // The backend ends: what was not found out is found out by the next one, or not at all.
         }),
     python: (run, python, environment) =>
-      jobs.run(() => each(run, { python: () => capturePython(run, { python, environment }) })).catch(() => {}),
+      jobs
+        .run(() => each(run, { python: () => capturePython(run, { python, environment }, readAnew) }))
+        .catch(() => {}),
+    written: (run, from, until) =>
+      jobs.run(() => each(run, { written: () => captureWritten(run, from, until) })).catch(() => {}),
     async close() {
       closing.abort()
       await jobs.close()

@@ -1,4 +1,5 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
+import type { ProcessIdentity } from '#electron/platform/process/identity.ts'
 import type { Environment } from '#electron/platform/process/login-environment.ts'
 import type { LaunchDeps } from '../deps.ts'
 
@@ -19,6 +20,8 @@ export type StartedCommand = {
   readonly environment: Environment
   /** The Python that runs it, where that is known beforehand. */
   readonly python: string | null
+  /** The process that makes the run, where it may make many. */
+  readonly process?: ProcessIdentity
 }
 
 /** Runs pieces of capturing beside each other; one that fails costs only itself. */
