@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { AppError } from '#shared/rpc/errors.ts'
+import { takeLock } from '#electron/backend/lock.ts'
 import { createOpenProjects } from '#electron/features/projects/index.ts'
 import { createRuns } from '#electron/features/runs/index.ts'
 import { systemClock } from '#electron/platform/clock.ts'
@@ -14,6 +16,7 @@ export type DemoOptions = {
   readonly runs: number
   /** Points of each curve. */
   readonly points: number
+  readonly onProgress?: (runs: number) => void
 }
 
 const PARAMS = 20
@@ -26,6 +29,16 @@ const AT_ONCE = 200
  * invented study, so that filters, groups and charts have something to show; each run's numbers follow from its own.
  */
 export async function makeDemoData(options: DemoOptions): Promise<string> {
+  // A backend that has the project open would not know of what is written behind its back.
+  const lock = takeLock(options.dataFolder)
+  try {
+    return await fillProject(options)
+  } finally {
+    lock.release()
+  }
+}
+
+async function fillProject(options: DemoOptions): Promise<string> {
   mkdirSync(options.folder, { recursive: true })
   const projects = createOpenProjects({
     clock: systemClock,
@@ -59,9 +72,8 @@ export async function makeDemoData(options: DemoOptions): Promise<string> {
         runs.service.logMetrics(project, run.id, curvesOf(first + offset, options.points, begun)),
       ),
     )
-    process.stdout.write(`\r${last.toLocaleString('en')} of ${options.runs.toLocaleString('en')} runs`)
+    options.onProgress?.(last)
   }
-  process.stdout.write('\n')
   await project.metrics.compactNow()
   await projects.closeAll()
   return project.id
@@ -106,11 +118,23 @@ if (import.meta.main) {
     options: { runs: { type: 'string' }, folder: { type: 'string' }, points: { type: 'string' } },
   })
   const folder = resolve(values.folder ?? join('test-results', 'demo'))
-  const id = await makeDemoData({
-    folder,
-    dataFolder: dataFolder(),
-    runs: Number(values.runs ?? 10_000),
-    points: Number(values.points ?? 20),
-  })
-  console.log(`${folder} is the project ${id}. Open it: npm start -- --project ${folder}`)
+  const runs = Number(values.runs ?? 10_000)
+  const onProgress = (done: number): void =>
+    void process.stdout.write(
+      `\r${done.toLocaleString('en')} of ${runs.toLocaleString('en')} runs${done === runs ? '\n' : ''}`,
+    )
+  try {
+    const id = await makeDemoData({
+      folder,
+      dataFolder: dataFolder(),
+      runs,
+      points: Number(values.points ?? 20),
+      ...(process.stdout.isTTY ? { onProgress } : {}),
+    })
+    console.log(`${folder} is the project ${id}. Open it: npm start -- --project ${folder}`)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    console.error(`${error.message} Stop it first: npx benchtop backend stop`)
+    process.exitCode = 1
+  }
 }
