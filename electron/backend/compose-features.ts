@@ -38,6 +38,7 @@ export type FeatureOptions = {
   readonly backendEntry: string
   readonly command: string
   readonly stop: () => void
+  readonly ticket: () => string
 }
 
 export type Features = {
@@ -105,6 +106,7 @@ export function composeFeatures(options: FeatureOptions): Features {
         live: launch.live,
         watch: options.feed.watch,
         stop: options.stop,
+        ticket: options.ticket,
         command: options.command,
       }),
       settings: settings.handlers,

@@ -101,6 +101,30 @@ describe('who may ask', () => {
       })
   })
 
+  it('a ticket gives the token to its first bearer, and to nobody from another page', async () => {
+    const issued = async (): Promise<string> =>
+      (JSON.parse((await ask('/rpc/system.ticket', { method: 'POST', headers: bearer() })).body) as { ticket: string })
+        .ticket
+    const redeem = (body: string, headers = {}) => ask('/ticket', { method: 'POST', body, headers })
+    const ticket = await issued()
+    expect(await statusOf('/rpc/system.ticket', { method: 'POST' })).toBe(401)
+    expect((await redeem(ticket, { origin: 'http://127.0.0.1:8888' })).status).toBe(403)
+    expect((await redeem(ticket, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).status).toBe(403)
+    const first = await redeem(ticket, { origin: `http://127.0.0.1:${backend.port}`, 'sec-fetch-site': 'same-origin' })
+    expect([first.status, first.headers['cache-control'], JSON.parse(first.body)]).toEqual([
+      200,
+      'no-store',
+      { token: backend.token },
+    ])
+    expect([
+      (await redeem(ticket)).status,
+      (await redeem('')).status,
+      (await redeem('0'.repeat(32))).status,
+      (await redeem('0'.repeat(10_000))).status,
+      await statusOf('/ticket'),
+    ]).toEqual([403, 403, 403, 400, 404])
+  })
+
   it('a WebSocket needs the token and our own Origin', async () => {
     const opens = async (protocols: readonly string[], headers = {}): Promise<boolean> => {
       const socket = new WebSocket(`ws://127.0.0.1:${backend.port}/ws`, [...protocols], { headers })

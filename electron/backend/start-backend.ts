@@ -10,6 +10,7 @@ import { fileLog, type Log } from '#electron/platform/log.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { composeFeatures, type Features } from './compose-features.ts'
 import { takeLock } from './lock.ts'
+import { createTickets } from './tickets.ts'
 import { trackingToken, userToken } from './token.ts'
 
 export type BackendOptions = {
@@ -63,6 +64,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const startedAt = clock.now()
   const lock = takeLock(dataFolder)
   const feed = createChangeFeed()
+  const tickets = createTickets(clock.now)
   // Services need the address and the listener needs the services: the address is asked for when it is used.
   let http: Http | undefined
   let features: Features | undefined
@@ -83,6 +85,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       backendEntry: options.backendEntry,
       command: options.command ?? '',
       stop: () => options.onStop?.(),
+      ticket: tickets.issue,
     })
     const dispatcher = createDispatcher(contract, features.handlers, {
       checkOutputs: options.checkOutputs ?? false,
@@ -94,6 +97,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       host,
       port: options.port,
       token,
+      redeem: tickets.redeem,
       dispatcher,
       sockets,
       features,

@@ -14,6 +14,8 @@ export type HttpOptions = {
   readonly host: string
   readonly port: number
   readonly token: string
+  /** True for a key for one use that was given out and not used yet. */
+  readonly redeem: (ticket: string) => boolean
   readonly dispatcher: Dispatcher
   readonly sockets: WebSocketTransport
   readonly features: { readonly clientServices: ClientServices; readonly pokeSpool: () => Promise<void> }
@@ -101,6 +103,10 @@ async function serve(
     if (!tokenMatches(tokenOf(request), options.token)) return refuse(response, 401, 'The token is missing or wrong.')
     return servePost(request, response, path.slice('/rpc/'.length), options.dispatcher)
   }
+  if (path === '/ticket' && request.method === 'POST') {
+    if (!siteAllowed(request.headers)) return refuse(response, 403, 'This address answers no page but its own.')
+    return takeTicket(request, response, options)
+  }
   if (path === '/spool/poke' && request.method === 'POST') {
     request.resume()
     if (!(await options.features.clientServices.mayLog(request))) return refuse(response, 401, 'This needs the token.')
@@ -126,6 +132,23 @@ async function serve(
 export function addressOf(host: string, port: number): string {
   const reached = isWildcard(host) ? '127.0.0.1' : host
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+}
+
+/** Gives the token for a ticket: to this user's own browser, which is told from others' as its programs are. */
+async function takeTicket(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { features, redeem, token }: HttpOptions,
+): Promise<void> {
+  if (!(await features.clientServices.mayLog(request))) return refuse(response, 401, 'This ticket is another user’s.')
+  let ticket = ''
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    ticket += piece.toString('latin1')
+    if (ticket.length > 200) return refuse(response, 400, 'That is no ticket.')
+  }
+  if (!redeem(ticket)) return refuse(response, 403, 'This ticket was used, or is too old.')
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(JSON.stringify({ token }))
 }
 
 function mayAsk({ headers }: IncomingMessage, listenHost: string): boolean {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { findElectron, wantedElectron } from './electron-binary.ts'
 import { type DownloadWord, fetchElectron } from './fetch-electron.ts'
 import type { Flags } from './flags.ts'
-import { hasDisplay } from './open-address.ts'
+import { hasDisplay } from '#electron/platform/open-address.ts'
 import { rememberedRefusal, rememberRefusal } from './remembered.ts'
 import { sandboxProblem } from './sandbox.ts'
 

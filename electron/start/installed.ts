@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { dataFolder as ownDataFolder } from '#electron/platform/data-folder.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { type Flags, helpFor, parseFlags } from './flags.ts'
-import { hasDisplay } from './open-address.ts'
+import { hasDisplay } from '#electron/platform/open-address.ts'
 import { runFace } from './run-face.ts'
 import { sandboxProblem } from './sandbox.ts'
 

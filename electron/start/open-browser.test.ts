@@ -1,12 +1,14 @@
 import { hostname, userInfo } from 'node:os'
-import { expect, test, vi } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { BackendAddress, EnsureOptions } from '#electron/backend/ensure-backend.ts'
 import { parseFlags } from './flags.ts'
 import { type BrowserOptions, openBrowser } from './open-browser.ts'
 
 const TOKEN = 'ab'.repeat(32)
-const BACKEND: BackendAddress = { url: 'http://127.0.0.1:5080', token: TOKEN, build: 'b1', pid: 1, started: true }
-const ADDRESS = `http://127.0.0.1:5080/#token=${TOKEN}`
+const BACKEND: BackendAddress = { url: 'http://127.0.0.1:9', token: TOKEN, build: 'b1', pid: 1, started: true }
+const ADDRESS = `http://127.0.0.1:9/#token=${TOKEN}`
 const GOES_ON = 'Opened in the browser. Benchtop goes on by itself: this terminal is free.'
 
 /** Opens with these flags; the backend is found as given. */
@@ -32,7 +34,21 @@ async function opened(
   return { lines, asked: ensure.mock.calls[0]?.[0] }
 }
 
-test('the address is printed with its key and opened', async () => {
+test('the address is printed with its key, and opened with one for a single use', async () => {
+  const seen: string[] = []
+  const open = (address: string): Promise<boolean> => Promise.resolve(seen.push(address) > 0)
+  const server = createServer((request, response) => {
+    const may = request.url === '/rpc/system.ticket' && request.headers.authorization === `Bearer ${TOKEN}`
+    response.writeHead(may ? 200 : 400).end(JSON.stringify({ ticket: 'once' }))
+  })
+  onTestFinished(() => void server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect((await opened([], { url }, { open })).lines).toEqual([`${url}/#token=${TOKEN}`, GOES_ON])
+  expect(seen).toEqual([`${url}/#ticket=once`])
+})
+
+test('a backend that knows no such keys is opened as it can be', async () => {
   const seen: string[] = []
   const open = (address: string): Promise<boolean> => Promise.resolve(seen.push(address) > 0)
   const { lines, asked } = await opened(['--host', 'localhost', '--port', '0'], {}, { open })
@@ -51,7 +67,7 @@ test('a backend that runs already keeps its address, and says so when another wa
   const running = 'Benchtop was running already.'
   const keeps = 'It keeps its address while it runs: npx benchtop backend stop, then start it again with the new one.'
   expect((await opened(['--browser'], { started: false })).lines).toEqual([ADDRESS, running, GOES_ON])
-  expect((await opened(['--port', '5080'], { started: false })).lines).toEqual([ADDRESS, running, GOES_ON])
+  expect((await opened(['--port', '9'], { started: false })).lines).toEqual([ADDRESS, running, GOES_ON])
   expect((await opened(['--port', '6000'], { started: false })).lines).toEqual([ADDRESS, running, keeps, GOES_ON])
   expect((await opened(['--host', '0.0.0.0'], { started: false })).lines).toEqual([ADDRESS, running, keeps, GOES_ON])
 })
@@ -67,7 +83,7 @@ test('where nothing can be opened the address is for the person, with the way th
   expect((await opened([], {}, { open })).lines).toEqual([ADDRESS, 'Open this address in a browser.'])
   expect((await opened([], {}, { open, environment: { SSH_CONNECTION: '1 2 3 4' } })).lines).toEqual([
     ADDRESS,
-    `On your own machine: ssh -N -L 5080:127.0.0.1:5080 ${userInfo().username}@${hostname()}`,
+    `On your own machine: ssh -N -L 9:127.0.0.1:9 ${userInfo().username}@${hostname()}`,
     'Then open the address there.',
   ])
 })

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { ProjectId } from '#shared/contract/common.ts'
 import { pageAddress } from '#shared/lib/page-address.ts'
 import { askBackend } from '#electron/transport/ask-backend.ts'
-import { ensureBackend } from '#electron/backend/ensure-backend.ts'
+import { type BackendAddress, ensureBackend } from '#electron/backend/ensure-backend.ts'
 import type { Flags } from './flags.ts'
-import { openAddress } from './open-address.ts'
+import { openAddress } from '#electron/platform/open-address.ts'
 
 export type BrowserOptions = {
   readonly flags: Flags
@@ -35,8 +35,8 @@ export async function openBrowser(options: BrowserOptions): Promise<void> {
     flags.project === null
       ? undefined
       : await askBackend(backend, 'projects.open', { folder: flags.project }, z.object({ id: ProjectId }))
-  const address = pageAddress(url, { token, ...(opened === undefined ? {} : { project: opened.id }) })
-  write(address)
+  const place = opened === undefined ? {} : { project: opened.id }
+  write(pageAddress(url, { token, ...place }))
   const { port } = new URL(url)
   if (!backend.started) write('Benchtop was running already.')
   if (!backend.started && asksForAnother(flags, new URL(url))) {
@@ -45,13 +45,25 @@ export async function openBrowser(options: BrowserOptions): Promise<void> {
   if (build !== null && backend.build !== build) {
     write('It is of another build, and is replaced once nothing runs any more.')
   }
-  const isOpen = await (options.open ?? openAddress)(address)
+  const ticket = await ticketOf(backend)
+  const isOpen = await (options.open ?? openAddress)(
+    pageAddress(url, { ...(ticket === null ? { token } : { ticket }), ...place }),
+  )
   if (isOpen) write('Opened in the browser. Benchtop goes on by itself: this terminal is free.')
   else if (environment['SSH_CONNECTION'] === undefined) write('Open this address in a browser.')
   else {
     write(`On your own machine: ssh -N -L ${port}:127.0.0.1:${port} ${userInfo().username}@${hostname()}`)
     write('Then open the address there.')
   }
+}
+
+/** The words that a program is started with can be read by every user of the machine: the browser gets a key for one use. */
+async function ticketOf(backend: BackendAddress): Promise<string | null> {
+  // A backend of another build may know of none.
+  return askBackend(backend, 'system.ticket', {}, z.object({ ticket: z.string() })).then(
+    ({ ticket }) => ticket,
+    () => null,
+  )
 }
 
 function asksForAnother(flags: Flags, { hostname: host, port }: URL): boolean {

@@ -31,8 +31,8 @@ export async function findHost(): Promise<HostClient> {
   }
 }
 
-function browserHost(): HostClient {
-  const token = takeToken()
+async function browserHost(): Promise<HostClient> {
+  const token = await takeToken()
   return {
     capabilities: { desktop: false, pickPath: false, reveal: false, notify: false, secrets: 'file' },
     desktop: null,

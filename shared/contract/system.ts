@@ -28,6 +28,8 @@ export const system = {
   info: query(Nothing, SystemInfo),
   /** Every change in every open project, coalesced to 10 a second for each entity. */
   changes: stream(Nothing, Change),
+  /** A key for one use within two minutes, for the address of a page that a program is started with: that stands where others can read it. */
+  ticket: mutation(Nothing, z.object({ ticket: z.string() })),
   /** Puts a link to `benchtop` in a folder of PATH that the user owns. */
   installCommand: mutation(Nothing, z.object({ path: z.string() })),
   /** Ends the backend: refused with `busy` while anything is live, unless `force`. */

@@ -8,7 +8,7 @@ import { ensureBackend, findBackend } from '#electron/backend/ensure-backend.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { buildStale } from '#electron/start/build.ts'
 import { findElectron } from '#electron/start/electron-binary.ts'
-import { hasDisplay } from '#electron/start/open-address.ts'
+import { hasDisplay } from '#electron/platform/open-address.ts'
 import { hostOf } from './host-client.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { isAbsolute, join } from 'node:path'
 import { pageAddress } from '#shared/lib/page-address.ts'
 import { findBackend } from '#electron/backend/ensure-backend.ts'
 import { dataFolder } from '#electron/platform/data-folder.ts'
+import { openAddress } from '#electron/platform/open-address.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
 import { findRun } from '../find-run.ts'
 
@@ -27,9 +27,12 @@ export async function openCommand(options: OpenOptions): Promise<string> {
   const folder =
     options.folder === undefined || isAbsolute(options.folder) ? options.folder : join(process.cwd(), options.folder)
   const project = await projectOf(cli, folder, true)
-  const address = pageAddress(cli.url, { token: cli.token, project })
-  if (!options.print) openInBrowser(address)
-  return `${address}\n`
+  if (!options.print) {
+    // Not with the token: every user of the machine can read what a program is started with.
+    const { ticket } = await cli.client.system.ticket({})
+    await openAddress(pageAddress(cli.url, { ticket, project }))
+  }
+  return `${pageAddress(cli.url, { token: cli.token, project })}\n`
 }
 
 /** `benchtop backend status|stop`. */
@@ -58,18 +61,4 @@ async function hasEnded(pid: number): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return false
-}
-
-function openInBrowser(address: string): void {
-  const [program, ...given] =
-    process.platform === 'darwin'
-      ? ['open', address]
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '', address]
-        : ['xdg-open', address]
-  if (program === undefined) return
-  const child = spawn(program, given, { detached: true, stdio: 'ignore' })
-  // No opener on this machine: the printed address remains.
-  child.on('error', () => {})
-  child.unref()
 }

@@ -12,6 +12,8 @@ export type SystemOptions = {
   readonly live: () => number
   readonly watch: (signal: AbortSignal) => AsyncIterable<Change>
   readonly stop: () => void
+  /** Makes a key for one use. */
+  readonly ticket: () => string
   /** The `benchtop` command that comes with this installation. */
   readonly command: string
   readonly path?: string
@@ -33,6 +35,7 @@ export function createSystem(options: SystemOptions): FeatureHandlers<typeof pro
         : `ln -s ${quoted(options.command)} ${quoted(join(ownFolder(path), 'benchtop'))}`,
     }),
     changes: (_input, { signal }) => options.watch(signal),
+    ticket: () => ({ ticket: options.ticket() }),
     installCommand: () => ({ path: install(options.command, ownFolder(path)) }),
     stop: ({ force }) => {
       const live = options.live()

@@ -37,6 +37,7 @@ function system(options: Partial<SystemOptions>) {
       [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
     }),
     stop: () => {},
+    ticket: () => 'one',
     command: '/nowhere/benchtop.sh',
     ...options,
   })
