@@ -58,9 +58,8 @@ const bounds = (values: readonly number[], log: boolean) => {
   const { values: ticks, format } = linearTicks([low - room, high + room], 6)
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0)
   return {
-    // A point on the frame itself would be half a point.
-    min: (ticks[0] ?? low) - (low - room / 2 < (ticks[0] ?? low) ? step : 0),
-    max: (ticks.at(-1) ?? high) + (high + room / 2 > (ticks.at(-1) ?? high) ? step : 0),
+    min: (ticks[0] ?? low) - (low < (ticks[0] ?? low) ? step : 0),
+    max: (ticks.at(-1) ?? high) + (high > (ticks.at(-1) ?? high) ? step : 0),
     interval: step,
     axisLabel: { formatter: format, hideOverlap: true },
   }
@@ -84,7 +83,9 @@ const axis = (name: string, log: boolean | undefined, colours: ChartColours, val
 /** What ECharts draws. */
 export const scatterOption = (model: ScatterModel, colours: ChartColours, emphasis: string | null) => {
   const points = scatterPoints(model, colours)
-  const size = points.length > 2000 ? 4 : 8
+  // Thousands of points are a cloud: small, seen through, and without a rim that would be most of them.
+  const many = points.length > 2000
+  const size = many ? 4 : 8
   return {
     animation: false,
     backgroundColor: 'transparent',
@@ -131,12 +132,15 @@ export const scatterOption = (model: ScatterModel, colours: ChartColours, emphas
       {
         type: 'scatter' as const,
         symbolSize: size,
-        itemStyle: { borderColor: colours.canvas, borderWidth: 1 },
+        itemStyle: { borderColor: colours.canvas, borderWidth: many ? 0 : 1 },
         data: points.map((point) => ({
           ...point,
           value: [...point.value],
           symbolSize: point.run === emphasis ? size * 1.6 : size,
-          itemStyle: { ...point.itemStyle, opacity: emphasis === null || point.run === emphasis ? 1 : 0.35 },
+          itemStyle: {
+            ...point.itemStyle,
+            opacity: point.run === emphasis ? 1 : emphasis !== null ? 0.35 : many ? 0.6 : 1,
+          },
         })),
       },
     ],

@@ -54,6 +54,8 @@ export interface DataGridProps<Data> {
   readonly onMove?: ((id: string, to: number) => void) | undefined
   readonly onPin?: ((id: string, pinned: boolean) => void) | undefined
   readonly onHide?: ((id: string) => void) | undefined
+  /** What the rows were asked by: when it changes, they are others, and are seen from the first. */
+  readonly asked?: string | undefined
   /** Stands under the header while there is no row: NoMatch, EmptyState. */
   readonly empty?: ReactNode
 }
@@ -99,6 +101,11 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
   const fixed = useMemo(() => columns.slice(0, geometry.fixed.length), [columns, geometry.fixed.length])
 
   useEffect(() => rows.ensure(geometry.rows.start, geometry.rows.end), [rows, geometry.rows.start, geometry.rows.end])
+
+  const { asked } = props
+  useEffect(() => {
+    if (grid.current !== null) grid.current.scrollTop = 0
+  }, [asked])
 
   const firstLine = 1 + pinnedRows.length
   const rowAt = (line: number): RowView<Data> | undefined =>

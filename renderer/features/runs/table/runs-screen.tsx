@@ -126,6 +126,7 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
             known={available}
             columns={columns}
             density={density}
+            asked={JSON.stringify([filter, view.sort, view.group])}
             view={view}
             change={change}
             drawn={drawn}

@@ -16,6 +16,8 @@ export type RunsTableProps = {
   readonly known: readonly Column[]
   readonly columns: readonly string[]
   readonly density: Density
+  /** Filter, order and grouping in one word: others begin at the top. */
+  readonly asked: string
   readonly view: TableView
   readonly change: ChangeView
   readonly drawn: DrawnRuns
@@ -77,6 +79,7 @@ export function RunsTable(props: RunsTableProps) {
       {...layout}
       onHide={hide}
       density={props.density}
+      asked={props.asked}
       treeColumn="name"
       pinnedRows={baseline === undefined ? [] : [{ id: `baseline:${baseline.id}`, data: baseline }]}
       sort={view.sort.map((one) => ({ ...one, column: one.column === 'attribute:name' ? 'name' : one.column }))}
