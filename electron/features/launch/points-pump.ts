@@ -1,4 +1,3 @@
-import type { SeriesOrigin } from '#shared/contract/common.ts'
 import type { LogProgress } from '#shared/domain/log-metrics/state.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { WorkFolder } from '#electron/shim/work-folder.ts'
@@ -7,6 +6,7 @@ import { createMetricReader, type MetricReader, type TimedPoint } from './log/re
 import { readSamples } from './log/read-samples.ts'
 import { readReaderState, type ReaderState, writeReaderState } from './log/reader-state.ts'
 import { changeLaunch } from './queries.ts'
+import { writePoints } from './write-points.ts'
 
 export type PumpOptions = {
   readonly project: ProjectContext
@@ -81,8 +81,8 @@ export function createPump(options: PumpOptions): Pump {
       try {
         await project.commits.enqueue(() => {
           drop(old)
-          write(project, run, points, 'log')
-          write(project, run, samples.points, 'system')
+          writePoints(project, run, points, 'log')
+          writePoints(project, run, samples.points, 'system')
           changeLaunch(project.db, options.launch, { logState: writeReaderState(next) })
         })
       } catch (error) {
@@ -102,19 +102,3 @@ export function createPump(options: PumpOptions): Pump {
 
 /** Milliseconds between two looks for keys that the script logs itself. */
 const LOOK_EVERY = 500
-
-function write(project: ProjectContext, run: number, points: readonly TimedPoint[], origin: SeriesOrigin): void {
-  if (points.length === 0) return
-  const known = new Map<string, number>()
-  const series = points.map(({ key }) => {
-    const id = known.get(key) ?? project.metrics.seriesFor(run, key, origin)
-    known.set(key, id)
-    return id
-  })
-  project.metrics.write({
-    series: Uint32Array.from(series),
-    step: Float64Array.from(points, ({ step }) => step),
-    time: Float64Array.from(points, ({ time }) => time),
-    value: Float64Array.from(points, ({ value }) => value),
-  })
-}

@@ -3,6 +3,8 @@ import { maskNamedValue } from '#shared/domain/secrets/mask-values.ts'
 import { maskText } from '#shared/domain/secrets/mask-text.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { RunWrites } from '#electron/features/runs/index.ts'
+import type { TimedPoint } from '../log/read-metrics.ts'
+import { writePoints } from '../write-points.ts'
 import { artifactPath, placeArtifact } from './artifact-file.ts'
 import type { SpoolRecord } from './records.ts'
 
@@ -16,7 +18,7 @@ export type SpoolTarget = {
 export function writeRecords(writes: RunWrites, target: SpoolTarget, records: readonly SpoolRecord[]): void {
   const params = new Map<string, string>()
   const tags = new Map<string, string>()
-  const points: Point[] = []
+  const points: TimedPoint[] = []
   for (const record of records) {
     if (record.kind === 'params')
       for (const [key, value] of Object.entries(record.values)) params.set(key, maskNamedValue(key, textOf(value)))
@@ -32,7 +34,7 @@ export function writeRecords(writes: RunWrites, target: SpoolTarget, records: re
       target.run.id,
       [...tags].map(([key, value]) => ({ key, value })),
     )
-  writePoints(target, points)
+  writePoints(target.project, target.run.number, points, 'logged')
 }
 
 /** Texts as they are, numbers in their shortest form, true, false and null as Python has them in MLflow's own store. */
@@ -53,24 +55,6 @@ function writeParams(writes: RunWrites, { project, run }: SpoolTarget, params: R
     'logged',
     'benchtop.py',
   )
-}
-
-type Point = { readonly key: string; readonly value: number; readonly step: number; readonly time: number }
-
-function writePoints({ project, run }: SpoolTarget, points: readonly Point[]): void {
-  if (points.length === 0) return
-  const ids = new Map<string, number>()
-  const series = points.map(({ key }) => {
-    const id = ids.get(key) ?? project.metrics.seriesFor(run.number, key, 'logged')
-    ids.set(key, id)
-    return id
-  })
-  project.metrics.write({
-    series: Uint32Array.from(series),
-    step: Float64Array.from(points, ({ step }) => step),
-    time: Float64Array.from(points, ({ time }) => time),
-    value: Float64Array.from(points, ({ value }) => value),
-  })
 }
 
 /** Puts the artifacts of some records among the run's, before the records count as taken: a second time changes nothing. Returns those that could not be. */

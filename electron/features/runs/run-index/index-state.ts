@@ -1,5 +1,6 @@
+import { parseColumnId } from '#shared/domain/column-id.ts'
+import { appError } from '#shared/rpc/errors.ts'
 import { MIRRORED_TAGS } from '../mirrored-tags.ts'
-import { parseColumnId } from './column-id.ts'
 import type { DatasetColumns } from './dataset-columns.ts'
 import { aggregateColumn, attributeColumn, type ValueColumn } from './filter-columns.ts'
 import type { RunColumns } from './run-columns.ts'
@@ -17,6 +18,7 @@ export type IndexState = {
 /** The column of an id; undefined where no run has it. Throws `invalid` for what is no id. */
 export function valueColumn({ columns, now }: IndexState, id: string): ValueColumn | undefined {
   const parsed = parseColumnId(id)
+  if (parsed === undefined) throw appError('invalid', `There is no column ${id}.`, { field: 'columns' })
   switch (parsed.kind) {
     case 'attribute':
       return attributeColumn(columns, parsed.key, now)

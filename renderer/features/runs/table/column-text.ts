@@ -1,20 +1,10 @@
-import type { Aggregate, Column } from '#shared/contract/runs.ts'
+import type { Column } from '#shared/contract/runs.ts'
+import { type ColumnParts, parseColumnId } from '#shared/domain/column-id.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
 
-export type ColumnParts =
-  | { readonly kind: 'attribute' | 'param' | 'tag'; readonly key: string }
-  | { readonly kind: 'metric'; readonly key: string; readonly aggregate: Aggregate }
-
-/** The parts of a column's id. The key may hold colons; a metric's aggregate follows the last one. */
+/** The parts of a column's id. One that is none (of a view that was kept by another version) is shown by what follows its kind. */
 export function columnParts(id: string): ColumnParts {
-  const first = id.indexOf(':')
-  const kind = id.slice(0, first)
-  const rest = id.slice(first + 1)
-  if (kind !== 'metric') return { kind: kind === 'param' || kind === 'tag' ? kind : 'attribute', key: rest }
-  const last = rest.lastIndexOf(':')
-  const aggregate = rest.slice(last + 1)
-  const known = aggregate === 'min' || aggregate === 'max' || aggregate === 'best'
-  return { kind, key: last < 0 ? rest : rest.slice(0, last), aggregate: known ? aggregate : 'last' }
+  return parseColumnId(id) ?? { kind: 'attribute', key: id.slice(id.indexOf(':') + 1) }
 }
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
