@@ -102,7 +102,13 @@ export const launch = {
   specOf: query(z.object({ project: ProjectId, run: RunId }), LaunchSpec),
   preview: query(z.object({ project: ProjectId, spec: LaunchSpec }), LaunchPreview),
   start: mutation(
-    z.object({ project: ProjectId, spec: LaunchSpec, queue: z.boolean().default(false) }),
+    z.object({
+      project: ProjectId,
+      spec: LaunchSpec,
+      queue: z.boolean().default(false),
+      /** The environment to start from instead of the login shell's: that of the terminal which asks. It is not kept, so a queue can't. */
+      base: z.record(z.string(), z.string()).optional(),
+    }),
     z.object({ run: RunId }),
   ),
   /** A new attempt of the same run: same folder, same artifacts, metrics go on. */

@@ -1,5 +1,4 @@
 import type { RunDetail } from '#shared/contract/runs.ts'
-import { findProgram } from '#electron/platform/process/find-program.ts'
 import { runInTerminal } from '#electron/shim/run-in-terminal.ts'
 import { terminalEnvironment } from '#electron/shim/terminal-environment.ts'
 import { installation } from '#electron/platform/installation.ts'
@@ -34,7 +33,7 @@ export async function runCommand(
     ...(options.name === undefined ? {} : { name: options.name }),
   }
   if (options.detach) {
-    const { run } = await cli.client.launch.start({ project, spec: { ...spec, ...interpreterHere(spec.command) } })
+    const { run } = await cli.client.launch.start({ project, spec, base: plain(process.env) })
     const detail = await cli.client.runs.get({ project, run })
     process.stderr.write(`${detail.name} #${detail.number} runs in the background.\n${addressOf(cli, project, run)}\n`)
     return { code: 0, signal: null }
@@ -63,13 +62,10 @@ export async function runCommand(
   return { code: end.code, signal: end.signal }
 }
 
-/** A background launch gets the login shell's environment: the Python that this terminal would run is named to it. */
-function interpreterHere([program = '']: readonly string[]): { readonly interpreter?: string } {
-  const { PATH: path, VIRTUAL_ENV: virtual, CONDA_PREFIX: conda } = process.env
-  const isPython = /^python(?:\d(?:\.\d+)?)?$/.test(program)
-  if (!isPython && virtual === undefined && conda === undefined) return {}
-  const found = findProgram(isPython ? program : 'python', process.cwd(), path)
-  return found === undefined ? {} : { interpreter: found }
+function plain(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 function addressOf({ url }: CliClient, project: string, run: string): string {

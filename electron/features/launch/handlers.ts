@@ -54,7 +54,11 @@ export function createHandlers({
       return { command: run.command, folder: run.folder ?? '.', environment: {}, keepTracking: null }
     },
     preview: (input) => previewLaunch(deps, project(input.project), input.spec),
-    start: (input) => launching.start(project(input.project), input.spec, input.queue),
+    start(input) {
+      if (input.queue && input.base !== undefined)
+        throw appError('invalid', 'A queued run starts from the login shell’s environment.', { field: 'base' })
+      return launching.start(project(input.project), input.spec, input.queue, input.base)
+    },
     resume: (input) => launching.resume(project(input.project), input.run),
     stop: (input) => launching.stop(project(input.project), input.run),
     stopState: (input) => launching.stopState(project(input.project), input.run),

@@ -5,6 +5,7 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { codeState } from '#electron/platform/git/code-state.ts'
 import { identify } from '#electron/platform/process/identity.ts'
+import type { Environment } from '#electron/platform/process/login-environment.ts'
 import { processFacts } from '#electron/platform/process/process-facts.ts'
 import { pythonOf } from './capture/capture.ts'
 import { environmentDifference } from './child-environment.ts'
@@ -21,7 +22,12 @@ import type { StopState } from './stop.ts'
 
 /** A person's verbs on launches. */
 export type Launching = {
-  readonly start: (project: ProjectContext, spec: LaunchSpec, queue: boolean) => Promise<{ readonly run: string }>
+  readonly start: (
+    project: ProjectContext,
+    spec: LaunchSpec,
+    queue: boolean,
+    base?: Environment,
+  ) => Promise<{ readonly run: string }>
   readonly prepare: (project: ProjectContext, spec: LaunchSpec, pid: number) => Promise<z.infer<typeof Prepared>>
   readonly resume: (project: ProjectContext, run: string) => Promise<{ readonly run: string }>
   readonly stop: (project: ProjectContext, run: string) => Promise<StopState>
@@ -45,9 +51,10 @@ export function createLaunching(deps: LaunchDeps, lifecycle: Lifecycle, pointers
   }
 
   return {
-    async start(project, spec, queue) {
+    async start(project, spec, queue, base) {
       const launch = ids.short()
-      const options = { launch, workFolder: workFolderOf(project, launch), device: null }
+      const from = base === undefined ? {} : { base }
+      const options = { launch, workFolder: workFolderOf(project, launch), device: null, ...from }
       const resolved = await resolveLaunch(deps, project, spec, options)
       refuseProblems(resolved)
       const position = queue ? lastPlace(lifecycle.launches()) : -1
@@ -66,7 +73,13 @@ export function createLaunching(deps: LaunchDeps, lifecycle: Lifecycle, pointers
       const workFolder = workFolderOf(project, launch)
       const terminal = (await processFacts(pid)).environment
       const base = terminal ?? (await deps.loginEnvironment()).environment
-      const resolved = await resolveLaunch(deps, project, spec, { launch, workFolder, device: null, base })
+      const resolved = await resolveLaunch(deps, project, spec, {
+        launch,
+        workFolder,
+        device: null,
+        base,
+        terminal: true,
+      })
       pointers.put(launch, { project: project.id })
       const { run, record } = await makeRun(deps, project, { launch, spec, resolved, terminal: true, position: -1 })
       const change = {

@@ -41,6 +41,8 @@ export type ResolveOptions = {
   readonly device: string | null
   /** The environment to start from, of a terminal; the login shell's is taken where none is given. */
   readonly base?: Environment
+  /** The command runs in a terminal, in front of a person. */
+  readonly terminal?: boolean
 }
 
 /** Finds out what a spec would start, and what stands against it. Throws `unavailable` when a conda environment can't be activated. */
@@ -55,7 +57,7 @@ export async function resolveLaunch(
   const base = spec.interpreter === undefined ? login : await activated(spec.interpreter, login)
   const { own, problems: maskedOnes } = ownVariables(spec, base)
   // In a terminal, output looks as it does without us.
-  const ranks = options.base === undefined ? launcherVariables(spec.command) : {}
+  const ranks = options.terminal === true ? {} : launcherVariables(spec.command)
   const tracking = namedTracking({ environment: base, folder, root: project.folder, ours: deps.url() })
   const keepTracking = spec.keepTracking ?? tracking.some(({ name }) => name === 'MLFLOW_TRACKING_URI')
   const added = launchVariables({

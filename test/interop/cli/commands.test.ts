@@ -237,6 +237,25 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
     })
   })
 
+  it('starts in the background with the environment of the terminal that asked, which is not kept', async () => {
+    writeFileSync(
+      join(app.project, 'cards.py'),
+      'import os; print(os.environ["CUDA_VISIBLE_DEVICES"], os.environ["MY_WORD"])',
+    )
+    const environment = { CUDA_VISIBLE_DEVICES: '3', MY_WORD: 'kept nowhere' }
+    await app.benchtop(['run', '-d', '-n', 'on a card', 'python3', 'cards.py'], { environment })
+    await eventually(async () =>
+      expect((await app.benchtop(['show', 'on a card'])).stdout).toMatch(/^ {2}status +finished$/m),
+    )
+    const client = app.client()
+    const project = (await client.projects.recent({}))[0]?.id ?? ''
+    const run = (await client.runs.find({ project, text: 'on a card' }))[0]?.id ?? ''
+    expect((await client.launch.log({ project, run })).lines.map(({ text }) => text)).toEqual(['3 kept nowhere'])
+    const shown = await client.runs.get({ project, run })
+    expect([shown.environment?.['CUDA_VISIBLE_DEVICES'], shown.environment?.['MY_WORD']]).toEqual(['3', undefined])
+    expect(JSON.stringify(await client.launch.specOf({ project, run }))).not.toContain('kept nowhere')
+  })
+
   it('leads the script to itself, or leaves the tracking server that was there', async () => {
     const script = 'import os; print(os.environ.get("MLFLOW_TRACKING_URI"))'
     const environment = { MLFLOW_TRACKING_URI: 'http://tracking.example:5000' }
