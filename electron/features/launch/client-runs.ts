@@ -35,6 +35,16 @@ export type ClientRuns = {
   readonly endsWithProcess: (project: ProjectContext, run: string, said: 'finished' | 'failed' | 'killed') => boolean
 }
 
+/** Programs at whose end of a connection another machine's or container's client speaks: a tunnel, a proxy. */
+const FORWARDERS =
+  /^(sshd|sshd-session|ssh|autossh|mosh-server|docker-proxy|rootlesskit|slirp4netns|pasta|passt|gvproxy|vpnkit|socat|kubectl|haproxy|nginx|envoy|tailscaled)$/
+
+function isForwarder([program = '']: readonly string[]): boolean {
+  // `sshd: ada@notty` is how it names the process of a session.
+  const [name = ''] = program.split(/[:\s]/)
+  return FORWARDERS.test(name.slice(name.lastIndexOf('/') + 1))
+}
+
 export function createClientRuns(
   deps: LaunchDeps,
   parts: {
@@ -74,9 +84,10 @@ export function createClientRuns(
   }
 
   const known: ClientRuns['known'] = async (identity, project, run) => {
-    clients.watch(project, run.id, identity)
     const { command, folder, environment, executable } = await processFacts(identity.pid)
-    if (command === null || !isAlive(identity)) return
+    const forwards = command !== null && isForwarder(command)
+    clients.watch(project, run.id, identity, forwards)
+    if (command === null || forwards || !isAlive(identity)) return
     const place = folder ?? project.folder
     const script = scriptName(command, place, project.folder)
     await deps.runs.write(project, (writes) => {

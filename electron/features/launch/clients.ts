@@ -6,14 +6,21 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
 import type { LaunchDeps } from './deps.ts'
 
-const Watched = z.object({ project: z.string(), run: z.string(), pid: z.number().int(), started: z.string() })
+const Watched = z.object({
+  project: z.string(),
+  run: z.string(),
+  pid: z.number().int(),
+  started: z.string(),
+  /** It only passes on what a client elsewhere says: that it ends says nothing of the client. */
+  forwards: z.boolean().default(false),
+})
 type Watched = z.infer<typeof Watched>
 
 export type ClientWatch = {
   /** Begins to look now and then. */
   readonly start: () => void
   /** Watches the process that made a run; kept over a restart of the backend. */
-  readonly watch: (project: ProjectContext, run: string, process: ProcessIdentity) => void
+  readonly watch: (project: ProjectContext, run: string, process: ProcessIdentity, forwards?: boolean) => void
   /** Runs that a watched process has open. */
   readonly live: () => number
   /** Looks now; resolves when the runs of dead processes are closed. */
@@ -54,10 +61,11 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
       processes.set(process, lives)
       // A client may end its run and open it again (`start_run(run_id=...)`): as long as it lives it is watched.
       if (lives) continue
-      await closeRun(deps, entry, clock.now()).catch((error: unknown) =>
-        // A project that is gone for good is not asked about for ever.
-        log.warn('a dead client could not be looked after', { run: entry.run, error }),
-      )
+      if (!entry.forwards)
+        await closeRun(deps, entry, clock.now()).catch((error: unknown) =>
+          // A project that is gone for good is not asked about for ever.
+          log.warn('a dead client could not be looked after', { run: entry.run, error }),
+        )
       watched.delete(key)
       changed = true
     }
@@ -70,8 +78,8 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
       timer = setInterval(() => void look(), EVERY)
       timer.unref()
     },
-    watch(project, run, { pid, started }) {
-      watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started })
+    watch(project, run, { pid, started }, forwards = false) {
+      watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started, forwards })
       keeping ??= setTimeout(keep, KEEP_AFTER)
     },
     live: () =>

@@ -125,22 +125,31 @@ describe('a terminal', () => {
 })
 
 describe('a client that nobody launched', () => {
-  async function connected(b: Bench, code: string): Promise<{ readonly socket: Socket; readonly child: ChildProcess }> {
+  type Connected = { readonly socket: Socket; readonly child: ChildProcess }
+
+  /** A process that connects to us, of the program's choosing: it is told the port as its last word. */
+  async function connecting(start: (port: string) => ChildProcess): Promise<Connected> {
     const server = createServer()
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    b.file(
-      'client.py',
-      `import socket, sys, time\ns = socket.create_connection(("127.0.0.1", int(sys.argv[1])))\n${code}\ntime.sleep(600)\n`,
-    )
     const arrived = once(server, 'connection') as Promise<[Socket]>
-    const child = spawn('python3', ['client.py', String(port), '--lr', '0.3'], { cwd: b.folder, stdio: 'ignore' })
+    const child = start(String(port))
     children.push(child)
     const [socket] = await arrived
     server.close()
     socket.on('error', () => {})
     return { socket, child }
+  }
+
+  function connected(b: Bench, code: string): Promise<Connected> {
+    b.file(
+      'client.py',
+      `import socket, sys, time\ns = socket.create_connection(("127.0.0.1", int(sys.argv[1])))\n${code}\ntime.sleep(600)\n`,
+    )
+    return connecting((port) =>
+      spawn('python3', ['client.py', port, '--lr', '0.3'], { cwd: b.folder, stdio: 'ignore' }),
+    )
   }
 
   it('is found by its socket, captured like any other, and its run is closed when it dies, whoever watches then', async () => {
@@ -164,6 +173,22 @@ describe('a client that nobody launched', () => {
     await until(() => b.runs.getRun(b.project, run.id).status === 'killed')
     expect(b.runs.getRun(b.project, run.id).ending).toContain(`(${child.pid}) ended without ending the run`)
     await until(() => b.launch.live() === 0)
+    socket.destroy()
+  })
+
+  it('that speaks through a tunnel is not taken for it: what the tunnel is and when it breaks says nothing of the run', async () => {
+    const b = await bench()
+    const tunnel = `require('node:net').connect(process.argv[1], '127.0.0.1')`
+    const { socket, child } = await connecting((port) =>
+      spawn(process.execPath, ['-e', tunnel, port], { argv0: 'sshd: ada@notty', stdio: 'ignore' }),
+    )
+    const run = await b.runs.createRun(b.project, { source: 'client' })
+    b.launch.noticed({ socket }, b.project, run)
+    // The backend is there for it while the tunnel stands.
+    await until(() => b.launch.live() === 1)
+    child.kill('SIGKILL')
+    await until(() => b.launch.live() === 0)
+    expect(b.runs.getRun(b.project, run.id)).toMatchObject({ status: 'running', script: null, command: null })
     socket.destroy()
   })
 
