@@ -7,6 +7,8 @@ import { traceBand, traceBuckets, traceValues } from './trace.ts'
 
 /** A line longer than so many times the plot's width, and its height, counts as noise. */
 const NOISY = 3
+/** ... and has a point every so many px. */
+const DENSE = 3
 
 /** Length in px of what of a line lies between `top` and `bottom`. */
 export const inkLength = ({ points, count }: Polyline, top: number, bottom: number): number => {
@@ -58,8 +60,11 @@ const drawSeries = (
   const { columns, gapAfter } = series
   const width = thick ? 2.25 : series.baseline === true ? 1.25 : 1.5
   const calm = (plot.right - plot.left) * NOISY + (plot.bottom - plot.top)
+  // A few points far apart are a rough line, not noise: what is dense has a point every few px.
+  const isDense = (line: Polyline): boolean =>
+    line.count * DENSE > plot.right - plot.left && inkLength(line, plot.top, plot.bottom) > calm
   // Along a line that goes up and down in each pixel a dash cannot be seen, and it costs many times the line.
-  const look = (line: Polyline) => (inkLength(line, plot.top, plot.bottom) > calm ? { dense: true } : { dash })
+  const look = (line: Polyline) => (isDense(line) ? { dense: true } : { dash })
   const raw = traceBuckets(columns, x, y, options.perPixel, gapAfter)
   const smoothed = options.smoothed.get(series.id)
   if (smoothed === undefined) {

@@ -103,8 +103,8 @@ describeWith(['chromium'], 'the run table', () => {
     await grid.getByRole('columnheader', { name: /Δ base/ }).waitFor()
     await page.getByRole('button', { name: 'Remove Baseline' }).waitFor()
     const other = grid.locator('[role=row]:not([data-pinned])').filter({ hasText: 'lr0.01-seed1' })
-    // The first metric is val_loss: 0.40 against 0.60.
-    expect(await other.textContent()).toContain('−0.2000')
+    // The first metric is val_acc: 0.85 against 0.70.
+    expect(await other.textContent()).toContain('+0.1500')
   })
 
   it('columns are chosen, hidden and remembered', async () => {

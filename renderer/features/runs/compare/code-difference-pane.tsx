@@ -48,7 +48,7 @@ export function CodeDifferencePane({
           />
         )}
         <span className={s.grow} />
-        {code.data === undefined || code.data.diff === null ? null : (
+        {code.data === undefined || code.data.diff === null || code.data.files === 0 ? null : (
           <span className="s12 num">
             <span className="ok">+{code.data.added}</span> <span className="bad">−{code.data.removed}</span>{' '}
             <span className="t3">

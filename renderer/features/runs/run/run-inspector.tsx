@@ -98,7 +98,9 @@ function Changes({ changed }: { readonly changed: Changed }) {
         {code === null ? (
           <span className="t3">not known</span>
         ) : code.added + code.removed === 0 ? (
-          <span className="t3">{code.why ?? 'same'}</span>
+          <span className="t3" title={code.why ?? undefined}>
+            same
+          </span>
         ) : (
           <>
             <span className="ok">+{code.added}</span> <span className="bad">−{code.removed}</span> in {code.files}{' '}

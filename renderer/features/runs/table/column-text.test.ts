@@ -36,7 +36,7 @@ it('a header says the name, and under it the aggregate or the kind', () => {
 })
 
 describe('what is shown while nobody has chosen', () => {
-  it('the metrics that most runs have, the parameters that differ, and when', () => {
+  it('the telling metrics that many runs have, the parameters that differ, and when', () => {
     const columns = [
       column('metric:loss:best', { count: 5 }),
       column('metric:loss:last', { count: 5 }),
@@ -53,10 +53,10 @@ describe('what is shown while nobody has chosen', () => {
     expect(usualColumns(columns)).toEqual([
       'metric:val_loss:best',
       'metric:acc:best',
-      'metric:loss:best',
       'metric:f1:best',
-      'param:lr',
+      'metric:loss:best',
       'param:depth',
+      'param:lr',
       'attribute:started',
       'attribute:duration',
     ])

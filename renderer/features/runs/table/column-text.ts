@@ -1,6 +1,7 @@
 import type { Column } from '#shared/contract/runs.ts'
 import { type ColumnParts, parseColumnId } from '#shared/domain/column-id.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
+import { byMetricRank } from '../run/headline.ts'
 
 /** The parts of a column's id. One that is none (of a view that was kept by another version) is shown by what follows its kind. */
 export function columnParts(id: string): ColumnParts {
@@ -34,23 +35,26 @@ export function columnTitle(id: string): { readonly title: string; readonly subt
 const SHOWN_METRICS = 4
 const SHOWN_PARAMS = 6
 
-/** The columns of someone who has chosen none: when, the metrics that most runs have, and the parameters that differ. */
+/** The columns of someone who has chosen none: the telling metrics that most runs have, the parameters that differ, and when. */
 export function usualColumns(columns: readonly Column[]): readonly string[] {
   const metrics = columns.filter(
     ({ kind, key, id }) => kind === 'metric' && !key.startsWith('system/') && id.endsWith(':best'),
   )
   const params = columns.filter(({ kind, values }) => kind === 'param' && values.length > 1)
-  const rank = (a: Column, b: Column): number =>
-    b.count - a.count ||
-    (/^(val|eval|test)/.test(b.key) ? 1 : 0) - (/^(val|eval|test)/.test(a.key) ? 1 : 0) ||
-    (a.key < b.key ? -1 : 1)
+  // A few runs that failed early must not put the columns in another order.
+  const rare = (all: readonly Column[]): ((column: Column) => number) => {
+    const most = Math.max(...all.map(({ count }) => count))
+    return ({ count }) => (count * 2 < most ? 1 : 0)
+  }
+  const isRareMetric = rare(metrics)
+  const isRareParam = rare(params)
   return [
     ...metrics
-      .toSorted(rank)
+      .toSorted((a, b) => isRareMetric(a) - isRareMetric(b) || byMetricRank(a, b))
       .slice(0, SHOWN_METRICS)
       .map(({ id }) => id),
     ...params
-      .toSorted(rank)
+      .toSorted((a, b) => isRareParam(a) - isRareParam(b) || (a.key < b.key ? -1 : 1))
       .slice(0, SHOWN_PARAMS)
       .map(({ id }) => id),
     'attribute:started',
