@@ -185,8 +185,8 @@ export const RunDetail = z.object({
   startedAt: Time.nullable(),
   endedAt: Time.nullable(),
   user: z.string().nullable(),
-  /** How the run came: launched by us, from a terminal, by a client of its own, from the spool of benchtop.py. */
-  source: z.enum(['launch', 'terminal', 'client', 'spool']),
+  /** How the run came: launched by us, from a terminal, by a client of its own, from the spool of benchtop.py, from another tracker. */
+  source: z.enum(['launch', 'terminal', 'client', 'spool', 'import']),
   parent: z.object({ id: RunId, name: z.string() }).nullable(),
   children: z.array(z.object({ id: RunId, name: z.string(), number: z.number().int(), status: RunStatus })).readonly(),
   script: z.string().nullable(),
