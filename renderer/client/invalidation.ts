@@ -14,6 +14,7 @@ const CONCERNS: Readonly<Record<ChangeEvent['entity'], readonly string[]>> = {
   model: ['runs.get', 'projects.get', 'artifacts.'],
   settings: ['settings.', 'launch.'],
   undo: ['projects.'],
+  import: ['imports.'],
 }
 /** What a run was made of never changes again. */
 const FIXED = new Set(['runs.uncommitted', 'runs.codeDifference', 'launch.specOf'])

@@ -20,7 +20,19 @@ export const Columns = z.instanceof(Float64Array)
 /** What changed, so that a page asks again for just that. */
 export const Change = z.object({
   project: ProjectId.nullable(),
-  entity: z.enum(['project', 'run', 'experiment', 'metric', 'artifact', 'launch', 'model', 'settings', 'undo']),
+  entity: z.enum([
+    'project',
+    'run',
+    'experiment',
+    'metric',
+    'artifact',
+    'launch',
+    'model',
+    'settings',
+    'undo',
+    // A source of imports: its id; its job began, ended, was found missing.
+    'import',
+  ]),
   /** Ids of that entity; empty means "any of them". */
   ids: z.array(z.string()).readonly(),
   /** Grows by one with each change of the project. */
