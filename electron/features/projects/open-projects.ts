@@ -84,6 +84,11 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
   const close = async (project: ProjectContext): Promise<void> => {
     await project.metrics.close()
     project.commits.close()
+    surroundings.log.info('project closed', {
+      project: project.id,
+      commits: project.commits.statistics(),
+      metrics: project.metrics.statistics(),
+    })
     project.db.close()
   }
 

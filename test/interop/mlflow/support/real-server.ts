@@ -11,6 +11,8 @@ export type RealServer = {
   readonly url: string
   /** The process that all of the server's own stem from. */
   readonly pid: number
+  /** Where its database lies, until it is closed. */
+  readonly folder: string
   readonly close: () => Promise<void>
 }
 
@@ -58,7 +60,7 @@ export async function startRealServer(python: string): Promise<RealServer> {
     await wait(200)
   }
   raiseIds(database)
-  return { url, pid, close }
+  return { url, pid, folder, close }
 }
 
 async function answers(url: string): Promise<boolean> {
