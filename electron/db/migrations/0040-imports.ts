@@ -83,11 +83,13 @@ export const imports0040: Migration = {
 
       CREATE TABLE import_model (
         source INTEGER NOT NULL REFERENCES import_source (id) ON DELETE CASCADE,
-        -- A logged model's id, or a registered model's name with its version: name/3.
-        kind TEXT NOT NULL CHECK (kind IN ('logged', 'version')),
+        -- A logged model's id, a registered model's name, or that with a version: name/3.
+        kind TEXT NOT NULL CHECK (kind IN ('logged', 'registered', 'version')),
         foreign_id TEXT NOT NULL,
         here TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
+        -- As in import_run.
+        came TEXT NOT NULL DEFAULT '{}',
         PRIMARY KEY (source, kind, foreign_id)
       ) STRICT, WITHOUT ROWID;
 

@@ -128,8 +128,11 @@ export type ImportSource = {
   readonly era: string
   /** Deleted ones too. */
   readonly experiments: (signal: AbortSignal) => Promise<readonly SourceExperiment[]>
-  /** Runs of an experiment, deleted ones too, in the order of their start. */
-  readonly runs: (experiment: string, signal: AbortSignal) => AsyncIterable<SourceRun>
+  /**
+   * Runs of an experiment, deleted ones too, in the order of their start. With `only`, those of these ids alone: what others there are is then not
+   * even looked at, where the store allows it.
+   */
+  readonly runs: (experiment: string, signal: AbortSignal, only?: ReadonlySet<string>) => AsyncIterable<SourceRun>
   readonly contents: (run: SourceRun, signal: AbortSignal) => Promise<SourceRunContents>
   readonly loggedModels: (experiment: string, signal: AbortSignal) => AsyncIterable<SourceLoggedModel>
   /** How many there are, without reading them all. */
