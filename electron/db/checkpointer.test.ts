@@ -2,7 +2,8 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
-import { createCheckpointer } from './checkpointer.ts'
+import { createCheckpointer, type Holdable } from './checkpointer.ts'
+import { createCommitQueue } from './commit-queue.ts'
 import { openReader, openWriter, type WriteDb } from './connection.ts'
 
 const migrations = [
@@ -65,4 +66,54 @@ test('without its worker the writer carries the log over by itself', async () =>
   expect(statSync(file).size).toBeGreaterThan(4 * MEGABYTE)
   db.close()
   expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+})
+
+test('writes of a queue wait while the writer holds still, and go on in order', async () => {
+  const file = join(tempFolder(), 'project.db')
+  let writer: Holdable | undefined
+  const checkpointer = { ...createCheckpointer(), attach: (_: string, given: Holdable) => void (writer = given) }
+  const db = openWriter(file, { migrations, checkpointer })
+  const commits = createCommitQueue(db)
+  const count = (): unknown => db.value('SELECT count(*) FROM piece')
+  const put = (): Promise<unknown> => commits.enqueue(() => db.run("INSERT INTO piece VALUES (x'00')"))
+  writer?.hold()
+  const done = Promise.all([put(), put()])
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  expect(count()).toBe(0)
+  // Whoever must write now may: the file itself is not locked.
+  db.run("INSERT INTO piece VALUES (x'01')")
+  writer?.goOn()
+  await done
+  expect(count()).toBe(3)
+  // Closing waits for nobody.
+  writer?.hold()
+  const last = put()
+  commits.close()
+  await last
+  expect(count()).toBe(4)
+  db.close()
+})
+
+test('acknowledges every write of a queue while the log starts again and again', async () => {
+  const file = join(tempFolder(), 'project.db')
+  const checkpointer = createCheckpointer()
+  const db = openWriter(file, { migrations, checkpointer })
+  const commits = createCommitQueue(db)
+  const pages = (): number => db.get<{ log: number }>('PRAGMA wal_checkpoint(NOOP)')?.log ?? 0
+  let written = 0
+  for (let restarts = 0, before = 0; restarts < 3;) {
+    await Promise.all(
+      [1, 2].map(() => commits.enqueue(() => db.run('INSERT INTO piece VALUES (zeroblob(?))', MEGABYTE))),
+    )
+    written += 2
+    if (pages() < before) restarts++
+    before = pages()
+    if (written % 64 === 0) db.run('DELETE FROM piece WHERE rowid < (SELECT max(rowid) FROM piece)')
+  }
+  expect(db.value('SELECT max(rowid) FROM piece')).toBe(written)
+  commits.close()
+  db.close()
+  expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+  await checkpointer.close()
 })

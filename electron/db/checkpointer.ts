@@ -1,15 +1,19 @@
+import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 
 /**
- * What the checkpoint worker is told: that something was committed, that the writer has finished what the worker asked for, or to let
- * go of the file (`done` becomes 1 then).
+ * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked, or to let go of the file
+ * (`done` becomes 1 then).
  */
 export type CheckpointMessage =
-  | { readonly kind: 'wrote' | 'finished'; readonly file: string }
+  | { readonly kind: 'wrote' | 'held'; readonly file: string }
   | { readonly kind: 'release'; readonly file: string; readonly done: Int32Array }
 
-/** What the worker asks for when a log has grown long; it leaves that file alone until it hears `finished`. */
-export type FinishRequest = { readonly file: string }
+/** What the worker asks of a writer: to hold still when its log has grown long, and soon after to go on. */
+export type HoldRequest = { readonly kind: 'hold' | 'go on'; readonly file: string }
+
+/** How a writer holds still: between the two calls it begins no transaction, while its thread goes on serving. */
+export type Holdable = { readonly hold: () => void; readonly goOn: () => void }
 
 /**
  * Runs checkpoints of all databases of the process in one thread of its own. A checkpoint waits for the disk twice; on the writer's
@@ -17,10 +21,10 @@ export type FinishRequest = { readonly file: string }
  */
 export type Checkpointer = {
   /**
-   * Looks after a database from its first write on. `finish` is called when the log has grown long although nearly all of it is
-   * carried over: only a checkpoint on the writer's own thread, when nothing can be added meanwhile, lets the log start again.
+   * Looks after a database from its first write on. `writer` is held still for some milliseconds whenever the log has grown long: only
+   * when nothing is added meanwhile does a checkpoint let the log start again.
    */
-  readonly attach: (file: string, finish: () => void) => void
+  readonly attach: (file: string, writer: Holdable) => void
   /** To be called after a commit; cheap, and acted upon at most twenty times a second. */
   readonly wrote: (file: string) => void
   /** Returns once the worker has closed the file, so that it may be moved or deleted. */
@@ -31,16 +35,19 @@ export type Checkpointer = {
 }
 
 const INTERVAL = 50
-/** Calls after which the worker is started: about a second of writing. A backend where little is written does without the thread. */
-const PATIENT_CALLS = 20
+/**
+ * Length of a write-ahead log from which on the worker is started, bytes. A backend where little is written does without the thread; where
+ * much is, it must be there long before a commit has to carry the log over by itself.
+ */
+const WORTH_A_WORKER = 2 << 20
 /** How long to wait for a checkpoint in progress when a file is closed, milliseconds. */
 const PATIENCE = 10_000
 
 /** Starts the worker once there is something to do for it. */
 export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}): Checkpointer {
-  const attached = new Map<string, { readonly finish: () => void; toldAt: number }>()
+  const attached = new Map<string, { readonly writer: Holdable; toldAt: number }>()
+  const holding = new Set<string>()
   let worker: Worker | undefined
-  let calls = 0
   let alive = true
 
   const start = (): Worker => {
@@ -48,11 +55,22 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
     const died = (reason: unknown): void => {
       if (!alive) return
       alive = false
+      for (const { writer } of attached.values()) writer.goOn()
       onDeath(reason)
     }
-    started.on('message', ({ file }: FinishRequest) => {
-      attached.get(file)?.finish()
-      send({ kind: 'finished', file })
+    started.on('message', ({ kind, file }: HoldRequest) => {
+      const writer = attached.get(file)?.writer
+      if (kind === 'hold') {
+        writer?.hold()
+        holding.add(file)
+        // Writes that wait for the worker are a reason for the process to stay.
+        started.ref()
+        send({ kind: 'held', file })
+      } else {
+        writer?.goOn()
+        holding.delete(file)
+        if (holding.size === 0) started.unref()
+      }
     })
     started.on('error', died)
     started.on('exit', (code) => died(new Error(`The checkpoint worker ended with ${code}`)))
@@ -66,13 +84,13 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
   }
 
   return {
-    attach: (file, finish) => void attached.set(file, { finish, toldAt: -INTERVAL }),
+    attach: (file, writer) => void attached.set(file, { writer, toldAt: -INTERVAL }),
     wrote(file) {
       const known = attached.get(file)
       const now = performance.now()
       if (!alive || known === undefined || now - known.toldAt < INTERVAL) return
       known.toldAt = now
-      if (worker !== undefined || ++calls > PATIENT_CALLS) send({ kind: 'wrote', file })
+      if (worker !== undefined || logLength(file) >= WORTH_A_WORKER) send({ kind: 'wrote', file })
     },
     release(file) {
       const known = attached.get(file)
@@ -80,11 +98,17 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
       const done = new Int32Array(new SharedArrayBuffer(4))
       send({ kind: 'release', file, done })
       Atomics.wait(done, 0, 0, PATIENCE)
+      known.writer.goOn()
     },
     alive: () => alive,
     async close() {
       alive = false
+      for (const { writer } of attached.values()) writer.goOn()
       await worker?.terminate()
     },
   }
+}
+
+function logLength(file: string): number {
+  return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

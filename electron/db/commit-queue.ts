@@ -99,7 +99,7 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
         waiting.push({ write, resolve: resolve as (value: unknown) => void, reject })
         if (scheduled) return
         scheduled = true
-        setImmediate(flush)
+        setImmediate(() => db.whenFree(flush))
       })
     },
     afterCommit(effect) {

@@ -42,6 +42,8 @@ export type WriteDb = Omit<ReadDb, 'prepare'> & {
   /** Runs `work` in a transaction, or in a savepoint when one is open; a throw rolls it back. */
   readonly transaction: <Result>(work: () => Result) => Result
   readonly inTransaction: () => boolean
+  /** Calls `work` as soon as a transaction would wait for nobody: at once but while a checkpointer has the writer hold still. */
+  readonly whenFree: (work: () => void) => void
   /** Throws `unavailable` when the file was deleted or moved under the connection: writes would go nowhere. */
   readonly checkInPlace: () => void
   /** Copies the database while it is in use; resolves when `target` is whole. Pages go over in small portions. */
@@ -67,9 +69,9 @@ export type OpenWriterOptions = OpenOptions & {
   readonly checkpointer?: Checkpointer
 }
 
-/** Pages in the write-ahead log at which a commit carries them over by itself: 4 MiB, or 80 MiB when a checkpointer does it before. */
+/** Pages in the write-ahead log at which a commit carries them over by itself: 4 MiB, or 160 MiB when a checkpointer does it before. */
 const AUTO_CHECKPOINT = 1_000
-const LATE_CHECKPOINT = 20_000
+const LATE_CHECKPOINT = 40_000
 const CACHED_STATEMENTS = 500
 /** A statement over this is slow, milliseconds. */
 const SLOW = 40
@@ -187,12 +189,16 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
   const transaction = createTransaction(database)
   const { checkpointer } = options
   let relied = checkpointer !== undefined
-  checkpointer?.attach(file, () => {
-    try {
-      if (database.open) database.pragma('wal_checkpoint(PASSIVE)')
-    } catch {
-      // It is only put off; a disk in trouble is met by the next write.
-    }
+  let held = false
+  let waiting: (() => void)[] = []
+  checkpointer?.attach(file, {
+    hold: () => void (held = true),
+    goOn() {
+      held = false
+      const freed = waiting
+      waiting = []
+      for (const work of freed) work()
+    },
   })
   const wrote = (): void => {
     if (checkpointer === undefined || file === ':memory:') return
@@ -217,6 +223,10 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
       database.close()
     },
     inTransaction: () => database.inTransaction,
+    whenFree(work: () => void) {
+      if (held) waiting.push(work)
+      else work()
+    },
     checkInPlace() {
       if (opened === undefined) return
       const now = statSync(file, { throwIfNoEntry: false })

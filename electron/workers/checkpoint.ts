@@ -1,22 +1,23 @@
 import Database from 'better-sqlite3'
 import { parentPort } from 'node:worker_threads'
-import type { CheckpointMessage, FinishRequest } from '#electron/db/checkpointer.ts'
+import type { CheckpointMessage, HoldRequest } from '#electron/db/checkpointer.ts'
 
 /** Pages in the write-ahead log that are worth a checkpoint: 4 MiB. */
 const WORTH = 1_000
-/** Pages in the log from which on it is to start again: 16 MiB. */
-const LONG = 4_000
+/** Pages in the log from which on it is to start again: 32 MiB. */
+const LONG = 8_000
 
 /**
  * Carries pages from write-ahead logs into their databases, so that the writer's thread waits for no disk. A passive checkpoint
- * stops nobody; what is written meanwhile is for the next one.
+ * stops nobody; what is written meanwhile is for the next one. When a log has grown long, the writer is asked to hold still while the
+ * little that is left is carried over.
  */
 function serve(port: NonNullable<typeof parentPort>): void {
   const open = new Map<string, Database.Database>()
   const asked = new Set<string>()
+  const ask = (request: HoldRequest): void => port.postMessage(request)
 
   const checkpoint = (file: string): void => {
-    // Holding the checkpoint lock now would keep the writer from finishing.
     if (asked.has(file)) return
     const database = open.get(file) ?? new Database(file, { fileMustExist: true, timeout: 0 })
     open.set(file, database)
@@ -24,8 +25,19 @@ function serve(port: NonNullable<typeof parentPort>): void {
     if (state === undefined || state.log - state.checkpointed < WORTH) return
     const [after] = database.pragma('wal_checkpoint(PASSIVE)') as readonly WalState[]
     if (after === undefined || after.log < LONG) return
+    // Once more, for what was written during the first: the writer shall hold still for as short as can be.
+    database.pragma('wal_checkpoint(PASSIVE)')
     asked.add(file)
-    port.postMessage({ file } satisfies FinishRequest)
+    ask({ kind: 'hold', file })
+  }
+
+  const finish = (file: string): void => {
+    const database = open.get(file)
+    if (database === undefined) return
+    database.pragma('wal_checkpoint(PASSIVE)')
+    // Whoever writes the first page of a log that starts again waits for the disk: so it is written here, unchanged.
+    const version = Number(database.pragma('user_version', { simple: true }))
+    database.transaction(() => database.pragma(`user_version = ${version}`)).immediate()
   }
 
   const release = (file: string): void => {
@@ -34,14 +46,17 @@ function serve(port: NonNullable<typeof parentPort>): void {
   }
 
   port.on('message', (message: CheckpointMessage) => {
+    const { kind, file } = message
     try {
-      if (message.kind === 'wrote') checkpoint(message.file)
-      else asked.delete(message.file)
-      if (message.kind === 'release') release(message.file)
+      if (kind === 'wrote') checkpoint(file)
+      else if (kind === 'held') finish(file)
+      else release(file)
     } catch {
       // Busy, or a disk in trouble: the writer meets the same trouble and says it, and checkpoints by itself before the log is long.
     } finally {
-      if (message.kind === 'release') {
+      if (kind === 'held' && asked.delete(file)) ask({ kind: 'go on', file })
+      if (kind === 'release') {
+        asked.delete(file)
         Atomics.store(message.done, 0, 1)
         Atomics.notify(message.done, 0)
       }

@@ -80,7 +80,7 @@ export function createCompactor(
       waiters,
     }
     waiters = []
-    setImmediate(runSlice)
+    setImmediate(() => db.whenFree(runSlice))
   }
 
   /** One step of the round; false when there is nothing left to do. */
@@ -153,7 +153,7 @@ export function createCompactor(
     }
     for (const live of slice.touched) forgetOrder(live)
     for (const effect of slice.effects) effect()
-    if (more) setImmediate(runSlice)
+    if (more) setImmediate(() => db.whenFree(runSlice))
     else finish(current)
   }
 
