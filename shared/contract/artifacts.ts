@@ -27,6 +27,10 @@ export const WrittenFile = z.object({
 })
 export type WrittenFile = z.infer<typeof WrittenFile>
 
+/** A place outside of the project that files of a run or a model were left in. `remote`: only its own client reads it. */
+export const Elsewhere = z.object({ location: z.string(), state: z.enum(['there', 'gone', 'remote']) })
+export type Elsewhere = z.infer<typeof Elsewhere>
+
 const Place = z.object({
   project: ProjectId,
   run: RunId,
@@ -35,9 +39,10 @@ const Place = z.object({
 })
 
 export const artifacts = {
+  /** A folder's entries: of the run's own folder, and of the one that its files were left in. `not_found` where that is gone and there is nothing else. */
   list: query(
     Place.extend({ path: z.string().default('') }),
-    z.object({ entries: z.array(Entry).readonly(), truncated: z.boolean() }),
+    z.object({ entries: z.array(Entry).readonly(), truncated: z.boolean(), elsewhere: Elsewhere.optional() }),
   ),
   written: query(z.object({ project: ProjectId, run: RunId }), z.array(WrittenFile).readonly()),
   /** Up to `limit` bytes of a file from `offset`. Paths that leave the run's folder are refused with `forbidden`. */
@@ -56,5 +61,6 @@ export const artifacts = {
   ),
   /** The file's absolute path on this machine, for "reveal". */
   locate: query(Place.extend({ path: z.string() }), z.object({ path: z.string() })),
+  /** Deletes a file or folder for good. `forbidden` for what was left elsewhere: nothing is deleted there. */
   remove: mutation(Place.extend({ path: z.string() }), Nothing),
 }

@@ -213,6 +213,7 @@ export const RunDetail = z.object({
   datasets: z.array(z.object({ name: z.string(), digest: z.string(), context: z.string().nullable() })).readonly(),
   /** Another tracking server that the run logged to, when it did. */
   loggedElsewhere: z.string().nullable(),
+  /** Where its files lie: in the project, or where they were left while nothing was added to them here. */
   artifactFolder: z.string(),
 })
 export type RunDetail = z.infer<typeof RunDetail>

@@ -7,9 +7,10 @@ import { createModelsService } from '#electron/features/models/index.ts'
 import { createRunsService } from '#electron/features/runs/service.ts'
 import { openTestProject, START, type TestProject } from '#electron/features/runs/test-project.fixture.ts'
 import { fileInside, safeParts } from './file-inside.ts'
-import { artifactFolder, createArtifactHandlers, modelFolder } from './handlers.ts'
+import { createArtifactHandlers } from './handlers.ts'
 import { folderSize, listFolder } from './list-folder.ts'
 import { mimeOf, mimeOfContent } from './mime.ts'
+import { artifactFolder, modelFolder } from './roots.ts'
 
 const runs = createRunsService(() => 'unnamed')
 const models = createModelsService(() => 'model')

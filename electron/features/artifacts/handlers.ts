@@ -1,25 +1,16 @@
-import { lstat, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { artifacts as contract, FilePlace } from '#shared/contract/artifacts.ts'
+import { lstat } from 'node:fs/promises'
+import type { artifacts as contract, Elsewhere, FilePlace } from '#shared/contract/artifacts.ts'
 import type { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { isModelOfRun } from '#electron/features/models/index.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { fileInside, safeParts } from './file-inside.ts'
-import { type Listing, listFolder } from './list-folder.ts'
+import { findArtifact, listArtifacts, placesOf, removeArtifact } from './find-artifact.ts'
+import type { Listing } from './list-folder.ts'
 import { readPart } from './read-part.ts'
+import { type ArtifactRoots, checkReference, referenceState, rootsOf } from './roots.ts'
 import { hasWritten, writtenFiles } from './written-files.ts'
-
-/** Where a run's artifacts lie. */
-export function artifactFolder(project: ProjectContext, run: string): string {
-  return join(project.artifactsFolder, run, 'artifacts')
-}
-
-/** Where a logged model's files lie. */
-export function modelFolder(project: ProjectContext, model: string): string {
-  return join(project.artifactsFolder, 'models', model, 'artifacts')
-}
 
 type Place = {
   readonly project: string
@@ -27,7 +18,12 @@ type Place = {
   readonly place: z.output<typeof FilePlace>
   readonly model?: string | undefined
 }
-type Found = { readonly project: ProjectContext; readonly number: number; readonly root: string; readonly name: string }
+type Found = {
+  readonly project: ProjectContext
+  readonly number: number
+  /** Null for the files that the run wrote in the project's own folder. */
+  readonly roots: ArtifactRoots | null
+}
 
 /** The `artifacts` feature of the contract. Paths that lead out of their place are refused with `forbidden`. */
 export function createArtifactHandlers(options: {
@@ -37,33 +33,36 @@ export function createArtifactHandlers(options: {
     const project = options.projects.require(given.project)
     const number = project.db.value<number>('SELECT number FROM run WHERE id = ?', given.run)
     if (number === undefined) throw appError('not_found', `There is no run ${given.run}.`)
-    if (given.place === 'written') return { project, number, root: project.folder, name: given.place }
-    if (given.place === 'artifact')
-      return { project, number, root: artifactFolder(project, given.run), name: given.place }
+    if (given.place === 'written') return { project, number, roots: null }
+    if (given.place === 'artifact') return { project, number, roots: rootsOf(project, { kind: 'run', id: given.run }) }
     const { model } = given
     if (model === undefined) throw appError('invalid', 'Say which model.', { field: 'model' })
     if (!isModelOfRun(project.db, model, { number, id: given.run })) {
       throw appError('not_found', `The run has no model ${model}.`, { field: 'model' })
     }
-    return { project, number, root: modelFolder(project, model), name: given.place }
+    return { project, number, roots: rootsOf(project, { kind: 'model', id: model }) }
   }
 
   /** A file that may be shown: inside of its place, and of the project's own files only those that the run wrote. */
   const fileOf = async (given: Place & { readonly path: string }): Promise<Found & { readonly file: string }> => {
     const found = find(given)
-    const file = await fileInside(found.root, given.path)
-    if (file === undefined || (found.name === 'written' && !hasWritten(found.project.db, found.number, given.path))) {
-      throw outside(given.path)
-    }
+    const { project, number, roots } = found
+    const isShown = roots !== null || hasWritten(project.db, number, given.path)
+    const file = roots === null ? await fileInside(project.folder, given.path) : await findArtifact(roots, given.path)
+    if (file === undefined || !isShown) throw outside(given.path)
     return { ...found, file }
   }
 
   return {
     list: async ({ path, ...given }) => {
       const found = find(given)
-      const listing = found.name === 'written' ? await listWritten(found, path) : await listFolder(found.root, path)
+      const { roots } = found
+      const listing = roots === null ? await listWritten(found, path) : await listArtifacts(roots, path)
       if (listing === undefined) throw outside(path)
-      return listing
+      if (roots === null || (roots.reference ?? roots.address) === null) return listing
+      // What is ours is shown all the same; where nothing is, an empty list would say that there never was anything.
+      if (listing.entries.length === 0) await checkReference(roots)
+      return { ...listing, elsewhere: await elsewhereOf(roots) }
     },
     written: ({ project: id, run }) => {
       const { project, number } = find({ project: id, run, place: 'written' })
@@ -83,13 +82,11 @@ export function createArtifactHandlers(options: {
     remove: async (given) => {
       if (given.place === 'written')
         throw appError('forbidden', 'Files of the project itself are never deleted from here.')
-      const { project, file } = await fileOf(given)
+      const { project, roots } = find(given)
+      if (roots === null || (await placesOf(roots, given.path)) === undefined) throw outside(given.path)
       if (project.readOnly) throw appError('read_only', `${project.name} can only be read.`)
       if (safeParts(given.path)?.length === 0) throw appError('invalid', 'Say which file.', { field: 'path' })
-      if ((await lstat(file).catch(() => undefined)) === undefined) {
-        throw appError('not_found', `There is no file ${given.path}.`)
-      }
-      await rm(file, { recursive: true, force: true })
+      if (!(await removeArtifact(roots, given.path))) throw appError('not_found', `There is no file ${given.path}.`)
       project.changed({ project: project.id, entity: 'artifact', ids: [given.run] })
       return {}
     },
@@ -98,6 +95,11 @@ export function createArtifactHandlers(options: {
 
 function outside(path: string): Error {
   return appError('forbidden', `${path.slice(0, 200)} is not inside the run's folder.`, { field: 'path' })
+}
+
+async function elsewhereOf(roots: ArtifactRoots): Promise<z.infer<typeof Elsewhere>> {
+  if (roots.reference === null) return { location: roots.address ?? '', state: 'remote' }
+  return { location: roots.reference, state: (await referenceState(roots)) === 'there' ? 'there' : 'gone' }
 }
 
 /** The written files as folders and files, as far as they are still there to list: their paths, not the project's folder, are walked. */

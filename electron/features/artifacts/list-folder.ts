@@ -2,12 +2,13 @@ import type { Dirent, Stats } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '#shared/contract/artifacts.ts'
+import { appError } from '#shared/rpc/errors.ts'
 import { fileInside } from './file-inside.ts'
 
 export type Listing = { readonly entries: readonly Entry[]; readonly truncated: boolean }
 
 /** Entries of a folder that are shown; a listing of more would be no use to a person, and could fill the memory. */
-const MOST = 10_000
+export const MOST_LISTED = 10_000
 const AT_ONCE = 64
 /** An upload that is under way. */
 const DRAFT = /^\.[0-9a-f]{12}\.part$/
@@ -16,7 +17,7 @@ const DRAFT = /^\.[0-9a-f]{12}\.part$/
  * The folder `path` under `root`: folders first, then by name, numbers in names by value. A folder that is not there is empty: a run without artifacts
  * has none. Links that lead out and anything but files and folders are left out. Undefined when `path` leads out or is a file.
  */
-export async function listFolder(root: string, path: string, most = MOST): Promise<Listing | undefined> {
+export async function listFolder(root: string, path: string, most = MOST_LISTED): Promise<Listing | undefined> {
   const folder = await fileInside(root, path)
   if (folder === undefined) return undefined
   const names: Dirent[] = []
@@ -33,6 +34,8 @@ export async function listFolder(root: string, path: string, most = MOST): Promi
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { entries: [], truncated: false }
     if (codeOf(error) === 'ENOTDIR') return undefined
+    if (codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM')
+      throw appError('forbidden', `${folder} may not be read by this user.`)
     throw error
   }
   const prefix = path
@@ -66,7 +69,8 @@ async function entryOf(root: string, prefix: string, folder: string, entry: Dire
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-function byKindAndName(left: Entry, right: Entry): number {
+/** Folders first, then by name, numbers in names by value. */
+export function byKindAndName(left: Entry, right: Entry): number {
   return (
     Number(right.folder) - Number(left.folder) ||
     collator.compare(left.name, right.name) ||

@@ -58,6 +58,15 @@ export function copyRunRows(
       for (const row of rows(`SELECT * FROM ${table} WHERE model = ?`, model['id'] ?? null)) insert(db, table, row)
     }
   }
+  for (const row of rows(
+    `SELECT * FROM artifact_root
+      WHERE (owner_kind = 'run' AND owner = ?)
+         OR (owner_kind = 'model' AND owner IN (SELECT id FROM logged_model WHERE source_run = ?))`,
+    run.id,
+    run.id,
+  )) {
+    insert(db, 'artifact_root', row)
+  }
   for (const row of rows('SELECT * FROM launch WHERE run = ?', run.id)) insert(db, 'launch', row)
   db.run('UPDATE run SET lifecycle = ?, deleted_at = ? WHERE number = ?', run.lifecycle, run.deletedAt, number)
 }

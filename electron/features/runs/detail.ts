@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { GitFacts, RunDetail, SeriesSummary } from '#shared/contract/runs.ts'
-import { artifactFolder, folderSize, modelFolder } from '#electron/features/artifacts/index.ts'
+import { artifactBytes, mainPlace, rootsOf } from '#electron/features/artifacts/index.ts'
 import type { SeriesInfo } from '#electron/features/metrics/index.ts'
 import { modelsOfRun } from '#electron/features/models/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
@@ -55,7 +55,7 @@ export async function runDetail(project: ProjectContext, run: RunRecord): Promis
       context: use['mlflow.data.context'] ?? null,
     })),
     loggedElsewhere: record.loggedElsewhere,
-    artifactFolder: artifactFolder(project, record.id),
+    artifactFolder: mainPlace(rootsOf(project, { kind: 'run', id: record.id })),
   }
 }
 
@@ -96,7 +96,7 @@ async function loggedModels(project: ProjectContext, run: RunRecord): Promise<Ru
       status,
       createdAt,
       step,
-      bytes: (await folderSize(modelFolder(project, id))).bytes,
+      bytes: await artifactBytes(rootsOf(project, { kind: 'model', id })),
     })),
   )
 }

@@ -42,6 +42,7 @@ export async function eraseRuns(project: ProjectContext, runs: readonly RunRecor
   try {
     await commits.enqueue(() => {
       for (const { number, id } of runs) {
+        forgetReferences(project, id)
         db.run('DELETE FROM logged_model WHERE source_run = ?', id)
         db.run('DELETE FROM launch WHERE run = ?', id)
         db.run('DELETE FROM run WHERE number = ?', number)
@@ -54,6 +55,17 @@ export async function eraseRuns(project: ProjectContext, runs: readonly RunRecor
   }
   for (const folder of folders) await rm(asideOf(project, folder), { recursive: true, force: true })
   project.changed({ project: project.id, entity: 'run', ids: runs.map(({ id }) => id) })
+}
+
+/** Files that were left elsewhere stay there; only that they belong to this run, or to a model of it, is forgotten. */
+function forgetReferences({ db }: ProjectContext, run: string): void {
+  db.run(
+    `DELETE FROM artifact_root
+      WHERE (owner_kind = 'run' AND owner = ?)
+         OR (owner_kind = 'model' AND owner IN (SELECT id FROM logged_model WHERE source_run = ?))`,
+    run,
+    run,
+  )
 }
 
 /** Finishes what a kill cut short: folders put aside go, or come back when what they belong to is still there. */

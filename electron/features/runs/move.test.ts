@@ -101,6 +101,12 @@ async function wholeRun(project: TestProject, name: string): Promise<string> {
   ])
   put(join(project.artifactsFolder, id, 'artifacts', 'plots', 'ü.txt'), `artifact of ${name}`)
   put(join(project.artifactsFolder, 'models', model.id, 'artifacts', 'MLmodel'), `model of ${name}`)
+  for (const [kind, owner] of [
+    ['run', id],
+    ['model', model.id],
+  ] as const) {
+    project.db.run('INSERT INTO artifact_root VALUES (?, ?, ?)', kind, owner, `/mnt/mlruns/${owner}/artifacts`)
+  }
   project.db.run(
     `INSERT INTO launch (id, run, attempt, spec, state, work_folder, queued_at, position) VALUES (?, ?, 1, '{}', 'ended', ?, 0, -1)`,
     `l-${id}`,
@@ -143,6 +149,7 @@ function everything(project: TestProject, id: string): unknown {
       files(join(project.place, 'launches', `l-${id}`)),
     ],
     launches: project.db.all('SELECT * FROM launch WHERE run = ?', id),
+    references: [id, ...modelIds].map((owner) => project.db.all('SELECT * FROM artifact_root WHERE owner = ?', owner)),
   }
 }
 
@@ -152,6 +159,7 @@ function expectGone(project: TestProject, id: string): void {
     ['run', 'id'],
     ['launch', 'run'],
     ['logged_model', 'source_run'],
+    ['artifact_root', 'owner'],
   ] as const) {
     expect(project.db.value(`SELECT count(*) FROM ${table} WHERE ${column} = ?`, id)).toBe(0)
   }

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { constants, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Transform } from 'node:stream'
-import { mimeOf } from '#electron/features/artifacts/index.ts'
+import {
+  checkReference,
+  findArtifact,
+  placesOf,
+  mimeOf,
+  placeToWrite,
+  removeArtifact,
+} from '#electron/features/artifacts/index.ts'
 import { type ArtifactPlace, artifactsChanged } from './artifact-place.ts'
 import type { ClientCall, StreamCall } from './call.ts'
 import { invalid, missing, MlflowError } from './errors.ts'
@@ -15,20 +22,37 @@ export type ListedFile = { readonly name: string; readonly folder: boolean; read
 const DRAFT = /^\.[0-9a-f]{12}\.part$/
 const AT_ONCE = 256
 
-/** The entries of a folder by name: all of them, as a client that downloads a folder needs. A file, or nothing, has none. */
-export async function listFiles({ file }: ArtifactPlace): Promise<readonly ListedFile[]> {
-  const entries = await readdir(file, { withFileTypes: true }).catch(() => [])
+/**
+ * The entries of a folder by name: all of them, as a client that downloads a folder needs. A file, or nothing, has none. Throws 404 where files were
+ * left in a folder that is gone: a part of them would pass for the whole.
+ */
+export async function listFiles({ roots, path }: ArtifactPlace): Promise<readonly ListedFile[]> {
+  const folders = inside(await placesOf(roots, path))
+  await checkReference(roots)
+  const found = new Map<string, ListedFile>()
+  // The own folder comes first, and its entries hide others of their name.
+  for (const folder of folders.toReversed()) for (const file of await filesIn(folder)) found.set(file.name, file)
+  return [...found.values()].sort((left, right) => (left.name < right.name ? -1 : 1))
+}
+
+async function filesIn(folder: string): Promise<readonly ListedFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const found: ListedFile[] = []
   for (let start = 0; start < entries.length; start += AT_ONCE) {
     const portion = entries.slice(start, start + AT_ONCE).map(async (entry) => {
       if (entry.isDirectory()) return { name: entry.name, folder: true, size: 0 }
       if (!entry.isFile() || DRAFT.test(entry.name)) return undefined
-      const size = (await stat(join(file, entry.name)).catch(() => undefined))?.size
+      const size = (await stat(join(folder, entry.name)).catch(() => undefined))?.size
       return size === undefined ? undefined : { name: entry.name, folder: false, size }
     })
     found.push(...(await Promise.all(portion)).filter((entry) => entry !== undefined))
   }
-  return found.toSorted((left, right) => (left.name < right.name ? -1 : 1))
+  return found
+}
+
+function inside<Place>(place: Place | undefined): Place {
+  if (place === undefined) throw invalid('Invalid path')
+  return place
 }
 
 /** The `files` of a listing; `prefix` stands before the names. */
@@ -45,7 +69,8 @@ export function wireFiles(files: readonly ListedFile[], prefix: string): { reado
 }
 
 /** Streams a file to the client as something to keep, never to show: artifacts are hostile. */
-export async function sendFile({ request, response }: StreamCall, { file }: ArtifactPlace): Promise<void> {
+export async function sendFile({ request, response }: StreamCall, { roots, path }: ArtifactPlace): Promise<void> {
+  const file = inside(await findArtifact(roots, path))
   // Not waiting for a writer, should it be a pipe.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined)
   try {
@@ -73,8 +98,9 @@ export async function sendFile({ request, response }: StreamCall, { file }: Arti
 /** Takes a file from the client. It streams to a draft beside the target, so that a cut-off upload leaves what was there before. */
 export async function takeFile(call: StreamCall, place: ArtifactPlace, most = Infinity): Promise<void> {
   writable(call)
-  const { file, isRoot } = place
-  if (isRoot) throw invalid('Invalid path')
+  const file = inside(await placeToWrite(place.roots, place.path))
+  // The folder of all the artifacts is listed and emptied, never a file.
+  if (normalize(place.path).replace(/\/+$/, '') === '.') throw invalid('Invalid path')
   const folder = dirname(file)
   const draft = join(folder, `.${randomBytes(6).toString('hex')}.part`)
   try {
@@ -96,10 +122,10 @@ export async function takeFile(call: StreamCall, place: ArtifactPlace, most = In
   artifactsChanged(call.project, place)
 }
 
-/** Removes a file, or a folder with all in it. */
+/** Removes a file, or a folder with all in it. What was left elsewhere is refused. */
 export async function removeFile(call: ClientCall, place: ArtifactPlace): Promise<void> {
   writable(call)
-  await rm(place.file, { recursive: true, force: true })
+  await removeArtifact(place.roots, place.path)
   artifactsChanged(call.project, place)
 }
 

@@ -1,39 +1,32 @@
-import { normalize } from 'node:path'
-import { artifactFolder, fileInside, modelFolder } from '#electron/features/artifacts/index.ts'
+import { type ArtifactOwner, type ArtifactRoots, rootsOf } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { ClientCall } from './call.ts'
 import { invalid, missing } from './errors.ts'
 
 /** A file or folder among the artifacts of a run or a logged model, whether it is there or not. */
 export type ArtifactPlace = {
-  readonly file: string
-  /** True for the folder of all the artifacts itself: it is listed and emptied, never a file. */
-  readonly isRoot: boolean
-  /** The run whose artifacts changed when this changes; a model's for a model. */
-  readonly owner: { readonly kind: 'run' | 'model'; readonly id: string }
+  readonly roots: ArtifactRoots
+  /** Without `..`, however often it is decoded; a link on the way may still lead out. Empty for the folder of all the artifacts. */
+  readonly path: string
 }
 
 /** The place of a path in a run. Throws `Invalid path` for one that leads out, and what the run's lookup throws. */
-export async function runPlace({ services, project }: ClientCall, run: string, path: string): Promise<ArtifactPlace> {
+export function runPlace({ services, project }: ClientCall, run: string, path: string): ArtifactPlace {
   const { id } = services.runs.getRun(project, run)
-  return { ...(await inside(artifactFolder(project, id), path)), owner: { kind: 'run', id } }
+  return placeOf(project, { kind: 'run', id }, path)
 }
 
-export async function modelPlace(
-  { services, project }: ClientCall,
-  model: string,
-  path: string,
-): Promise<ArtifactPlace> {
+export function modelPlace({ services, project }: ClientCall, model: string, path: string): ArtifactPlace {
   const found = services.models.find(project, model)
   if (found === undefined) throw missing(`Logged model with ID '${model}' not found.`)
-  return { ...(await inside(modelFolder(project, found.id), path)), owner: { kind: 'model', id: found.id } }
+  return placeOf(project, { kind: 'model', id: found.id }, path)
 }
 
 /**
  * The place of a path as clients compose it from an `mlflow-artifacts:` root: `<experiment>/<run>/artifacts/<path>` or
  * `<experiment>/models/<model>/artifacts/<path>`. The experiment is for them alone: runs move between experiments, their files stay.
  */
-export async function proxyPlace(call: ClientCall, path: string): Promise<ArtifactPlace> {
+export function proxyPlace(call: ClientCall, path: string): ArtifactPlace {
   checkSafe(path)
   const [, owner, ...rest] = path.split('/')
   const id = owner === 'models' ? rest.shift() : owner
@@ -42,21 +35,15 @@ export async function proxyPlace(call: ClientCall, path: string): Promise<Artifa
 }
 
 /** The place that an artifact address names: `mlflow-artifacts:/...` as above. Undefined for another kind of address. */
-export async function addressPlace(
-  call: ClientCall,
-  address: string,
-  path: string,
-): Promise<ArtifactPlace | undefined> {
+export function addressPlace(call: ClientCall, address: string, path: string): ArtifactPlace | undefined {
   const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/s.exec(address)
   if (match === null) return undefined
   return proxyPlace(call, `${(match[1] ?? '').replace(/\/+$/, '')}/${path}`)
 }
 
-async function inside(root: string, path: string): Promise<Pick<ArtifactPlace, 'file' | 'isRoot'>> {
+function placeOf(project: ProjectContext, owner: ArtifactOwner, path: string): ArtifactPlace {
   checkSafe(path)
-  const file = await fileInside(root, path)
-  if (file === undefined) throw invalid('Invalid path')
-  return { file, isRoot: normalize(path).replace(/\/+$/, '') === '.' }
+  return { roots: rootsOf(project, owner), path }
 }
 
 /** Looks further down than the path as it is: `%2e%2e` must not become `..` for whoever decodes again. */
@@ -79,7 +66,7 @@ export function unquoted(text: string): string {
 }
 
 /** Says that artifacts have changed. */
-export function artifactsChanged(project: ProjectContext, { owner }: ArtifactPlace): void {
+export function artifactsChanged(project: ProjectContext, { roots: { owner } }: ArtifactPlace): void {
   project.changed(
     owner.kind === 'run'
       ? { project: project.id, entity: 'artifact', ids: [owner.id] }

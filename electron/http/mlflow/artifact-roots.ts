@@ -1,3 +1,4 @@
+import { rootsOf } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { ClientServices } from './services.ts'
 
@@ -7,13 +8,13 @@ type Owner = { readonly experiment: string; readonly id: string }
 export type ArtifactRoots = {
   readonly run: (run: Owner) => string
   readonly model: (model: Owner) => string
-  /** True for what lies behind this server's proxy, rather than where the experiment's maker wanted it. */
-  readonly isOurs: (owner: Pick<Owner, 'experiment'>) => boolean
+  /** True for a root behind this server's proxy, rather than where the experiment's maker wanted it or the files were left. */
+  readonly isOurs: (root: string) => boolean
 }
 
 /**
- * The roots of a project: behind this server's proxy, unless the experiment was made with a place of its own (`s3://...`, a folder), which the
- * client reads and writes by itself.
+ * The roots of a project: behind this server's proxy, unless files lie in a store of their own (`s3://...`) or the experiment was made with a place
+ * of its own (`s3://...`, a folder), which the client reads and writes by itself. A folder of this disk that files were left in is behind the proxy.
  */
 export function artifactRoots(services: Pick<ClientServices, 'runs'>, project: ProjectContext): ArtifactRoots {
   const places = new Map<string, string | null>()
@@ -24,10 +25,22 @@ export function artifactRoots(services: Pick<ClientServices, 'runs'>, project: P
     places.set(experiment, place)
     return place
   }
+  let someElsewhere: boolean | undefined
+  const rootOf = (kind: 'run' | 'model', { experiment, id }: Owner): string => {
+    const inside = kind === 'run' ? `${id}/artifacts` : `models/${id}/artifacts`
+    // Most projects have no such row, and a search asks for the roots of thousands of runs.
+    someElsewhere ??= project.db.value<number>('SELECT 1 FROM artifact_root LIMIT 1') === 1
+    if (someElsewhere) {
+      const { address, reference } = rootsOf(project, { kind, id })
+      if (address !== null) return address
+      if (reference !== null) return `mlflow-artifacts:/${experiment}/${inside}`
+    }
+    return `${placeOf(experiment) ?? `mlflow-artifacts:/${experiment}`}/${inside}`
+  }
   return {
-    run: ({ experiment, id }) => `${placeOf(experiment) ?? `mlflow-artifacts:/${experiment}`}/${id}/artifacts`,
-    model: ({ experiment, id }) => `${placeOf(experiment) ?? `mlflow-artifacts:/${experiment}`}/models/${id}/artifacts`,
-    isOurs: ({ experiment }) => placeOf(experiment) === null,
+    run: (run) => rootOf('run', run),
+    model: (model) => rootOf('model', model),
+    isOurs: (root) => /^mlflow-artifacts:\/(?!\/)/.test(root),
   }
 }
 

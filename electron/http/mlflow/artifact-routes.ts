@@ -29,7 +29,7 @@ export async function serveArtifact(call: StreamCall): Promise<void> {
   const { path, fields, request } = call
   const isReading = request.method === 'GET' || request.method === 'HEAD'
   if (path === '/get-artifact' && isReading) {
-    return sendFile(call, await runPlace(call, runId(fields), text(fields, 'path')))
+    return sendFile(call, runPlace(call, runId(fields), text(fields, 'path')))
   }
   if (path === '/model-versions/get-artifact' && isReading) return sendVersionFile(call)
   const model = MODEL_FILES.exec(path)?.[1]
@@ -37,7 +37,7 @@ export async function serveArtifact(call: StreamCall): Promise<void> {
     const file = optionalText(fields, 'artifact_file_path')
     if (file === undefined || file === '')
       throw new MlflowError('BAD_REQUEST', 'Request must include the "artifact_file_path" query parameter.')
-    return sendFile(call, await modelPlace(call, unquoted(model), file))
+    return sendFile(call, modelPlace(call, unquoted(model), file))
   }
   if (UPLOAD.test(path) && request.method === 'POST') return takeFromPage(call)
   const match = PROXY.exec(path)
@@ -51,15 +51,15 @@ async function serveProxy(call: StreamCall, path: string): Promise<void> {
   switch (call.request.method) {
     case 'GET':
     case 'HEAD': {
-      if (path !== '') return sendFile(call, await proxyPlace(call, path))
-      const files = await listFiles(await proxyPlace(call, optionalText(call.fields, 'path') ?? ''))
+      if (path !== '') return sendFile(call, proxyPlace(call, path))
+      const files = await listFiles(proxyPlace(call, optionalText(call.fields, 'path') ?? ''))
       return answer(call, wireFiles(files, ''))
     }
     case 'PUT':
-      await takeFile(call, await proxyPlace(call, path))
+      await takeFile(call, proxyPlace(call, path))
       return answer(call, {})
     case 'DELETE':
-      await removeFile(call, await proxyPlace(call, path))
+      await removeFile(call, proxyPlace(call, path))
       return answer(call, {})
     default:
       throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${call.request.method ?? ''} for artifacts.`)
@@ -70,7 +70,7 @@ async function serveProxy(call: StreamCall, path: string): Promise<void> {
 async function sendVersionFile(call: StreamCall): Promise<void> {
   const { services, project, fields } = call
   const version = services.registry.version(project, text(fields, 'name'), text(fields, 'version'))
-  const place = await addressPlace(call, version.storageLocation, text(fields, 'path'))
+  const place = addressPlace(call, version.storageLocation, text(fields, 'path'))
   if (place === undefined)
     throw missing(`The files of this version are not kept here, but at ${version.storageLocation}`)
   return sendFile(call, place)
@@ -85,7 +85,7 @@ async function takeFromPage(call: StreamCall): Promise<void> {
   const length = Number(request.headers['content-length'] ?? Number.NaN)
   if (length === 0) throw invalid('Request must specify data.')
   if (length > MOST_FROM_PAGE) throw invalid('Artifact size is too large. Max size is 10MB.')
-  await takeFile(call, await runPlace(call, run, path), MOST_FROM_PAGE)
+  await takeFile(call, runPlace(call, run, path), MOST_FROM_PAGE)
   answer(call, {})
 }
 

@@ -68,9 +68,10 @@ export const loggedModelRoutes: readonly Route[] = [
     const { services, project, fields } = call
     const { model } = services.models.bundle(project, text(fields, 'model_id'))
     const roots = artifactRoots(services, project)
+    const root = roots.model(model)
     const path = optionalText(fields, 'artifact_directory_path') ?? ''
-    const files = roots.isOurs(model) ? await listFiles(await modelPlace(call, model.id, path)) : []
-    return { root_uri: roots.model(model), ...wireFiles(files, path) }
+    const files = roots.isOurs(root) ? await listFiles(modelPlace(call, model.id, path)) : []
+    return { root_uri: root, ...wireFiles(files, path) }
   }),
 ]
 

@@ -55,9 +55,10 @@ export const runRoutes: readonly Route[] = [
     const { services, project, fields } = call
     const run = services.runs.getRun(project, runId(fields))
     const roots = artifactRoots(services, project)
+    const root = roots.run(run)
     const path = optionalText(fields, 'path') ?? ''
-    const files = roots.isOurs(run) ? await listFiles(await runPlace(call, run.id, path)) : []
-    return { root_uri: roots.run(run), ...wireFiles(files, path) }
+    const files = roots.isOurs(root) ? await listFiles(runPlace(call, run.id, path)) : []
+    return { root_uri: root, ...wireFiles(files, path) }
   }),
 ]
 
