@@ -3,7 +3,7 @@ import type { Entry, WrittenFile } from '#shared/contract/artifacts.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { useRead } from '#renderer/client/index.ts'
-import { FileView, type FileOf } from '#renderer/features/artifacts/index.ts'
+import { ElsewhereLine, FileView, type FileOf } from '#renderer/features/artifacts/index.ts'
 import { Icon } from '#renderer/ui/icons/icon.tsx'
 import { SplitPane } from '#renderer/ui/layout/split-pane.tsx'
 import { Section } from '#renderer/ui/layout/section.tsx'
@@ -75,27 +75,40 @@ type FolderProps = Omit<FileOf, 'size'> & {
 function Folder({ project, run, place, model, path, depth, chosen, onChoose }: FolderProps) {
   const listing = useRead('artifacts.list', { project, run, place, path, ...(model === undefined ? {} : { model }) })
   const entries = listing.data?.entries ?? []
-  if (listing.error !== null) return <p className="s12 bad">{listing.error.message}</p>
-  if (listing.data !== undefined && entries.length === 0 && depth === 0) return <p className="s12 t3">None.</p>
+  const elsewhere = depth === 0 ? listing.data?.elsewhere : undefined
+  if (listing.error !== null) {
+    const { message, hint } = listing.error
+    return (
+      <p className="s12 bad" role="alert">
+        {message} {hint}
+      </p>
+    )
+  }
+  if (listing.data !== undefined && entries.length === 0 && depth === 0) {
+    return elsewhere === undefined ? <p className="s12 t3">None.</p> : <ElsewhereLine elsewhere={elsewhere} />
+  }
   return (
-    <ul className={s.folder}>
-      {entries.map((entry) => (
-        <FolderEntry
-          key={entry.path}
-          entry={entry}
-          project={project}
-          run={run}
-          place={place}
-          model={model}
-          depth={depth}
-          chosen={chosen}
-          onChoose={onChoose}
-        />
-      ))}
-      {listing.data?.truncated === true ? (
-        <li className="s11 t3">Only the first {entries.length.toLocaleString('en')} are listed.</li>
-      ) : null}
-    </ul>
+    <>
+      <ul className={s.folder}>
+        {entries.map((entry) => (
+          <FolderEntry
+            key={entry.path}
+            entry={entry}
+            project={project}
+            run={run}
+            place={place}
+            model={model}
+            depth={depth}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
+        ))}
+        {listing.data?.truncated === true ? (
+          <li className="s11 t3">Only the first {entries.length.toLocaleString('en')} are listed.</li>
+        ) : null}
+      </ul>
+      {elsewhere === undefined ? null : <ElsewhereLine elsewhere={elsewhere} />}
+    </>
   )
 }
 
