@@ -134,6 +134,8 @@ export type ImportSource = {
    */
   readonly runs: (experiment: string, signal: AbortSignal, only?: ReadonlySet<string>) => AsyncIterable<SourceRun>
   readonly contents: (run: SourceRun, signal: AbortSignal) => Promise<SourceRunContents>
+  /** The same as in `contents`, for a store that can tell it without reading the rest: asked for every run, known ones too. */
+  readonly artifacts?: (run: SourceRun, signal: AbortSignal) => Promise<SourceArtifacts>
   readonly loggedModels: (experiment: string, signal: AbortSignal) => AsyncIterable<SourceLoggedModel>
   /** How many there are, without reading them all. */
   readonly modelCounts: (signal: AbortSignal) => Promise<{

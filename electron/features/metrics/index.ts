@@ -7,7 +7,10 @@ export type {
   SeriesColumns,
   SeriesId,
   SeriesInfo,
+  SeriesStanding,
   SeriesSummary,
 } from './store.ts'
 export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'
 export { createMetricHandlers, type MetricHandlerOptions } from './handlers.ts'
+export { subtractPoints } from './store/points.ts'
+export { sortPoints } from './store/sort-points.ts'

@@ -2,6 +2,7 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { type Fact, type FactKind, FACTS } from './facts.ts'
 import type { Tag } from './queries.ts'
+import type { RunRecord } from './records.ts'
 import { activeRun, existingRun, type Touch } from './run-writes.ts'
 
 export type NewWrittenFile = {
@@ -96,7 +97,16 @@ export function putDatasets(
   touch: Touch,
 ): void {
   const run = activeRun(project, id)
-  const { db } = project
+  putDatasetUses(project, run, datasets)
+  if (datasets.length > 0) touch('run', id)
+}
+
+/** The same for a run in any state. */
+export function putDatasetUses(
+  { db }: ProjectContext,
+  run: Pick<RunRecord, 'number' | 'experiment'>,
+  datasets: readonly NewDatasetUse[],
+): void {
   for (const given of datasets) {
     db.run(
       `INSERT INTO dataset (experiment, name, digest, source_type, source, schema, profile) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -124,5 +134,4 @@ export function putDatasets(
       JSON.stringify(Object.fromEntries((given.tags ?? []).map(({ key, value }) => [key, value]))),
     )
   }
-  if (datasets.length > 0) touch('run', id)
 }

@@ -231,7 +231,8 @@ function mirroredOf(tags: readonly Tag[]): { name?: string; user?: string; note?
   return found
 }
 
-function putTags(project: ProjectContext, run: number, tags: readonly Tag[]): void {
+/** Writes tags that no column mirrors. `run` is its number. */
+export function putTags(project: ProjectContext, run: number, tags: readonly Tag[]): void {
   for (const { key, value } of tags) {
     if (MIRRORED_TAGS.has(key)) continue
     project.db.run(
