@@ -22,7 +22,8 @@ export const rooms: readonly Room[] = [
   { folder: 'electron/db', may: ['electron/platform'] },
   { folder: 'electron/transport', may: ['electron/platform'] },
   { folder: 'electron/jobs', may: ['electron/platform'] },
-  { folder: 'electron/workers', may: ['electron/platform', 'electron/db'] },
+  // A worker's entry hands its port to the feature that starts it.
+  { folder: 'electron/workers', may: ['electron/platform', 'electron/db', 'electron/features'] },
   // Launching writes what the shim reads, and reads what it writes.
   { folder: 'electron/features', may: ['electron/shim', ...below] },
   { folder: 'electron/http', may: ['electron/features', 'electron/transport', 'electron/platform'] },

@@ -90,6 +90,8 @@ export type MetricStoreStatistics = {
   readonly compacting: boolean
   readonly slices: number
   readonly longestSliceMs: number
+  /** Series whose compaction was planned beside the writer's thread, and on it. */
+  readonly planned: { readonly beside: number; readonly here: number }
   /** Log rows and chunks that could not be read and were put aside. */
   readonly damaged: number
   /** Why the latest compaction failed; null when it did not. It is tried again. */

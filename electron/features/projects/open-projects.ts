@@ -5,7 +5,7 @@ import { createCheckpointer } from '#electron/db/checkpointer.ts'
 import { backUp } from '#electron/db/backup.ts'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
-import { openMetricStore } from '#electron/features/metrics/index.ts'
+import { createPlanner, openMetricStore } from '#electron/features/metrics/index.ts'
 import type { ProjectContext, Projects, Surroundings } from './context.ts'
 import { makePlace, placeFor, projectFolder } from './place.ts'
 import { ensureDefaultExperiment, metaOf, setMeta } from './queries.ts'
@@ -28,6 +28,9 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
   const { dataFolder, clock, changed } = surroundings
   const registry = openRegistry(dataFolder)
   const checkpointer = createCheckpointer((reason) => surroundings.log.error('checkpoint worker ended', { reason }))
+  const planner = createPlanner({
+    onDeath: (reason) => surroundings.log.error('compaction worker ended; the backend compacts by itself', { reason }),
+  })
   const open = new Map<string, ProjectContext>()
   const closers: ((project: ProjectContext) => void)[] = []
 
@@ -65,7 +68,7 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
       artifactsFolder: join(where.place, 'artifacts'),
       db,
       commits,
-      metrics: openMetricStore(db, { commits, log: surroundings.log }),
+      metrics: openMetricStore(db, { commits, planner, log: surroundings.log }),
     }
     open.set(known.id, project)
     registry.put({ ...known, name, openedAt: clock.now() })
@@ -165,6 +168,7 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     closeProject,
     closeAll: async () => {
       for (const id of [...open.keys()]) await closeProject(id)
+      await planner.close()
       await checkpointer.close()
     },
   }

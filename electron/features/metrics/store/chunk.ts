@@ -5,18 +5,19 @@ import type { Damage } from './damage.ts'
 import { type Line, lineOf } from './directory.ts'
 import { decodeLevel, encodeLevel, type LevelScratch } from './level-codec.ts'
 import { newPoints } from './points.ts'
-import type { ChunkRow, Queries } from './queries.ts'
+import type { ChunkColumns, Draft } from './plan.ts'
+import type { ChunkRow, Queries, Reads } from './queries.ts'
 
 /** Decodes chunk `id` of `n` points to `target` from position `at` on; false when it cannot be read, which is told. */
 export function readChunkTo(
-  queries: Queries,
-  damage: Damage,
+  reads: Reads,
+  damage: Pick<Damage, 'leftOut'>,
   id: number,
   n: number,
   target: SeriesColumns,
   at: number,
 ): boolean {
-  const row = queries.chunk.row<ChunkRow>(id)
+  const row = reads.chunk.row<ChunkRow>(id)
   try {
     if (row === undefined || row[0] !== n) throw new RangeError('A chunk that is not there')
     decodeColumn(row[1], n, target.step, at)
@@ -30,9 +31,19 @@ export function readChunkTo(
   }
 }
 
-export function readChunk(queries: Queries, damage: Damage, id: number, n: number): SeriesColumns | undefined {
+export function readChunk(
+  reads: Reads,
+  damage: Pick<Damage, 'leftOut'>,
+  id: number,
+  n: number,
+): SeriesColumns | undefined {
   const points = newPoints(n)
-  return readChunkTo(queries, damage, id, n, points, 0) ? points : undefined
+  return readChunkTo(reads, damage, id, n, points, 0) ? points : undefined
+}
+
+/** A chunk's points for a plan; undefined when it cannot be read, which the plan then deals with. */
+export function chunkForPlan(reads: Reads, id: number, n: number): SeriesColumns | undefined {
+  return readChunk(reads, { leftOut: () => {} }, id, n)
 }
 
 /**
@@ -52,20 +63,18 @@ export function readLevel(queries: Queries, id: number, n: number, scratch: Leve
   }
 }
 
-/** Writes a chunk that is still to be joined with later ones; no pyramid yet. */
-export function insertOpenChunk(queries: Queries, series: number, points: SeriesColumns): void {
-  queries.insertChunk.run(series, 0, points.step.length, ...encodePoints(points))
+/** Plans a chunk that is still to be joined with later ones; no pyramid yet. */
+export function draftOpenChunk(draft: Draft, points: SeriesColumns): void {
+  const n = points.step.length
+  draft.add({ kind: 'chunk', id: draft.newId(), n, columns: encodePoints(points), level: null })
 }
 
-/** Writes a sealed chunk with its level 1, in the place of chunk `id` if given; returns its line for the block. */
-export function writeSealedChunk(queries: Queries, series: number, points: SeriesColumns, id?: number): Line {
-  const n = points.step.length
-  const columns = encodePoints(points)
-  if (id !== undefined) queries.updateChunk.run(n, ...columns, id)
-  const chunk = id ?? queries.insertChunk.run(series, 1, n, ...columns).lastId
+/** Plans a sealed chunk with its level 1, in the place of chunk `id` if given; returns its line for the block. */
+export function draftSealedChunk(draft: Draft, points: SeriesColumns, id = draft.newId()): Line {
   const level = bucketsOfPoints(points)
-  queries.putLevel.run(chunk, encodeLevel(level, LEVEL_1))
-  return lineOf(chunk, points, level)
+  const n = points.step.length
+  draft.add({ kind: 'chunk', id, n, columns: encodePoints(points), level: encodeLevel(level, LEVEL_1) })
+  return lineOf(id, points, level)
 }
 
 /** Takes a chunk that cannot be read out of use, bytes kept. */
@@ -80,6 +89,6 @@ export function putChunkAside(queries: Queries, damage: Damage, series: number, 
   queries.removeChunk.run(id)
 }
 
-function encodePoints(points: SeriesColumns): [Uint8Array, Uint8Array, Uint8Array] {
+function encodePoints(points: SeriesColumns): ChunkColumns {
   return [encodeColumn(points.step), encodeColumn(points.value), encodeColumn(points.time)]
 }

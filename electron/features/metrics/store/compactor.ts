@@ -1,11 +1,12 @@
 import type { WriteDb } from '#electron/db/connection.ts'
 import { removeLastBlock } from './block.ts'
-import { compactSeries } from './compact-series.ts'
 import { forgetOrder, type LiveSeries, restoreLive, trimTail } from './live-series.ts'
 import type { PointLog } from './point-log.ts'
 import type { SeriesRow } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
-import { packSummary, unpackSummary } from './summary.ts'
+import { packSummary, restoreChunks, unpackSummary } from './summary.ts'
+import type { Planner } from './planner.ts'
+import { createSupply, type PlannedSeries, type Supply } from './supply.ts'
 import type { StoreTools } from './tools.ts'
 
 export type CompactorOptions = {
@@ -16,7 +17,20 @@ export type CompactorOptions = {
   readonly sliceMs: number
   /** Milliseconds until a failed round is tried again. */
   readonly retryMs: number
+  /** Plans beside this thread; without one this thread does. */
+  readonly planner: Planner | undefined
+  /** Hears of each place that the work comes to. */
+  readonly onPlace: (place: CompactionPlace) => void
 }
+
+/** Places inside a compaction: what a process that ends there must not lose. */
+export type CompactionPlace =
+  | 'plans arrived'
+  | 'step written'
+  | 'slice written'
+  | 'slice committed'
+  | 'log removed'
+  | 'deleted some'
 
 /** Moves points from the log into chunks, a slice at a time, between which the backend goes on serving. */
 export type Compactor = {
@@ -32,21 +46,26 @@ export type Compactor = {
     readonly slices: number
     readonly longestSliceMs: number
     readonly problem: string | null
+    /** Series planned beside this thread, and on it. */
+    readonly planned: { readonly beside: number; readonly here: number }
   }
 }
 
 type Round = {
-  readonly series: LiveSeries[]
+  readonly supply: Supply
   /** Log rows up to this one are superfluous once all series are done. */
   readonly through: number
   readonly points: number
   readonly rows: number
-  at: number
   phase: 'series' | 'log' | 'deleted'
-  working: { readonly live: LiveSeries; readonly steps: Generator<void, number>; readonly through: number } | undefined
+  working: PlannedSeries | undefined
+  /** A slice is about to run. */
+  scheduled: boolean
   readonly waiters: readonly Waiter[]
 }
 type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void }
+/** `wait`: for plans; `pause`: the rest needs this slice to be committed first. */
+type Progress = 'more' | 'pause' | 'wait' | 'end'
 /** What a slice has changed: to be written at its end, and done in memory after its commit. */
 type Slice = { readonly touched: Set<LiveSeries>; readonly effects: (() => void)[] }
 
@@ -65,84 +84,120 @@ export function createCompactor(
   let slices = 0
   let longestSliceMs = 0
   let problem: string | null = null
+  let planned = { beside: 0, here: 0 }
 
   const begin = (): void => {
     if (round !== undefined || stopped) return
     const { points, rows, last } = log.size()
-    round = {
-      series: [...registry.live()].filter((live) => live.n > 0),
+    const series = [...registry.live()].filter((live) => live.n > 0)
+    const begun: Round = {
+      supply: createSupply(series, {
+        tools,
+        file: db.file,
+        planner: options.planner,
+        lastRow: () => log.size().last,
+        onReady: () => {
+          options.onPlace('plans arrived')
+          schedule(begun)
+        },
+      }),
       through: last,
       points,
       rows,
-      at: 0,
       phase: 'series',
       working: undefined,
+      scheduled: false,
       waiters,
     }
+    round = begun
     waiters = []
-    setImmediate(() => db.whenFree(runSlice))
+    schedule(begun)
   }
 
-  /** One step of the round; false when there is nothing left to do. */
-  const step = (current: Round, slice: Slice): boolean => {
+  const schedule = (current: Round): void => {
+    if (current.scheduled || stopped) return
+    current.scheduled = true
+    setImmediate(() =>
+      db.whenFree(() => {
+        current.scheduled = false
+        if (round === current) runSlice(current)
+      }),
+    )
+  }
+
+  /** One step of the round: whether there is more to do, at once or once plans have come. */
+  const step = (current: Round, slice: Slice): Progress => {
     if (current.phase === 'series') return seriesStep(current, slice)
     if (current.phase === 'log') return logStep(current, slice)
     return deletedStep()
   }
 
-  const seriesStep = (current: Round, slice: Slice): boolean => {
+  const seriesStep = (current: Round, slice: Slice): Progress => {
+    current.supply.order()
     if (current.working === undefined) {
-      const live = current.series[current.at++]
-      if (live === undefined) current.phase = 'log'
-      else if (!live.deleted) current.working = { live, steps: compactSeries(tools, live), through: log.size().last }
-      return true
+      const next = current.supply.next()
+      if (next === 'wait') return 'wait'
+      if (next === undefined) current.phase = 'log'
+      current.working = next
+      return 'more'
     }
-    const { live, steps, through } = current.working
+    const { live, taken, through, steps, write } = current.working
     if (live.deleted) {
       current.working = undefined
-      return true
+      return 'more'
     }
     slice.touched.add(live)
-    const result = steps.next()
-    if (result.done !== true) return true
+    const { done, value } = steps.next()
+    if (done !== true) {
+      write(value)
+      restoreChunks(live.summary, value.summary)
+      options.onPlace('step written')
+      return 'more'
+    }
     current.working = undefined
-    live.sealedThrough = through
-    slice.effects.push(() => trimTail(live, result.value))
-    return true
+    live.sealedThrough = through ?? live.sealedThrough
+    slice.effects.push(() => {
+      trimTail(live, taken)
+      if (through === undefined) current.supply.again(live)
+    })
+    // What is left of its tail is known only after that.
+    return through === undefined ? 'pause' : 'more'
   }
 
-  const logStep = (current: Round, slice: Slice): boolean => {
+  const logStep = (current: Round, slice: Slice): Progress => {
     const removed = queries.removeSomeLog.run(current.through).changes
-    if (removed > 0) return true
+    options.onPlace('log removed')
+    if (removed > 0) return 'more'
     // The newest row stays, emptied, so that ids never start again from 1.
     if (log.size().last > current.through) queries.removeLog.run(current.through)
     else queries.emptyLog.run(current.through)
     slice.effects.push(() => log.removed(current.points, current.rows))
     current.phase = 'deleted'
-    return true
+    return 'more'
   }
 
-  const deletedStep = (): boolean => {
+  const deletedStep = (): Progress => {
     const series = queries.deletedSeries.value<number>()
-    if (series === undefined) return false
-    if (removeLastBlock(queries, series) || queries.removeSomeChunks.run(series).changes > 0) return true
-    queries.removeSeries.run(series)
-    return true
+    if (series === undefined) return 'end'
+    if (!removeLastBlock(queries, series) && queries.removeSomeChunks.run(series).changes === 0)
+      queries.removeSeries.run(series)
+    options.onPlace('deleted some')
+    return 'more'
   }
 
-  const runSlice = (): void => {
-    const current = round
-    if (current === undefined || stopped) return
+  const runSlice = (current: Round): void => {
+    if (stopped) return
     const start = performance.now()
     const slice: Slice = { touched: new Set(), effects: [] }
-    let more = true
+    let progress = 'more' as Progress
     try {
       db.transaction(() => {
         const until = start + budget()
-        do more = step(current, slice)
-        while (more && performance.now() < until)
+        do progress = step(current, slice)
+        while (progress === 'more' && performance.now() < until)
         for (const live of slice.touched)
           if (!live.deleted) queries.updateSeries.run(packSummary(live.summary), live.sealedThrough, live.id)
+        options.onPlace('slice written')
       })
     } catch (error) {
       fail(current, slice, error)
@@ -153,8 +208,9 @@ export function createCompactor(
     }
     for (const live of slice.touched) forgetOrder(live)
     for (const effect of slice.effects) effect()
-    if (more) setImmediate(() => db.whenFree(runSlice))
-    else finish(current)
+    options.onPlace('slice committed')
+    if (progress === 'end') finish(current)
+    else if (progress !== 'wait') schedule(current)
   }
 
   /** The longer the log has become, the more of each turn goes to compaction, so that it can't grow without end. */
@@ -166,14 +222,22 @@ export function createCompactor(
   const finish = (current: Round): void => {
     round = undefined
     problem = null
+    count(current)
     registry.releaseIdle()
     for (const waiter of current.waiters) waiter.resolve()
     if (waiters.length > 0) begin()
     else consider()
   }
 
+  const count = ({ supply }: Round): void => {
+    const { beside, here } = supply.counts()
+    planned = { beside: planned.beside + beside, here: planned.here + here }
+  }
+
   const fail = (current: Round, slice: Slice, error: unknown): void => {
     round = undefined
+    current.supply.drop()
+    count(current)
     problem = error instanceof Error ? error.message : String(error)
     for (const live of slice.touched) restore(live)
     for (const waiter of current.waiters) waiter.reject(error)
@@ -210,8 +274,9 @@ export function createCompactor(
     stop() {
       stopped = true
       clearTimeout(retry)
+      round?.supply.drop()
       for (const waiter of [...waiters, ...(round?.waiters ?? [])]) waiter.resolve()
     },
-    statistics: () => ({ compacting: round !== undefined, slices, longestSliceMs, problem }),
+    statistics: () => ({ compacting: round !== undefined, slices, longestSliceMs, problem, planned }),
   }
 }

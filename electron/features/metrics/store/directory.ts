@@ -94,6 +94,20 @@ export function packDirectory(lines: readonly Line[]): Uint8Array {
   return new Uint8Array(directory.buffer)
 }
 
+/** A directory whose chunks are named by the ids that `real` tells, as bytes; the same where it tells no others. */
+export function nameChunks(bytes: Uint8Array, real: (id: number) => number): Uint8Array {
+  const { lines, length } = readDirectory(bytes)
+  let named = lines
+  for (let line = 0; line < length; line++) {
+    const at = line * STRIDE + CHUNK
+    const id = lines[at] as number
+    if (real(id) === id) continue
+    if (named === lines) named = lines.slice()
+    named[at] = real(id)
+  }
+  return named === lines ? bytes : new Uint8Array(named.buffer)
+}
+
 /** Lines one after the other as doubles, read in place: a query over thousands of chunks makes no object for each. */
 export type Directory = { readonly lines: Float64Array; readonly length: number }
 

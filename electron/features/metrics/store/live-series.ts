@@ -33,6 +33,8 @@ export type LiveSeries = {
   idle: boolean
   /** Changes whenever the tail or the chunks do. */
   version: number
+  /** Changes when chunks do other than by compaction: plans made before are void. */
+  epoch: number
   /** The tail without what chunks have, sorted; valid for one version. */
   resolved: { readonly version: number; readonly points: SeriesColumns } | undefined
 }
@@ -67,6 +69,7 @@ export function createLive(
     group: undefined,
     idle: false,
     version: 0,
+    epoch: 0,
     resolved: undefined,
   }
 }
@@ -90,13 +93,18 @@ export function pushPoint(live: LiveSeries, step: number, time: number, value: n
 
 /** The tail as it was appended, as columns. */
 export function tailOf(live: LiveSeries): SeriesColumns {
-  return columnsOf(live, 0)
+  return columnsOf(live, 0, live.n)
 }
 
-function columnsOf(live: LiveSeries, from: number): SeriesColumns {
-  const points = newPoints(live.n - from)
+/** The first `count` points of the tail, three doubles each, in place. */
+export function tailRows(live: LiveSeries, count: number): Float64Array {
+  return live.tail.subarray(0, count * FIELDS)
+}
+
+function columnsOf(live: LiveSeries, from: number, to: number): SeriesColumns {
+  const points = newPoints(to - from)
   const { tail } = live
-  for (let i = from, at = from * FIELDS; i < live.n; i++, at += FIELDS) {
+  for (let i = from, at = from * FIELDS; i < to; i++, at += FIELDS) {
     points.step[i - from] = tail[at] as number
     points.time[i - from] = tail[at + 1] as number
     points.value[i - from] = tail[at + 2] as number
@@ -104,13 +112,16 @@ function columnsOf(live: LiveSeries, from: number): SeriesColumns {
   return points
 }
 
-/** Takes what was appended since the last call into the summary. Cheaper in one go than point by point, and constant a point. */
-export function catchUp(live: LiveSeries): void {
-  const { n, folded } = live
-  if (folded === n) return
+/**
+ * Takes what was appended since the last call into the summary; of a long tail the first `n` points, if asked so. Cheaper in one go than
+ * point by point, and constant a point.
+ */
+export function catchUp(live: LiveSeries, n = live.n): void {
+  const { folded } = live
+  if (folded >= n) return
   // From the last point that was folded on, so that its order to the next is seen too.
   const start = Math.max(0, folded - 1)
-  const points = columnsOf(live, start)
+  const points = columnsOf(live, start, n)
   foldPoints(live.summary, points, folded - start, n - start)
   if (folded === 0 && chunkCount(live.summary) > 0)
     live.ordered = live.ordered && comparePoints(chunkEnd(live.summary), 0, points, 0) < 0
@@ -139,5 +150,6 @@ export function forgetOrder(live: LiveSeries): void {
 export function restoreLive(live: LiveSeries, sealedThrough: number, stored: PackedSummary | undefined): void {
   live.sealedThrough = sealedThrough
   restoreChunks(live.summary, stored ?? emptySummary())
+  live.epoch++
   forgetOrder(live)
 }

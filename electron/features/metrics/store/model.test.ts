@@ -2,19 +2,24 @@ import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
 import type { SeriesOrigin } from '#shared/contract/common.ts'
-import { createRowTable, levelProblems, type Row, summaryOf } from '#test/fixtures/metrics/row-table.ts'
+import { createRowTable, levelProblems, type Row, runProblems, summaryOf } from '#test/fixtures/metrics/row-table.ts'
 import type { LevelView, PointBatch, SeriesId, SeriesSummary } from '../store.ts'
 import { openMetricStore } from './open-store.ts'
 import { orphans } from './orphans.ts'
+import { createPlanner } from './planner.ts'
+import type { Layout } from './tools.ts'
 
 const folders: string[] = []
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
+
+const planner = createPlanner()
+afterAll(() => planner.close())
 
 type Point = Row & { readonly series: number }
 type Step =
@@ -51,7 +56,7 @@ const stretch = fc
   .record({
     series: fc.integer({ min: 0, max: 2 }),
     start: fc.integer({ min: 0, max: 150 }),
-    length: fc.integer({ min: 1, max: 90 }),
+    length: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 90 }) }, fc.integer({ min: 90, max: 700 })),
     time: fc.integer({ min: 0, max: 1_000 }),
     values: fc.array(value, { minLength: 1, maxLength: 7 }),
   })
@@ -112,8 +117,18 @@ const plain = (summary: SeriesSummary): SeriesSummary => ({
   max: summary.max === null ? null : summary.max + 0,
 })
 
+/** Chunks of a few points, so that all splits early; and longer ones, which have a pyramid. */
+const layouts: fc.Arbitrary<Layout> = fc.constantFrom(
+  { chunkPoints: 24, linesABlock: 3 },
+  { chunkPoints: 24, linesABlock: 2 },
+  { chunkPoints: 260, linesABlock: 3 },
+)
+/** How a case's store works: chunk sizes, and whether its compactions are planned in another thread. */
+type Way = { readonly layout: Layout; readonly beside: boolean }
+const ways = fc.record({ layout: layouts, beside: fc.boolean() })
+
 /** Runs a case on a store with tiny chunks and on the plain table, and compares after each step that looks and at the end. */
-async function runCase(plan: readonly Step[]): Promise<void> {
+async function runCase(plan: readonly Step[], { layout, beside }: Way): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'benchtop-metrics-'))
   folders.push(folder)
   const open = () => {
@@ -121,9 +136,10 @@ async function runCase(plan: readonly Step[]): Promise<void> {
     const commits = createCommitQueue(db)
     const store = openMetricStore(db, {
       commits,
-      layout: { chunkPoints: 24, linesABlock: 3 },
+      layout,
       sliceMs: 0,
       compactAtPoints: 150,
+      ...(beside ? { planner } : {}),
     })
     return { db, commits, store }
   }
@@ -181,6 +197,11 @@ async function runCase(plan: readonly Step[]): Promise<void> {
   look({ axis: 'time', from: 10, to: 500, width: 5 }, [0, 60])
   await store.compactNow()
   look({ axis: 'step', from: 20, to: 90, width: 4 }, [50, 60])
+  NAMES.forEach((_, index) => {
+    const id = idOf(index)
+    const view = { axis: 'step', from: 0, to: 120, width: 6 } as const
+    if (id !== undefined) expect(runProblems(rowsOf(index), store.level(id, view), view)).toEqual([])
+  })
   expect(orphans(db)).toEqual([])
   expect(store.statistics()).toMatchObject({
     logPoints: 0,
@@ -198,6 +219,6 @@ test(
   'any interleaving of appends, compaction, deletion and reopening reads as a plain row table',
   { timeout: 180_000 },
   async () => {
-    await fc.assert(fc.asyncProperty(steps, runCase), { numRuns: 80 })
+    await fc.assert(fc.asyncProperty(steps, ways, runCase), { numRuns: 100 })
   },
 )

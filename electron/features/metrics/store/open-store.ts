@@ -2,9 +2,10 @@ import type { CommitQueue } from '#electron/db/commit-queue.ts'
 import type { WriteDb } from '#electron/db/connection.ts'
 import type { Log } from '#electron/platform/log.ts'
 import type { MetricStore, SeriesId, SeriesInfo } from '../store.ts'
-import { createCompactor } from './compactor.ts'
+import { type CompactionPlace, createCompactor } from './compactor.ts'
 import { createDamage } from './damage.ts'
 import type { LiveSeries } from './live-series.ts'
+import type { Planner } from './planner.ts'
 import { createPointLog } from './point-log.ts'
 import { createQueries, type SeriesRow } from './queries.ts'
 import { readLevelOf } from './read-level.ts'
@@ -22,8 +23,12 @@ export type MetricStoreOptions = {
   readonly compactAtRows?: number
   /** Work of a compaction between two turns of the event loop, 3 ms. */
   readonly sliceMs?: number
+  /** Does the larger part of compactions beside this thread; without one this thread does it. */
+  readonly planner?: Planner
   /** Smaller than usual, so that tests meet splits and seals early. */
   readonly layout?: Layout
+  /** Hears of each place that a compaction comes to, so that tests can end the process there. */
+  readonly onPlace?: (place: CompactionPlace) => void
 }
 
 const DEFAULTS = { compactAtPoints: 524_288, compactAtRows: 8_192, sliceMs: 3 }
@@ -54,8 +59,16 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
       }
     }
   })
-  const limits = { points: compactAtPoints, rows: compactAtRows, sliceMs, retryMs: RETRY_MS }
-  const compactor = createCompactor(db, tools, registry, log, limits)
+  // Another connection cannot read what is in memory.
+  const planner = db.file === ':memory:' ? undefined : options.planner
+  const compactor = createCompactor(db, tools, registry, log, {
+    points: compactAtPoints,
+    rows: compactAtRows,
+    sliceMs,
+    retryMs: RETRY_MS,
+    planner,
+    onPlace: options.onPlace ?? (() => {}),
+  })
   const idle = setInterval(() => {
     registry.releaseIdle()
     if (performance.now() - appendedAt > IDLE_MS && log.size().points >= IDLE_POINTS) compactor.start()
@@ -124,7 +137,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     compactNow: compactor.whole,
     statistics() {
       const { points, rows } = log.size()
-      const { compacting, slices, longestSliceMs, problem } = compactor.statistics()
+      const { compacting, slices, longestSliceMs, problem, planned } = compactor.statistics()
       return {
         logPoints: points,
         logRows: rows,
@@ -132,15 +145,16 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
         compacting,
         slices,
         longestSliceMs,
+        planned,
         damaged: damage.count(),
         compactionProblem: problem,
       }
     },
-    close() {
+    async close() {
       commits.flush()
       clearInterval(idle)
       compactor.stop()
-      return Promise.resolve()
+      await planner?.release(db.file)
     },
   }
 }

@@ -1,6 +1,8 @@
-import type { WriteDb } from '#electron/db/connection.ts'
-import type { Command } from '#electron/db/statement.ts'
+import type { ReadDb, WriteDb } from '#electron/db/connection.ts'
+import type { Command, Query } from '#electron/db/statement.ts'
 
+/** What planning a compaction reads; also from another thread. */
+export type Reads = ReturnType<typeof createReads>
 /** The store's SQL, prepared once. */
 export type Queries = ReturnType<typeof createQueries>
 
@@ -18,9 +20,25 @@ export type SeriesRow = readonly [
 
 const SERIES = 'SELECT id, run_id, key, origin, sealed_through, summary FROM metric_series'
 
+export function createReads(db: Pick<ReadDb, 'prepare'>) {
+  const sql = (text: string): Query => db.prepare(text)
+  return {
+    chunk: sql('SELECT n, steps, vals, times FROM metric_chunk WHERE id = ?'),
+    openChunks: sql('SELECT id, n FROM metric_chunk WHERE series_id = ? AND sealed = 0 ORDER BY id'),
+    lastBlock: sql('SELECT id FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
+    firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
+    blockBefore: sql(
+      'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',
+    ),
+    firstAfter: sql('SELECT first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
+    wholeBlock: sql('SELECT directory, level3, level2 FROM metric_block WHERE id = ?'),
+  }
+}
+
 export function createQueries(db: WriteDb) {
   const sql = (text: string): Command => db.prepare(text)
   return {
+    ...createReads(db),
     seriesById: sql(`${SERIES} WHERE id = ? AND deleted = 0`),
     seriesOfRun: sql(`${SERIES} WHERE run_id = ? AND deleted = 0 ORDER BY key, origin`),
     seriesOfRuns: sql(
@@ -54,8 +72,6 @@ export function createQueries(db: WriteDb) {
     insertChunk: sql('INSERT INTO metric_chunk (series_id, sealed, n, steps, vals, times) VALUES (?, ?, ?, ?, ?, ?)'),
     updateChunk: sql('UPDATE metric_chunk SET n = ?, steps = ?, vals = ?, times = ? WHERE id = ?'),
     removeChunk: sql('DELETE FROM metric_chunk WHERE id = ?'),
-    chunk: sql('SELECT n, steps, vals, times FROM metric_chunk WHERE id = ?'),
-    openChunks: sql('SELECT id, n FROM metric_chunk WHERE series_id = ? AND sealed = 0 ORDER BY id'),
     putLevel: sql('INSERT OR REPLACE INTO metric_level (chunk_id, body) VALUES (?, ?)'),
     level: sql('SELECT body FROM metric_level WHERE chunk_id = ?'),
 
@@ -70,13 +86,6 @@ export function createQueries(db: WriteDb) {
     ),
     blockLevel2: sql('SELECT level2 FROM metric_block WHERE id = ?'),
     blockLevel3: sql('SELECT level3 FROM metric_block WHERE id = ?'),
-    lastBlock: sql('SELECT id FROM metric_block WHERE series_id = ? ORDER BY first DESC LIMIT 1'),
-    firstBlock: sql('SELECT id, first FROM metric_block WHERE series_id = ? ORDER BY first LIMIT 1'),
-    blockBefore: sql(
-      'SELECT id, first FROM metric_block WHERE series_id = ? AND first <= ? ORDER BY first DESC LIMIT 1',
-    ),
-    firstAfter: sql('SELECT first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
-    wholeBlock: sql('SELECT directory, level3, level2 FROM metric_block WHERE id = ?'),
     insertBlock: sql(
       `INSERT INTO metric_block (series_id, first, first_step, last_step, min_time, max_time, directory, level3, level2)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
