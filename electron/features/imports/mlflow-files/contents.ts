@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { SourceDataset, SourceRunContents } from '../source.ts'
+import type { ArtifactFinder } from './artifacts.ts'
+import { integerOf, pairsOf, textOf, wordOf } from './fields.ts'
+import { entriesOf, named, type Place } from './files.ts'
+import { keyedValues } from './keyed-files.ts'
+import type { Meta } from './meta.ts'
+import { LARGEST_DATASET, readMeta } from './read-meta.ts'
+import type { RunFolder } from './runs.ts'
+
+export type Contents = Omit<SourceRunContents, 'series'>
+
+/** What hangs on a run, its metrics excepted. `experimentPath` is the folder that holds the run's. */
+export function readContents(place: Place, finder: ArtifactFinder, run: RunFolder, experimentPath: string): Contents {
+  const inputs = metasOf(place, join(run.path, 'inputs'))
+  const outputs = metasOf(place, join(run.path, 'outputs'))
+  return {
+    params: keyedValues(place, join(run.path, 'params')),
+    tags: keyedValues(place, join(run.path, 'tags')),
+    datasets: inputs.flatMap((input) => datasetOf(place, experimentPath, input) ?? []),
+    models: [
+      ...inputs.flatMap(({ meta }) => {
+        const model = textOf(meta, 'source_type') === 'MODEL' ? wordOf(meta, 'source_id') : null
+        return model === null ? [] : [{ model, direction: 'input' as const, step: 0 }]
+      }),
+      ...outputs.flatMap(({ meta }) => {
+        const model = wordOf(meta, 'destination_id', 'source_id')
+        return model === null ? [] : [{ model, direction: 'output' as const, step: integerOf(meta, 'step') ?? 0 }]
+      }),
+    ],
+    artifacts: finder.find(run.path, run.about.id, run.artifacts),
+  }
+}
+
+type Found = { readonly meta: Meta; readonly path: string }
+
+function metasOf(place: Place, folder: string): readonly Found[] {
+  return entriesOf(place, folder, 'folders').flatMap(({ path, kind }) => {
+    const meta = kind === 'folder' ? readMeta(place, path) : undefined
+    return meta === undefined || meta === 'damaged' ? [] : [{ meta, path }]
+  })
+}
+
+function datasetOf(place: Place, experimentPath: string, { meta: input, path }: Found): SourceDataset | undefined {
+  const id = textOf(input, 'source_id')
+  const type = textOf(input, 'source_type') ?? 'DATASET'
+  if (type === 'MODEL') return undefined
+  const what = named(place, path)
+  if (type !== 'DATASET' || id === null || !/^[\w-]+$/.test(id)) {
+    place.notice({ kind: 'skipped', what, why: 'it is neither a dataset nor a model' })
+    return undefined
+  }
+  const meta = readMeta(place, join(experimentPath, 'datasets', id), LARGEST_DATASET)
+  const name = meta instanceof Map ? wordOf(meta, 'name') : null
+  if (!(meta instanceof Map) || name === null) {
+    if (meta !== 'damaged') place.notice({ kind: 'skipped', what, why: `there is no dataset ${id} in its experiment` })
+    return undefined
+  }
+  return {
+    name,
+    digest: textOf(meta, 'digest') ?? '',
+    sourceType: textOf(meta, 'source_type') ?? '',
+    source: textOf(meta, 'source') ?? '',
+    schema: textOf(meta, 'schema'),
+    profile: textOf(meta, 'profile'),
+    tags: pairsOf(input, 'tags'),
+  }
+}

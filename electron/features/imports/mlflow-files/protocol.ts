@@ -1,0 +1,51 @@
+import type { ErrorCode } from '#shared/rpc/errors.ts'
+import type { ImportNote } from '#shared/contract/imports.ts'
+import type { SourceExperiment, SourceLoggedModel, SourceRegisteredModel, SourceRun, SourceSeries } from '../source.ts'
+import type { Contents } from './contents.ts'
+
+/** Lists that come in batches. */
+export type Listing =
+  | { readonly of: 'runs'; readonly experiment: string; readonly only?: ReadonlySet<string> }
+  | { readonly of: 'series'; readonly run: SourceRun }
+  | { readonly of: 'loggedModels'; readonly experiment: string }
+  | { readonly of: 'registeredModels' }
+
+export type Listed = {
+  readonly runs: SourceRun
+  readonly series: SourceSeries
+  readonly loggedModels: SourceLoggedModel
+  readonly registeredModels: SourceRegisteredModel
+}
+
+/** A piece of a list, and by which number to ask for the next; null at the end. */
+export type Batch<T> = { readonly items: readonly T[]; readonly more: number | null }
+
+/** With its series where they are small, so that a run of a few points costs one message. */
+export type RunContents = Contents & { readonly series: readonly SourceSeries[] | null }
+
+export type Ask =
+  | { readonly kind: 'experiments' }
+  | { readonly kind: 'modelCounts' }
+  | { readonly kind: 'contents'; readonly run: SourceRun }
+  | { readonly kind: 'begin'; readonly listing: Listing }
+  | { readonly kind: 'next'; readonly list: number }
+  | { readonly kind: 'drop'; readonly list: number }
+
+export type Answers = {
+  readonly experiments: readonly SourceExperiment[]
+  readonly modelCounts: { readonly logged: number; readonly registered: number; readonly versions: number }
+  readonly contents: RunContents
+  readonly begin: Batch<Listed[Listing['of']]>
+  readonly next: Batch<Listed[Listing['of']]>
+  readonly drop: null
+}
+
+export type Request = Ask & { readonly id: number }
+
+export type Failure = { readonly code: ErrorCode; readonly message: string; readonly hint?: string }
+
+/** The first, of id 0, is the opening's and gives the era. */
+export type Reply = { readonly id: number; readonly notes: readonly ImportNote[] } & (
+  | { readonly value: unknown }
+  | { readonly failure: Failure }
+)
