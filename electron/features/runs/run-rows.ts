@@ -4,13 +4,20 @@ import { MIRRORED_TAGS } from './mirrored-tags.ts'
 import type { DatasetUse } from './queries.ts'
 import { recordOf, type RunRecord, type RunRow } from './records.ts'
 
+/** What is read of table `run` for all rows of a search. */
+type Searched = Pick<
+  RunRow,
+  'number' | 'id' | 'experiment' | 'name' | 'status' | 'started_at' | 'ended_at' | 'user' | 'note' | 'parent'
+>
+
 /**
  * Runs that are searched as MLflow's clients search: by what the script logged, not by what was found out around it. A column is read when it
- * is asked for, for all rows in one statement; so a search costs what its filter and order name, and the page that is shown.
+ * is asked for, once, for all rows in one statement; so a search costs what its filter and order name, and the page that is shown.
  */
 export type RunRows = {
-  /** By number. */
-  readonly runs: readonly RunRecord[]
+  readonly length: number
+  /** Values by row; rows are in the order of the runs' numbers. */
+  readonly attribute: <Name extends keyof Searched>(name: Name) => readonly Searched[Name][]
   /** Values by row; undefined where a run has none of that key. */
   readonly params: (key: string) => readonly (string | undefined)[]
   readonly tags: (key: string) => readonly (string | undefined)[]
@@ -21,52 +28,75 @@ export type RunRows = {
   readonly bundles: (rows: readonly number[]) => readonly RunBundle[]
 }
 
-/** The runs of experiments. `active` counts archived ones in, as MLflow knows none. */
+/** The runs of experiments. `active` counts archived ones in, as MLflow knows none. To be used up in the turn that made it. */
 export function runRows(
   project: ProjectContext,
   experiments: readonly string[],
   lifecycle: 'active' | 'deleted' | 'all',
 ): RunRows {
   const { db, metrics } = project
-  const runs = db
-    .all<RunRow>(
-      `SELECT * FROM run WHERE experiment IN (SELECT value FROM json_each(?))
-          AND (? = 'all' OR (lifecycle = 'deleted') = (? = 'deleted')) ORDER BY number`,
-      JSON.stringify(experiments),
-      lifecycle,
-      lifecycle,
-    )
-    .map(recordOf)
-  const numbers = JSON.stringify(runs.map(({ number }) => number))
+  const given = [JSON.stringify(experiments), lifecycle, lifecycle]
+  const read = (name: keyof Searched): readonly unknown[] =>
+    db
+      .prepare(
+        `SELECT "${name}" FROM run WHERE experiment IN (SELECT value FROM json_each(?))
+            AND (? = 'all' OR (lifecycle = 'deleted') = (? = 'deleted')) ORDER BY number`,
+      )
+      .rows<readonly [unknown]>(...given)
+      .map(([value]) => value)
+  const attribute = remembered(read) as RunRows['attribute']
+  const numbers = attribute('number')
+  const numberList = JSON.stringify(numbers)
   const keyed = (sql: string, key: string): readonly (string | undefined)[] => {
-    const values = new Map(db.prepare(sql).rows<readonly [number, string]>(key, numbers))
-    return runs.map(({ number }) => values.get(number))
+    const values = new Map(db.prepare(sql).rows<readonly [number, string]>(key, numberList))
+    return numbers.map((number) => values.get(number))
   }
   return {
-    runs,
-    params: (key) =>
+    length: numbers.length,
+    attribute,
+    params: remembered((key) =>
       keyed(
         `SELECT run, value FROM param WHERE origin = 'logged' AND key = ? AND run IN (SELECT value FROM json_each(?))`,
         key,
       ),
-    tags(key) {
+    ),
+    tags: remembered((key) => {
       const mirror = MIRRORED_TAGS.get(key)
-      if (mirror !== undefined) return runs.map((run) => run[mirror] || undefined)
+      if (mirror !== undefined) return attribute(mirror).map((value) => value || undefined)
       return keyed('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key)
-    },
-    metrics(key) {
-      const all = runs.map(({ number }) => number)
-      const values = new Map(metrics.ofRuns(all, key).map(({ run, summary }) => [run, summary.last]))
-      return all.map((number) => values.get(number))
-    },
+    }),
+    metrics: remembered((key) => {
+      const values = new Map(metrics.ofRuns(numbers, key).map(({ run, summary }) => [run, summary.last]))
+      return numbers.map((number) => values.get(number))
+    }),
     datasets() {
-      const found = datasetsByRun(db, numbers)
-      return runs.map(({ number }) => found.get(number) ?? [])
+      const found = datasetsByRun(db, numberList)
+      return numbers.map((number) => found.get(number) ?? [])
     },
-    bundles: (rows) =>
-      bundlesOfRuns(
+    bundles(rows) {
+      const wanted = rows.flatMap((row) => numbers[row] ?? [])
+      const found = new Map<number, RunRecord>()
+      const list = db.all<RunRow>(
+        'SELECT * FROM run WHERE number IN (SELECT value FROM json_each(?))',
+        JSON.stringify(wanted),
+      )
+      for (const row of list) found.set(row.number, recordOf(row))
+      return bundlesOfRuns(
         project,
-        rows.flatMap((row) => runs[row] ?? []),
-      ),
+        wanted.flatMap((number) => found.get(number) ?? []),
+      )
+    },
+  }
+}
+
+/** The same by name, each worked out once. */
+function remembered<Name, Value>(read: (name: Name) => Value): (name: Name) => Value {
+  const known = new Map<Name, Value>()
+  return (name) => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const value = read(name)
+    known.set(name, value)
+    return value
   }
 }

@@ -1,4 +1,5 @@
-import type { RunRecord, RunRows } from '#electron/features/runs/index.ts'
+import type { RunRows } from '#electron/features/runs/index.ts'
+import type { ArtifactRoots } from '../artifact-roots.ts'
 import { MLFLOW_STATUS } from '../run-status.ts'
 import { type Column, numberColumn, type Searched, textColumn } from './columns.ts'
 import { matching } from './filter.ts'
@@ -9,7 +10,7 @@ export function searchRuns(
   rows: RunRows,
   filter: string,
   orderBy: readonly string[],
-  artifactUri: (run: RunRecord) => string,
+  artifactUri: ArtifactRoots['run'],
   now: number,
 ): readonly number[] {
   const searched = searchedRuns(rows, artifactUri, now)
@@ -17,37 +18,40 @@ export function searchRuns(
   const orders = ordersIn(searched, orderBy)
   return sorted(found, [
     ...orders,
-    { column: numberColumn(rows.runs.map(({ startedAt }) => startedAt)), ascending: false },
-    { column: textColumn(rows.runs.map(({ id }) => id)), ascending: true },
+    { column: numberColumn(rows.attribute('started_at')), ascending: false },
+    { column: textColumn(rows.attribute('id')), ascending: true },
   ])
 }
 
-function searchedRuns(rows: RunRows, artifactUri: (run: RunRecord) => string, now: number): Searched {
-  const { runs } = rows
-  const text = (read: (run: RunRecord) => string | null) => (): Column => textColumn(runs.map(read))
-  const number = (read: (run: RunRecord) => number | null) => (): Column => numberColumn(runs.map(read))
-  const name = text((run) => run.name)
-  const started = number(({ startedAt }) => (startedAt === null ? null : Math.round(startedAt)))
+function searchedRuns(rows: RunRows, artifactUri: ArtifactRoots['run'], now: number): Searched {
+  const time = (name: 'started_at' | 'ended_at') => (): Column =>
+    numberColumn(rows.attribute(name).map((value) => (value === null ? null : Math.round(value))))
+  const name = (): Column => textColumn(rows.attribute('name'))
+  const started = time('started_at')
   const status = (): Column => ({
     kind: 'text',
-    values: runs.map((run) => MLFLOW_STATUS[run.status]),
+    values: rows.attribute('status').map((value) => MLFLOW_STATUS[value]),
     canonical: (word) => word.toUpperCase(),
   })
+  const uri = (): Column => {
+    const experiments = rows.attribute('experiment')
+    return textColumn(rows.attribute('id').map((id, row) => artifactUri({ id, experiment: experiments[row] ?? '' })))
+  }
   const datasets = (field: string) => (): Column => ({
     kind: 'texts',
     values: rows.datasets().map((list) => list.flatMap((use) => datasetField(use, field) ?? [])),
   })
   return {
-    length: runs.length,
+    length: rows.length,
     now,
     attributes: {
-      run_id: text((run) => run.id),
+      run_id: () => textColumn(rows.attribute('id')),
       run_name: name,
       status,
       start_time: started,
-      end_time: number(({ endedAt }) => (endedAt === null ? null : Math.round(endedAt))),
-      user_id: text((run) => run.user ?? ''),
-      artifact_uri: text(artifactUri),
+      end_time: time('ended_at'),
+      user_id: () => textColumn(rows.attribute('user').map((user) => user ?? '')),
+      artifact_uri: uri,
       created: started,
       Created: started,
       'run name': name,
