@@ -10,11 +10,13 @@ import { describeColumns } from '#electron/features/runs/run-index/describe-colu
 import type { IndexState } from '#electron/features/runs/run-index/index-state.ts'
 import { setNumber } from '#electron/features/runs/run-index/number-column.ts'
 import {
+  ACTIVE,
   createRunColumns,
   keyColumn,
   metricColumns,
   rowFor,
   type RunColumns,
+  setLifecycle,
 } from '#electron/features/runs/run-index/run-columns.ts'
 import { openRunIndex } from '#electron/features/runs/run-index/run-index.ts'
 import { signatures } from '#electron/features/runs/run-index/signatures.ts'
@@ -108,7 +110,8 @@ function madeColumns(runs: number): RunColumns {
   const columns = createRunColumns(runs)
   for (let number = 1; number <= runs; number++) {
     const row = rowFor(columns, number)
-    columns.ids[row] = `run-${number}`
+    setText(columns.texts.id, row, `run-${number}`)
+    setLifecycle(columns, row, ACTIVE)
     setText(columns.experiments, row, '0')
     setText(columns.texts.name, row, `run ${number}`)
     setText(columns.texts.status, row, 'finished')

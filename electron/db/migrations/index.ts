@@ -3,6 +3,13 @@ import { project0010 } from './0010-project.ts'
 import { metrics0020 } from './0020-metrics.ts'
 import { registry0030 } from './0030-registry.ts'
 import { imports0040 } from './0040-imports.ts'
+import { runTable0050 } from './0050-run-table.ts'
 
 /** The schema of a project's database, step by step. */
-export const projectMigrations: readonly Migration[] = [project0010, metrics0020, registry0030, imports0040]
+export const projectMigrations: readonly Migration[] = [
+  project0010,
+  metrics0020,
+  registry0030,
+  imports0040,
+  runTable0050,
+]

@@ -81,6 +81,9 @@ export type SeriesInfo = {
   readonly summary: SeriesSummary
 }
 
+/** What the run table shows of a series. */
+export type SeriesStanding = Pick<SeriesInfo, 'run' | 'key' | 'origin'> & Pick<SeriesSummary, 'last' | 'min' | 'max'>
+
 export type MetricStoreStatistics = {
   /** Points and rows of the log that are not yet in chunks. */
   readonly logPoints: number
@@ -126,8 +129,10 @@ export type MetricStore = {
   readonly list: (run: number) => readonly SeriesInfo[]
   /** Logged series of many runs that have points, by run and key, in one reading; those of one key where it is given. */
   readonly ofRuns: (runs: readonly number[], key?: string) => readonly SeriesInfo[]
-  /** Series of all runs, for filling the run table once. */
-  readonly all: () => Iterable<SeriesInfo>
+  /** How the series of all runs that have points stand, or those of the given runs: for the run table, so without counting points. */
+  readonly standings: (runs?: readonly number[]) => Iterable<SeriesStanding>
+  /** Those of series with points that are in the log only: all others stand as their rows in the database say. */
+  readonly standingsInLog: () => Iterable<SeriesStanding>
   /** Gone at once; the space is given back in small portions afterwards. May be called inside a queued write. */
   readonly deleteRun: (run: number) => void
   readonly deleteSeries: (id: SeriesId) => void

@@ -34,7 +34,7 @@ export function openTestProject(id = 'test', root = mkdtempSync(join(tmpdir(), '
   const metrics = openMetricStore(db, { commits })
   const changes: Omit<Change, 'revision'>[] = []
   let now = START
-  let count = db.value<number>('SELECT count(*) FROM run') ?? 0
+  let count = db.value<number>(`SELECT seq FROM sqlite_sequence WHERE name = 'run'`) ?? 0
   // Two projects must not give out the same ids.
   const prefix = id === 'test' ? '' : Buffer.from(id).toString('hex').slice(0, 6)
   const next = (length: number): string => prefix + (++count).toString(16).padStart(length - prefix.length, '0')

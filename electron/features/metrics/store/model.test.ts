@@ -164,9 +164,21 @@ async function runCase(plan: readonly Step[], { layout, beside }: Way): Promise<
       expect(plain(store.summary(id))).toEqual(summaryOf(rows))
       expect(levelProblems(rows, store.level(id, view), view)).toEqual([])
     })
-    const listed = [1, 2].flatMap((run) => store.list(run)).map((info) => [info.run, info.key, info.origin])
+    const infos = [1, 2].flatMap((run) => store.list(run))
+    const listed = infos.map((info) => [info.run, info.key, info.origin])
     expect(listed).toEqual(NAMES.filter((_, index) => rowsOf(index).length > 0).map((name) => [...name]))
-    expect([...store.all()].length).toBe(listed.length)
+    const standings = infos.map(({ run, key, origin, summary: { last, min, max } }) => ({
+      run,
+      key,
+      origin,
+      last,
+      min,
+      max,
+    }))
+    for (const told of [[...store.standings()], [...store.standings([1, 2])]]) {
+      expect(told).toHaveLength(standings.length)
+      expect(told).toEqual(expect.arrayContaining(standings))
+    }
   }
 
   for (const action of plan) {

@@ -106,7 +106,7 @@ describe('appending', () => {
     for (const name of names) await store.append(pointsOf(store.seriesFor(...name), [[0, 0, 1]]))
     expect(new Set(names.map((name) => store.find(...name))).size).toBe(300)
     expect([1, 2, 3].map((run) => store.list(run).length)).toEqual([100, 100, 100])
-    expect([...store.all()].map(({ run, key, origin }) => [run, key, origin])).toEqual(names)
+    expect([...store.standings()].map(({ run, key, origin }) => [run, key, origin])).toEqual(names)
   })
 })
 

@@ -12,6 +12,7 @@ import { readLevelOf } from './read-level.ts'
 import { countPoints, readPoints } from './read-points.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
+import { readStandings, standingsInLog } from './standings.ts'
 import { readSummary } from './summary.ts'
 import { layout, type Layout, type StoreTools } from './tools.ts'
 
@@ -113,15 +114,8 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
           : queries.keyOfRuns.rows<SeriesRow>(key, numbers)
       return rows.map(infoOfRow).filter(hasPoints)
     },
-    *all() {
-      for (let after = 0; ;) {
-        const rows = queries.seriesAfter.rows<SeriesRow>(after, 1_000)
-        yield* rows.map(infoOfRow).filter(hasPoints)
-        const last = rows.at(-1)
-        if (last === undefined) return
-        after = last[0]
-      }
-    },
+    standings: (runs) => readStandings(queries, registry, runs),
+    standingsInLog: () => standingsInLog(registry),
     deleteRun(run) {
       queries.markRunDeleted.run(run)
       deleted(() => registry.forgetRun(run))

@@ -143,6 +143,13 @@ function setPoint(summary: PackedSummary, field: number, step: number, time: num
   summary[field + 2] = value
 }
 
+/** The latest value, and the least and the greatest finite one; null where there is none. */
+export function standingOf(summary: PackedSummary): Pick<SeriesSummary, 'last' | 'min' | 'max'> {
+  const [min, max] = [summary[MIN] as number, summary[MAX] as number]
+  const finite = !Number.isNaN(min)
+  return { last: summary[LAST] as number, min: finite ? min : null, max: finite ? max : null }
+}
+
 /** The readable form; `count` is given, as distinct points outside of chunks are counted elsewhere. */
 export function readSummary(summary: PackedSummary, count: number): SeriesSummary {
   const field = (index: number): number => summary[index] as number

@@ -3,7 +3,7 @@ import type { Cell } from '#shared/contract/runs.ts'
 import { type ValueColumn } from './filter-columns.ts'
 import { numberAt } from './number-column.ts'
 import { ARCHIVED, type RunColumns } from './run-columns.ts'
-import { ABSENT, codeAt, isNumeric, textAt, type TextColumn } from './text-column.ts'
+import { isNumeric, textAt, textNumberAt, type TextColumn } from './text-column.ts'
 
 /** Reads a column's cells: of a run, and of a group of runs. */
 export type CellReader = {
@@ -31,10 +31,7 @@ export function cellReader(columns: RunColumns, id: string, found: ValueColumn |
 }
 
 function numbersOf(column: TextColumn): CellReader {
-  const ofRun = (row: number): number | null => {
-    const code = codeAt(column, row)
-    return code === ABSENT ? null : (column.numbers[code] ?? null)
-  }
+  const ofRun = (row: number): number | null => textNumberAt(column, row)
   return { ofRun, ofGroup: (rows) => uniformOrSpread(rows, ofRun) }
 }
 

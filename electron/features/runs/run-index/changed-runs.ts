@@ -3,7 +3,12 @@ import type { WriteDb } from '#electron/db/connection.ts'
 /** What has been written to a project since it was last asked. */
 export type ChangedRuns = {
   /** Numbers of runs whose row, parameters, tags or facts were written, and whether an experiment was. */
-  readonly take: () => { readonly runs: readonly number[]; readonly experiments: boolean }
+  readonly take: () => {
+    readonly runs: readonly number[]
+    readonly experiments: boolean
+    /** Numbers of runs that lost a series. */
+    readonly series: readonly number[]
+  }
 }
 
 const WATCHED: readonly (readonly [table: string, column: string])[] = [
@@ -21,12 +26,17 @@ const WATCHED: readonly (readonly [table: string, column: string])[] = [
 export function watchChangedRuns(db: WriteDb): ChangedRuns {
   db.exec(`
     CREATE TEMP TABLE IF NOT EXISTS changed_run (number INTEGER PRIMARY KEY) WITHOUT ROWID;
+    CREATE TEMP TABLE IF NOT EXISTS changed_series (number INTEGER PRIMARY KEY) WITHOUT ROWID;
     CREATE TEMP TABLE IF NOT EXISTS changed_experiment (id TEXT PRIMARY KEY) WITHOUT ROWID;
     ${WATCHED.flatMap(([table, column]) => [
       trigger(table, 'INSERT', `NEW.${column}`),
       trigger(table, 'UPDATE', `NEW.${column}`),
       trigger(table, 'DELETE', `OLD.${column}`),
     ]).join('\n')}
+    CREATE TEMP TRIGGER IF NOT EXISTS note_series AFTER UPDATE OF deleted ON main.metric_series BEGIN
+      INSERT INTO changed_series SELECT NEW.run_id
+       WHERE NOT EXISTS (SELECT 1 FROM changed_series WHERE number = NEW.run_id);
+    END;
     ${(['INSERT', 'UPDATE', 'DELETE'] as const)
       .map(
         (event) =>
@@ -39,16 +49,22 @@ export function watchChangedRuns(db: WriteDb): ChangedRuns {
   `)
   return {
     take() {
-      const runs = db
-        .prepare('SELECT number FROM changed_run ORDER BY number')
-        .rows<readonly [number]>()
-        .map(([number]) => number)
-      if (runs.length > 0) db.run('DELETE FROM changed_run')
+      const runs = taken(db, 'changed_run')
+      const series = taken(db, 'changed_series')
       const experiments = db.value<number>('SELECT 1 FROM changed_experiment LIMIT 1') === 1
       if (experiments) db.run('DELETE FROM changed_experiment')
-      return { runs, experiments }
+      return { runs, experiments, series }
     },
   }
+}
+
+function taken(db: WriteDb, table: 'changed_run' | 'changed_series'): readonly number[] {
+  const numbers = db
+    .prepare(`SELECT number FROM ${table} ORDER BY number`)
+    .rows<readonly [number]>()
+    .map(([number]) => number)
+  if (numbers.length > 0) db.run(`DELETE FROM ${table}`)
+  return numbers
 }
 
 /** A conflict clause inside a trigger is overruled by the outer statement's, so the row is looked for first. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createNumberColumn, denseNumbers, growNumbers, numberAt, setNumber } from './number-column.ts'
-import { codeAt, createTextColumn, denseCodes, growTexts, setText, textAt } from './text-column.ts'
+import { codeAt, createTextColumn, denseCodes, growTexts, setText, textAt, textCells } from './text-column.ts'
 
 const ROWS = 200
 const writes = <Value>(value: fc.Arbitrary<Value>) =>
@@ -25,7 +25,7 @@ test('a column of numbers holds what was set, sparse or dense, before and after 
       expect(rows.map((row) => (present[row] === 1 ? values[row] : null))).toEqual(
         rows.map((row) => model.get(row) ?? null),
       )
-      if (column.sparse === null) dense++
+      if (column.cells?.sparse === null) dense++
     }),
   )
   expect(dense).toBeGreaterThan(10)
@@ -47,10 +47,11 @@ test('a column of texts does so too, and counts how often each is used', () => {
       const codes = denseCodes(column)
       expect(rows.map((row) => textAt(column, row))).toEqual(rows.map((row) => model.get(row) ?? null))
       expect(rows.map((row) => codes[row])).toEqual(rows.map((row) => codeAt(column, row)))
-      for (const [code, text] of column.dictionary.entries()) {
-        expect(column.uses[code]).toBe([...model.values()].filter((value) => value === text).length)
+      const { dictionary, uses } = textCells(column)
+      for (const [code, text] of dictionary.entries()) {
+        expect(uses[code]).toBe([...model.values()].filter((value) => value === text).length)
       }
-      if (column.sparse === null) dense++
+      if (column.cells?.sparse === null) dense++
     }),
   )
   expect(dense).toBeGreaterThan(10)

@@ -1,5 +1,5 @@
 import type { ReadDb } from '#electron/db/connection.ts'
-import type { RunColumns } from './run-columns.ts'
+import { rowOf, type RunColumns } from './run-columns.ts'
 
 type Field = { readonly codes: Int32Array; readonly dictionary: readonly string[] }
 
@@ -17,10 +17,10 @@ export function loadDatasetColumns(db: ReadDb, columns: RunColumns): DatasetColu
          FROM run_dataset JOIN dataset ON dataset.id = run_dataset.dataset ORDER BY run`,
     )
     .rows<readonly [number, string, string, string | null]>()
-    .filter(([run]) => columns.rowOfNumber.has(run))
+    .filter(([run]) => rowOf(columns, run) !== undefined)
   const offsets = new Int32Array(columns.length + 1)
   for (const [run] of uses) {
-    const after = (columns.rowOfNumber.get(run) ?? 0) + 1
+    const after = (rowOf(columns, run) ?? 0) + 1
     offsets[after] = (offsets[after] ?? 0) + 1
   }
   for (let row = 0; row < columns.length; row++) offsets[row + 1] = (offsets[row + 1] ?? 0) + (offsets[row] ?? 0)

@@ -4,8 +4,8 @@ import { goalOf } from '#shared/domain/compare/goal.ts'
 import { MIRRORED_TAGS } from '../mirrored-tags.ts'
 import type { DatasetColumns } from './dataset-columns.ts'
 import { denseColumn, type DenseNumbers, denseNumbers, type NumberColumn } from './number-column.ts'
-import { ARCHIVED, type MetricColumns, type RunColumns } from './run-columns.ts'
-import { denseCodes, textAt, type TextColumn } from './text-column.ts'
+import { ARCHIVED, idAt, type MetricColumns, type RunColumns } from './run-columns.ts'
+import { denseCodes, textAt, textCells, type TextColumn } from './text-column.ts'
 
 /** What is known of a run and can be shown, sorted or filtered by: texts by dictionary, or numbers. */
 export type ValueColumn =
@@ -79,7 +79,7 @@ function filterColumn(
 
 function asFilterColumn(found: ValueColumn, canonical?: (text: string) => string): FilterColumn {
   if (found.kind !== 'text') return { kind: found.kind, ...arraysOf(found.column) }
-  const { dictionary } = found.column
+  const { dictionary } = textCells(found.column)
   const codes = denseCodes(found.column)
   return canonical === undefined ? { kind: 'text', codes, dictionary } : { kind: 'text', codes, dictionary, canonical }
 }
@@ -107,7 +107,7 @@ function durations(columns: RunColumns, now: number): NumberColumn {
   const [started, ended] = [denseNumbers(columns.numeric.started), denseNumbers(columns.numeric.ended)]
   const { status } = columns.texts
   const statuses = denseCodes(status)
-  const running = new Set(['running', 'stopping'].flatMap((word) => status.lookup.get(word) ?? []))
+  const running = new Set(['running', 'stopping'].flatMap((word) => textCells(status).lookup.get(word) ?? []))
   const values = new Float64Array(columns.capacity).fill(Number.NaN)
   const present = new Uint8Array(columns.capacity)
   for (let row = 0; row < columns.length; row++) {
@@ -124,22 +124,25 @@ function durations(columns: RunColumns, now: number): NumberColumn {
 /** The experiments' names under the codes of their ids; no two experiments have one name. */
 function experimentNames(columns: RunColumns): TextColumn {
   const { experiments } = columns
-  const dictionary = experiments.dictionary.map((id) => columns.experimentNames.get(id) ?? id)
+  const cells = textCells(experiments)
+  const dictionary = cells.dictionary.map((id) => columns.experimentNames.get(id) ?? id)
   return {
     ...experiments,
-    dictionary,
-    lookup: new Map(dictionary.map((name, code) => [name, code])),
-    numbers: dictionary.map(() => Number.NaN),
-    numeric: dictionary.map(() => 0),
-    ranking: undefined,
+    cells: {
+      ...cells,
+      dictionary,
+      lookup: new Map(dictionary.map((name, code) => [name, code])),
+      numbers: { numbers: dictionary.map(() => Number.NaN), numeric: dictionary.map(() => 0) },
+      ranking: undefined,
+    },
   }
 }
 
 /** Where MLflow's clients are told that a run's artifacts lie. */
 function artifactUris(columns: RunColumns): FilterColumn {
-  const dictionary = columns.ids.map((id, row) => {
+  const dictionary = Array.from({ length: columns.length }, (_, row) => {
     const experiment = textAt(columns.experiments, row) ?? '0'
-    return `mlflow-artifacts:/${experiment}/${id}/artifacts`
+    return `mlflow-artifacts:/${experiment}/${idAt(columns, row)}/artifacts`
   })
   return { kind: 'text', codes: Int32Array.from(dictionary, (_, row) => row), dictionary }
 }

@@ -1,7 +1,7 @@
 import type { RunStatus } from '#shared/contract/common.ts'
 import { numberAt } from './number-column.ts'
-import { DELETED, GONE, type RunColumns } from './run-columns.ts'
-import { codeAt, textAt } from './text-column.ts'
+import { DELETED, GONE, idAt, type RunColumns } from './run-columns.ts'
+import { codeAt, textAt, textCells } from './text-column.ts'
 
 export type FoundRun = {
   readonly id: string
@@ -19,12 +19,12 @@ export function findRuns(columns: RunColumns, text: string, limit: number): read
     .filter((word) => word !== '')
   const found: FoundRun[] = []
   const { name, status } = columns.texts
-  const names = name.dictionary.map((entry) => entry.toLowerCase())
+  const names = textCells(name).dictionary.map((entry) => entry.toLowerCase())
   for (let row = columns.length - 1; row >= 0 && found.length < limit; row--) {
     const lifecycle = columns.lifecycles[row]
     if (lifecycle === DELETED || lifecycle === GONE) continue
     const number = columns.numbers[row] ?? 0
-    const id = columns.ids[row] ?? ''
+    const id = idAt(columns, row)
     const lower = names[codeAt(name, row)] ?? ''
     if (
       !words.every(

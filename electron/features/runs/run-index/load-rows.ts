@@ -1,7 +1,17 @@
 import type { Lifecycle } from '#shared/contract/runs.ts'
 import type { ReadDb } from '#electron/db/connection.ts'
 import { setNumber } from './number-column.ts'
-import { ACTIVE, ARCHIVED, clearKeys, clearRow, DELETED, keyColumn, rowFor, type RunColumns } from './run-columns.ts'
+import {
+  ACTIVE,
+  ARCHIVED,
+  clearRow,
+  DELETED,
+  keyColumn,
+  rowFor,
+  rowOf,
+  type RunColumns,
+  setLifecycle,
+} from './run-columns.ts'
 import { setText, textAt } from './text-column.ts'
 
 /** Longer texts are compared and sorted by their beginning: a megabyte in a parameter must not fill the memory. */
@@ -51,10 +61,7 @@ export function loadRows(db: ReadDb, columns: RunColumns, only?: readonly number
   const seen = new Set<number>()
   for (const run of runs) {
     seen.add(run[0])
-    const isNew = !columns.rowOfNumber.has(run[0])
-    const row = rowFor(columns, run[0])
-    if (!isNew) clearKeys(columns, row)
-    setRun(columns, row, run)
+    setRun(columns, rowFor(columns, run[0]), run)
   }
   // Captured ones first: what the script logged itself covers them.
   const params = db
@@ -63,14 +70,14 @@ export function loadRows(db: ReadDb, columns: RunColumns, only?: readonly number
         WHERE origin IN ('captured', 'logged') ${runIn} GROUP BY run, origin ORDER BY run, origin`,
     )
     .rows<Keyed>(...given)
-  setKeyed(columns, 'params', params)
+  setKeyed(columns, 'params', params, only)
   const tags = db
     .prepare(
       `SELECT run, json_group_array(key), json_group_array(substr(value, 1, ${TEXT_LIMIT})) FROM tag
         WHERE key <> 'mlflow.log-model.history' ${runIn} GROUP BY run ORDER BY run`,
     )
     .rows<Keyed>(...given)
-  setKeyed(columns, 'tags', tags)
+  setKeyed(columns, 'tags', tags, only)
   const code = db
     .prepare(
       `SELECT run, json_extract(value, '$.branch'), json_extract(value, '$.commit') FROM run_fact
@@ -79,7 +86,7 @@ export function loadRows(db: ReadDb, columns: RunColumns, only?: readonly number
     .rows<Code>(...given)
   setCode(columns, code, only)
   for (const number of only ?? []) {
-    const row = columns.rowOfNumber.get(number)
+    const row = rowOf(columns, number)
     if (row !== undefined && !seen.has(number)) clearRow(columns, row)
   }
   columns.revision++
@@ -97,8 +104,7 @@ export function loadExperiments(db: ReadDb, columns: RunColumns): void {
 function setRun(columns: RunColumns, row: number, run: RunFields): void {
   const [, id, experiment, name, status, lifecycle, started, ended, user, source, parent, script, folder, note] = run
   const { texts, numeric } = columns
-  columns.ids[row] = id
-  columns.lifecycles[row] = LIFECYCLES[lifecycle]
+  setLifecycle(columns, row, LIFECYCLES[lifecycle])
   setText(columns.experiments, row, experiment)
   setText(texts.id, row, id)
   setText(texts.name, row, name)
@@ -113,11 +119,21 @@ function setRun(columns: RunColumns, row: number, run: RunFields): void {
   setNumber(numeric.ended, row, ended)
 }
 
-/** Runs of one script have the same keys in the same order: their text is parsed once. */
-function setKeyed(columns: RunColumns, kind: 'params' | 'tags', rows: readonly Keyed[]): void {
+/**
+ * Runs of one script have the same keys in the same order: their text is parsed once. Of the given runs, what they have no longer goes; a cell that is as
+ * it was is not touched, so what follows from its column stays valid.
+ */
+function setKeyed(
+  columns: RunColumns,
+  kind: 'params' | 'tags',
+  rows: readonly Keyed[],
+  only: readonly number[] | undefined,
+): void {
   const parsed = new Map<string, readonly string[]>()
+  // By row the values that hold: a later origin covers an earlier one.
+  const found = new Map((only ?? []).flatMap((number) => rowOf(columns, number) ?? []).map((row) => [row, noValues()]))
   for (const [run, keyText, valueText] of rows) {
-    const row = columns.rowOfNumber.get(run)
+    const row = rowOf(columns, run)
     if (row === undefined) continue
     let keys = parsed.get(keyText)
     if (keys === undefined) {
@@ -125,28 +141,35 @@ function setKeyed(columns: RunColumns, kind: 'params' | 'tags', rows: readonly K
       parsed.set(keyText, keys)
     }
     const values = JSON.parse(valueText) as readonly string[]
+    const patch = found.get(row)
     for (let index = 0; index < keys.length; index++) {
-      setText(keyColumn(columns, kind, keys[index] ?? ''), row, values[index] ?? null)
+      const [key = '', value = ''] = [keys[index], values[index]]
+      if (patch === undefined) setText(keyColumn(columns, kind, key), row, value)
+      else patch.set(key, value)
     }
   }
+  for (const [row, patch] of found) {
+    for (const [key, column] of columns[kind]) if (!patch.has(key)) setText(column, row, null)
+    for (const [key, value] of patch) setText(keyColumn(columns, kind, key), row, value)
+  }
+}
+
+function noValues(): Map<string, string> {
+  return new Map()
 }
 
 /** Branch and commit: as captured, else as a client of MLflow says in its tags. */
 function setCode(columns: RunColumns, facts: readonly Code[], only: readonly number[] | undefined): void {
-  const rows =
-    only === undefined ? columns.rowOfNumber.values() : only.flatMap((number) => columns.rowOfNumber.get(number) ?? [])
+  const captured = new Map(facts.map(([run, branch, commit]) => [rowOf(columns, run), { branch, commit }]))
   const fromTag = (key: string, row: number): string | null => {
     const column = columns.tags.get(key)
     return column === undefined ? null : textAt(column, row)
   }
-  for (const row of rows) {
-    setText(columns.texts.branch, row, fromTag('mlflow.source.git.branch', row))
-    setText(columns.texts.commit, row, fromTag('mlflow.source.git.commit', row))
+  const set = (row: number): void => {
+    const code = captured.get(row)
+    setText(columns.texts.branch, row, code?.branch ?? fromTag('mlflow.source.git.branch', row))
+    setText(columns.texts.commit, row, code?.commit ?? fromTag('mlflow.source.git.commit', row))
   }
-  for (const [run, branch, commit] of facts) {
-    const row = columns.rowOfNumber.get(run)
-    if (row === undefined) continue
-    if (branch !== null) setText(columns.texts.branch, row, branch)
-    if (commit !== null) setText(columns.texts.commit, row, commit)
-  }
+  if (only === undefined) for (let row = 0; row < columns.length; row++) set(row)
+  else for (const row of only.flatMap((number) => rowOf(columns, number) ?? [])) set(row)
 }

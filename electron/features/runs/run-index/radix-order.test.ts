@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { numberKeys, orderByKeys, rankKeys } from './radix-order.ts'
-import { naturalKey, rankEntries } from './ranking.ts'
-import { codeOf, createTextColumn } from './text-column.ts'
+import { naturalKey, rankTexts } from './ranking.ts'
+import { createTextColumn, setText, textCells } from './text-column.ts'
 
 type Cell = number | null
 
@@ -86,11 +86,11 @@ describe('texts', () => {
     fc.assert(
       fc.property(texts, texts, (some, more) => {
         const grown = createTextColumn(8)
-        for (const text of some) codeOf(grown, text)
-        const before = rankEntries(grown, undefined)
-        for (const text of more) codeOf(grown, text)
-        const after = rankEntries(grown, before)
-        const fresh = rankEntries(grown, undefined)
+        for (const text of some) setText(grown, 0, text)
+        rankTexts(textCells(grown))
+        for (const text of more) setText(grown, 0, text)
+        const after = rankTexts(textCells(grown))
+        const fresh = rankTexts({ ...textCells(grown), ranking: undefined })
         expect([after.ranks, after.odd]).toEqual([fresh.ranks, fresh.odd])
       }),
     )

@@ -1,3 +1,5 @@
+import { entryNumbers, type TextCells } from './text-column.ts'
+
 /**
  * The order of a text column's entries, so that sorting rows compares small integers rather than texts. Numbers come first by value, then
  * texts in natural order (`run-2` before `run-10`, case set aside), then `nan`. Entries that are equal in this order share a rank.
@@ -12,7 +14,7 @@ export type Ranking = {
   readonly keys: readonly string[]
 }
 
-export type Entries = {
+type Entries = {
   readonly dictionary: readonly string[]
   readonly numbers: readonly number[]
   readonly numeric: readonly number[]
@@ -21,8 +23,14 @@ export type Entries = {
 /** Past this share of new entries a fresh sort is cheaper than placing each. */
 const FEW = 64
 
+/** The order of a column's entries, kept with them. */
+export function rankTexts(cells: TextCells): Ranking {
+  cells.ranking = rankEntries({ dictionary: cells.dictionary, ...entryNumbers(cells) }, cells.ranking)
+  return cells.ranking
+}
+
 /** Ranks all entries; with an earlier ranking only the new ones are placed. */
-export function rankEntries(entries: Entries, before: Ranking | undefined): Ranking {
+function rankEntries(entries: Entries, before: Ranking | undefined): Ranking {
   const count = entries.dictionary.length
   if (before !== undefined && before.order.length === count) return before
   const known = before?.order.length ?? 0

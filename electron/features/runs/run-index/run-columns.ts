@@ -1,13 +1,15 @@
+import { appError } from '#shared/rpc/errors.ts'
 import { createNumberColumn, growNumbers, numberAt, type NumberColumn, setNumber } from './number-column.ts'
-import { createTextColumn, growTexts, setText, type TextColumn } from './text-column.ts'
+import { SEGMENT } from './stored-cells.ts'
+import { createTextColumn, growTexts, setText, textAt, type TextColumn } from './text-column.ts'
 
 /** A metric of all runs: one column for each thing that a series is known by. */
 export type MetricColumns = {
-  readonly last: NumberColumn
-  readonly min: NumberColumn
-  readonly max: NumberColumn
+  last: NumberColumn
+  min: NumberColumn
+  max: NumberColumn
   /** For each row the weight of the origin that its values come from: what a script logged goes before what was read from its log. */
-  readonly origin: NumberColumn
+  origin: NumberColumn
 }
 
 /** Codes of `lifecycle`. A row of a run that is gone for good keeps its place until the next full load. */
@@ -17,7 +19,7 @@ export const DELETED = 2
 export const GONE = 3
 
 /** Attributes that are kept as columns; duration and the like follow from them. */
-const TEXT_ATTRIBUTES = [
+export const TEXT_ATTRIBUTES = [
   'name',
   'status',
   'user',
@@ -30,7 +32,7 @@ const TEXT_ATTRIBUTES = [
   'parent',
   'folder',
 ] as const
-const NUMBER_ATTRIBUTES = ['started', 'ended'] as const
+export const NUMBER_ATTRIBUTES = ['started', 'ended'] as const
 export type TextAttribute = (typeof TEXT_ATTRIBUTES)[number]
 export type NumberAttribute = (typeof NUMBER_ATTRIBUTES)[number]
 
@@ -41,18 +43,22 @@ export type RunColumns = {
   /** The run's number. */
   numbers: Uint32Array
   lifecycles: Uint8Array
-  readonly ids: string[]
-  readonly rowOfNumber: Map<number, number>
+  /** Segments with numbers or lifecycles that were set since they were last stored. */
+  readonly changed: Set<number>
   readonly texts: Readonly<Record<TextAttribute, TextColumn>>
   readonly numeric: Readonly<Record<NumberAttribute, NumberColumn>>
   /** Experiment ids; their names are a dictionary of the same codes. */
-  readonly experiments: TextColumn
+  experiments: TextColumn
   readonly experimentNames: Map<string, string>
   readonly params: Map<string, TextColumn>
   readonly tags: Map<string, TextColumn>
   readonly metrics: Map<string, MetricColumns>
   /** Grows with each change of anything. */
   revision: number
+  /** True while each row's place is that of the stored table's. */
+  isStored: boolean
+  /** Grows when a run's lifecycle changes. */
+  lifecycleVersion: number
 }
 
 /** No rows yet. */
@@ -63,8 +69,7 @@ export function createRunColumns(capacity = 256): RunColumns {
     capacity,
     numbers: new Uint32Array(capacity),
     lifecycles: new Uint8Array(capacity),
-    ids: [],
-    rowOfNumber: new Map(),
+    changed: new Set(),
     texts: {
       name: texts(),
       status: texts(),
@@ -85,20 +90,55 @@ export function createRunColumns(capacity = 256): RunColumns {
     tags: new Map(),
     metrics: new Map(),
     revision: 0,
+    isStored: false,
+    lifecycleVersion: 0,
   }
 }
 
-/** The row of a run's number, made at the end when it is new. Numbers of new runs only ever grow. */
+/** The row of a run's number; undefined where there is none. */
+export function rowOf({ numbers, length }: RunColumns, number: number): number | undefined {
+  // Where no run was ever erased, a number's place follows from the first one.
+  const guess = number - (numbers[0] ?? 0)
+  if (guess >= 0 && guess < length && numbers[guess] === number) return guess
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((numbers[middle] ?? 0) < number) low = middle + 1
+    else high = middle
+  }
+  return low < length && numbers[low] === number ? low : undefined
+}
+
+/**
+ * The row of a run's number, made at the end when it is new. Throws `corrupt` for a new number below others, as rows ascend with the numbers: then the
+ * table has to be read anew.
+ */
 export function rowFor(columns: RunColumns, number: number): number {
-  const known = columns.rowOfNumber.get(number)
+  const known = rowOf(columns, number)
   if (known !== undefined) return known
   const row = columns.length
+  if (row > 0 && (columns.numbers[row - 1] ?? 0) > number)
+    throw appError('corrupt', `Run ${number} was added after later ones.`)
   if (row === columns.capacity) grow(columns, columns.capacity * 2)
   columns.numbers[row] = number
-  columns.rowOfNumber.set(number, row)
-  columns.ids.push('')
+  columns.lifecycles[row] = GONE
+  columns.changed.add(Math.floor(row / SEGMENT))
   columns.length++
   return row
+}
+
+/** A run's id; empty where it is gone. */
+export function idAt(columns: RunColumns, row: number): string {
+  return textAt(columns.texts.id, row) ?? ''
+}
+
+export function setLifecycle(columns: RunColumns, row: number, lifecycle: number): void {
+  if (columns.lifecycles[row] === lifecycle) return
+  // Of a new run no cell was there before.
+  if (columns.lifecycles[row] !== GONE) columns.lifecycleVersion++
+  columns.lifecycles[row] = lifecycle
+  columns.changed.add(Math.floor(row / SEGMENT))
 }
 
 function grow(columns: RunColumns, capacity: number): void {
@@ -142,23 +182,21 @@ export function metricColumns(columns: RunColumns, key: string): MetricColumns {
   return made
 }
 
-/** Takes all parameters and tags of a row away, before they are set anew. */
-export function clearKeys(columns: RunColumns, row: number): void {
-  for (const column of columns.params.values()) setText(column, row, null)
-  for (const column of columns.tags.values()) setText(column, row, null)
-}
-
 /** Takes everything of a row away: its run is gone for good. */
 export function clearRow(columns: RunColumns, row: number): void {
-  clearKeys(columns, row)
+  for (const column of columns.params.values()) setText(column, row, null)
+  for (const column of columns.tags.values()) setText(column, row, null)
   for (const column of Object.values(columns.texts)) setText(column, row, null)
   for (const column of Object.values(columns.numeric)) setNumber(column, row, null)
   setText(columns.experiments, row, null)
-  for (const metric of columns.metrics.values()) clearMetric(metric, row)
-  columns.lifecycles[row] = GONE
+  clearMetrics(columns, row)
+  setLifecycle(columns, row, GONE)
 }
 
-export function clearMetric(metric: MetricColumns, row: number): void {
-  if (numberAt(metric.origin, row) === null) return
-  for (const column of Object.values(metric)) setNumber(column, row, null)
+/** Takes all metrics of a row away, before they are set anew. */
+export function clearMetrics(columns: RunColumns, row: number): void {
+  for (const metric of columns.metrics.values()) {
+    if (numberAt(metric.origin, row) === null) continue
+    for (const column of Object.values(metric)) setNumber(column, row, null)
+  }
 }

@@ -4,16 +4,20 @@ import type { SeriesId } from '#electron/features/metrics/index.ts'
 import { AppError } from '#shared/rpc/errors.ts'
 import { watchChangedRuns } from './changed-runs.ts'
 import { type DatasetColumns, loadDatasetColumns } from './dataset-columns.ts'
+import { createColumnStatistics } from './column-statistics.ts'
 import { describeColumns } from './describe-columns.ts'
 import { findRuns, type FoundRun } from './find-runs.ts'
 import type { IndexState } from './index-state.ts'
 import { setSeries } from './load-metrics.ts'
 import { loadExperiments, loadRows } from './load-rows.ts'
-import { createRunColumns, type RunColumns } from './run-columns.ts'
+import { loadMetrics, loadTable, openTable } from './load-table.ts'
+import { idAt, type RunColumns } from './run-columns.ts'
 import { type Scatter, scatterOf } from './scatter.ts'
 import { seedSpread } from './seed-spread.ts'
 import { selectRows } from './select-rows.ts'
 import { type Signatures, signatures } from './signatures.ts'
+import { isDamage } from './snapshot/damage.ts'
+import { keepSnapshot, type SnapshotKeeperOptions } from './snapshot/snapshot-keeper.ts'
 import { sortRows } from './sort-rows.ts'
 import {
   LIFECYCLE_CODES,
@@ -51,6 +55,8 @@ export type RunIndex = {
   readonly seedSpread: (run: number) => Readonly<Record<string, number>>
   /** Grows with each change. */
   readonly revision: () => number
+  /** Stores the table for the next start; it also happens every minute and on closing. */
+  readonly store: () => Promise<void>
   readonly close: () => void
 }
 
@@ -59,12 +65,15 @@ const MANY = 2_000
 /** Views kept while nothing changes: scrolling asks for page after page of one. */
 const KEPT_VIEWS = 8
 
+export type RunIndexOptions = Pick<SnapshotKeeperOptions, 'leastRuns' | 'sliceMs'>
+
 /** Loads the index: a fraction of a second for 10,000 runs with 20 parameters and 20 metrics each. */
-export function openRunIndex(project: ProjectContext): RunIndex {
+export function openRunIndex(project: ProjectContext, options: RunIndexOptions = {}): RunIndex {
   const { db, metrics, clock } = project
   const changed = watchChangedRuns(db)
   const grown = new Set<SeriesId>()
-  let columns = loadAll(project)
+  const statistics = createColumnStatistics()
+  let columns = openTable(project)
   let views = new Map<string, View>()
   let viewsOf = -1
   let keysOf: { readonly revision: number; readonly value: Signatures } | undefined
@@ -76,15 +85,37 @@ export function openRunIndex(project: ProjectContext): RunIndex {
     for (const id of series) grown.add(id)
   })
 
+  const rebuild = (): void => {
+    const { revision } = columns
+    columns = loadTable(project)
+    columns.revision = revision + 1
+    rowsRevision++
+    grown.clear()
+  }
+
+  const readAgain = (runs: readonly number[]): void => {
+    if (runs.length > MANY) return rebuild()
+    loadRows(db, columns, runs)
+    loadMetrics(project, columns, runs)
+    rowsRevision++
+  }
+
+  /** Answers; what was stored is read when it is first asked for, and may be found damaged then. */
+  const answer = <Result>(work: (state: IndexState) => Result): Result => {
+    try {
+      return work(refresh())
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      project.log.warn('the run table is read anew', { error })
+      rebuild()
+      return work(refresh())
+    }
+  }
+
   const refresh = (): IndexState => {
-    const { runs, experiments } = changed.take()
-    if (runs.length > MANY) {
-      const { revision } = columns
-      columns = loadAll(project)
-      columns.revision = revision + 1
-      rowsRevision++
-      grown.clear()
-    } else {
+    const { runs, experiments, series } = changed.take()
+    if (runs.length + series.length > MANY) rebuild()
+    else {
       if (runs.length > 0) {
         loadRows(db, columns, runs)
         rowsRevision++
@@ -93,6 +124,7 @@ export function openRunIndex(project: ProjectContext): RunIndex {
         loadExperiments(db, columns)
         rowsRevision++
       }
+      if (series.length > 0) loadMetrics(project, columns, series)
       takeGrown(project, columns, grown)
     }
     return { columns, datasets: datasetColumns, signatures: rowSignatures, now: clock.now() }
@@ -122,54 +154,55 @@ export function openRunIndex(project: ProjectContext): RunIndex {
     return made
   }
 
-  return {
-    table(request) {
-      const state = refresh()
-      return pageOf(state, viewOf(state, request), request)
-    },
-    ids(request) {
-      const state = refresh()
-      return viewRows(viewOf(state, request), request.groups).map((row) => columns.ids[row] ?? '')
-    },
-    search({ filter, lifecycles, experiments, sort }) {
-      const state = refresh()
-      const rows = selectRows(state, {
-        filter,
-        lifecycles: lifecycles.map((lifecycle) => LIFECYCLE_CODES[lifecycle]),
-        ...(experiments === undefined ? {} : { experiments }),
-      })
-      return Array.from(sortRows(state, rows, sort), (row) => columns.numbers[row] ?? 0)
-    },
-    describe(lifecycle) {
-      const state = refresh()
-      if (described?.revision !== columns.revision) described = { revision: columns.revision, of: new Map() }
-      const known = described.of.get(lifecycle)
-      if (known !== undefined) return known
-      const made = describeColumns(state, LIFECYCLE_CODES[lifecycle])
-      described.of.set(lifecycle, made)
-      return made
-    },
-    scatter: (filter, x, y) => scatterOf(refresh(), filter, x, y),
-    find: (text, limit) => findRuns(refresh().columns, text, limit),
-    seedSpread: (run) => seedSpread(refresh(), run),
-    revision: () => refresh().columns.revision,
-    close: stop,
-  }
-}
+  const keeper = keepSnapshot({
+    db,
+    log: project.log,
+    current: () => answer(({ columns }) => columns),
+    readAgain,
+    rebuild,
+    ...options,
+  })
 
-function loadAll({ db, metrics }: ProjectContext): RunColumns {
-  const columns = createRunColumns(Math.max(256, db.value<number>('SELECT count(*) FROM run') ?? 0))
-  loadExperiments(db, columns)
-  loadRows(db, columns)
-  for (const series of metrics.all()) setSeries(columns, series)
-  return columns
+  return {
+    table: (request) => answer((state) => pageOf(state, viewOf(state, request), request)),
+    ids: (request) =>
+      answer((state) => viewRows(viewOf(state, request), request.groups).map((row) => idAt(columns, row))),
+    search: ({ filter, lifecycles, experiments, sort }) =>
+      answer((state) => {
+        const rows = selectRows(state, {
+          filter,
+          lifecycles: lifecycles.map((lifecycle) => LIFECYCLE_CODES[lifecycle]),
+          ...(experiments === undefined ? {} : { experiments }),
+        })
+        return Array.from(sortRows(state, rows, sort), (row) => columns.numbers[row] ?? 0)
+      }),
+    describe: (lifecycle) =>
+      answer((state) => {
+        if (described?.revision !== columns.revision) described = { revision: columns.revision, of: new Map() }
+        const known = described.of.get(lifecycle)
+        if (known !== undefined) return known
+        const made = describeColumns(state, LIFECYCLE_CODES[lifecycle], statistics)
+        described.of.set(lifecycle, made)
+        return made
+      }),
+    scatter: (filter, x, y) => answer((state) => scatterOf(state, filter, x, y)),
+    find: (text, limit) => answer((state) => findRuns(state.columns, text, limit)),
+    seedSpread: (run) => answer((state) => seedSpread(state, run)),
+    revision: () => answer((state) => state.columns.revision),
+    store: keeper.write,
+    close() {
+      stop()
+      keeper.close()
+    },
+  }
 }
 
 function takeGrown({ metrics }: ProjectContext, columns: RunColumns, grown: Set<SeriesId>): void {
   if (grown.size === 0) return
   for (const id of grown) {
     try {
-      setSeries(columns, metrics.info(id))
+      const { summary, ...series } = metrics.info(id)
+      setSeries(columns, { ...series, ...summary })
     } catch (error) {
       // Deleted since it grew.
       if (!(error instanceof AppError) || error.code !== 'not_found') throw error

@@ -1,9 +1,9 @@
-import { ACTIVE } from './run-columns.ts'
+import { ACTIVE, idAt } from './run-columns.ts'
 import type { IndexState } from './index-state.ts'
 import { valueColumn } from './index-state.ts'
 import { numberAt } from './number-column.ts'
 import { selectRows } from './select-rows.ts'
-import { codeAt, textAt } from './text-column.ts'
+import { textAt, textNumberAt } from './text-column.ts'
 
 export type Scatter = {
   readonly runs: readonly string[]
@@ -18,7 +18,7 @@ export function scatterOf(state: IndexState, filter: string, x: string, y: strin
   const { columns } = state
   const rows = selectRows(state, { filter, lifecycles: [ACTIVE] }).toReversed()
   return {
-    runs: [...rows].map((row) => columns.ids[row] ?? ''),
+    runs: [...rows].map((row) => idAt(columns, row)),
     names: [...rows].map((row) => textAt(columns.texts.name, row) ?? ''),
     numbers: [...rows].map((row) => columns.numbers[row] ?? 0),
     x: numbersOf(state, rows, x),
@@ -32,10 +32,7 @@ function numbersOf(state: IndexState, rows: Uint32Array, id: string): Float64Arr
   if (found === undefined) return values
   rows.forEach((row, index) => {
     if (found.kind !== 'text') values[index] = numberAt(found.column, row) ?? Number.NaN
-    else {
-      const code = codeAt(found.column, row)
-      values[index] = found.column.numbers[code] ?? Number.NaN
-    }
+    else values[index] = textNumberAt(found.column, row) ?? Number.NaN
   })
   return values
 }

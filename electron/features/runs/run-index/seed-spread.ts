@@ -1,12 +1,12 @@
 import { spreadOf } from '#shared/domain/compare/statistics.ts'
 import type { IndexState } from './index-state.ts'
 import { numberAt } from './number-column.ts'
-import { ACTIVE, ARCHIVED } from './run-columns.ts'
+import { ACTIVE, ARCHIVED, rowOf } from './run-columns.ts'
 
 /** The sample standard deviation of each metric's last finite value over the runs that are equal to this one but for their seed, where there are two or more. */
 export function seedSpread(state: IndexState, run: number): Readonly<Record<string, number>> {
   const { columns } = state
-  const row = columns.rowOfNumber.get(run)
+  const row = rowOf(columns, run)
   if (row === undefined) return {}
   const { high, low } = state.signatures()
   const mates: number[] = []

@@ -4,7 +4,7 @@ import type { FilterError } from '#shared/domain/filter/ast.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import { filterColumns } from './filter-columns.ts'
 import type { IndexState } from './index-state.ts'
-import { denseCodes } from './text-column.ts'
+import { denseCodes, textCells } from './text-column.ts'
 
 export type RowQuery = {
   readonly filter: string
@@ -20,14 +20,14 @@ export function selectRows(state: IndexState, query: RowQuery): Uint32Array {
   const test = compile(state, query.filter)
   const lifecycles = new Uint8Array(256)
   for (const lifecycle of query.lifecycles) lifecycles[lifecycle] = 1
-  const wanted = query.experiments?.flatMap((id) => columns.experiments.lookup.get(id) ?? [])
+  const wanted = query.experiments?.flatMap((id) => textCells(columns.experiments).lookup.get(id) ?? [])
   const experiments = wanted === undefined ? undefined : new Set(wanted)
-  const codes = denseCodes(columns.experiments)
+  const codes = experiments === undefined ? undefined : denseCodes(columns.experiments)
   const rows = new Uint32Array(columns.length)
   let count = 0
   for (let row = columns.length - 1; row >= 0; row--) {
     if (lifecycles[columns.lifecycles[row] ?? 0] !== 1) continue
-    if (experiments !== undefined && !experiments.has(codes[row] ?? -1)) continue
+    if (experiments !== undefined && !experiments.has(codes?.[row] ?? -1)) continue
     if (test(row)) rows[count++] = row
   }
   return rows.subarray(0, count)

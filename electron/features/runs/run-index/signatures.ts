@@ -1,6 +1,6 @@
 import { canonicalValue, isSeedName } from '#shared/domain/compare/seeds.ts'
 import type { RunColumns } from './run-columns.ts'
-import { ABSENT, type TextColumn } from './text-column.ts'
+import { ABSENT, textCells, type TextColumn } from './text-column.ts'
 
 export type Signatures = { readonly high: Uint32Array; readonly low: Uint32Array }
 
@@ -14,8 +14,9 @@ export function signatures(columns: RunColumns): Signatures {
   const high = new Uint32Array(columns.length)
   const low = new Uint32Array(columns.length)
   const add = (column: TextColumn, name: string): void => {
+    const cells = textCells(column)
     // 1e-3 on a command line and 0.001 in a log are one value.
-    const texts = column.dictionary.map(canonicalValue)
+    const texts = cells.dictionary.map(canonicalValue)
     const [highSeed, lowSeed] = [hash(name, 0x9e37_79b9), hash(name, 0x85eb_ca6b)]
     const highs = Uint32Array.from(texts, (text) => hash(text, highSeed))
     const lows = Uint32Array.from(texts, (text) => hash(text, lowSeed))
@@ -23,12 +24,12 @@ export function signatures(columns: RunColumns): Signatures {
       high[row] = ((high[row] ?? 0) + (highs[code] ?? 0)) >>> 0
       low[row] = ((low[row] ?? 0) + (lows[code] ?? 0)) >>> 0
     }
-    if (column.sparse !== null) {
-      for (const [row, code] of column.sparse) mix(row, code)
+    if (cells.sparse !== null) {
+      for (const [row, code] of cells.sparse) mix(row, code)
       return
     }
     for (let row = 0; row < columns.length; row++) {
-      const code = column.codes[row] ?? ABSENT
+      const code = cells.codes[row] ?? ABSENT
       if (code !== ABSENT) mix(row, code)
     }
   }

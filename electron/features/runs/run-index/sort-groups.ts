@@ -4,8 +4,8 @@ import type { ValueColumn } from './filter-columns.ts'
 import { type Groups, rowsOf } from './groups.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
 import { numberKeys, orderByKeys, rankKeys, type SortKey } from './radix-order.ts'
-import { rankEntries } from './ranking.ts'
-import { ABSENT, codeAt, isNumeric, type TextColumn } from './text-column.ts'
+import { rankTexts } from './ranking.ts'
+import { ABSENT, codeAt, isNumeric, textCells, type TextColumn } from './text-column.ts'
 
 /** The order of groups by the given columns: numbers by their mean, texts by the one that comes first in that direction. */
 export function sortGroups(state: IndexState, groups: Groups, sort: readonly Sort[]): Uint32Array {
@@ -33,8 +33,7 @@ function keysOf(state: IndexState, groups: Groups, id: string, found: ValueColum
 }
 
 function textKeys(groups: Groups, column: TextColumn, descending: boolean): SortKey {
-  const ranking = rankEntries(column, column.ranking)
-  column.ranking = ranking
+  const ranking = rankTexts(textCells(column))
   const ranks = new Uint32Array(groups.count)
   const present = new Uint8Array(groups.count)
   for (let group = 0; group < groups.count; group++) {

@@ -3,8 +3,8 @@ import type { ValueColumn } from './filter-columns.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
 import { denseNumbers } from './number-column.ts'
 import { numberKeys, orderByKeys, rankKeys, type SortKey } from './radix-order.ts'
-import { rankEntries } from './ranking.ts'
-import { ABSENT, denseCodes } from './text-column.ts'
+import { rankTexts } from './ranking.ts'
+import { ABSENT, denseCodes, textCells } from './text-column.ts'
 
 /** Rows in the order of the given columns; rows that are equal in all of them keep their order. */
 export function sortRows(state: IndexState, rows: Uint32Array, sort: readonly Sort[]): Uint32Array {
@@ -32,8 +32,7 @@ function keysOf(found: ValueColumn, rows: Uint32Array, descending: boolean): Sor
     return numberKeys(values, present, descending)
   }
   const { column } = found
-  const ranking = rankEntries(column, column.ranking)
-  column.ranking = ranking
+  const ranking = rankTexts(textCells(column))
   const codes = denseCodes(column)
   const ranks = new Uint32Array(length)
   for (let index = 0; index < length; index++) {

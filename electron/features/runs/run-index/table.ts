@@ -4,7 +4,7 @@ import type { Lifecycle, RunRow, TablePage, TableRequest } from '#shared/contrac
 import { cellReader, type CellReader } from './cells.ts'
 import { groupId, groupRows, type Groups, rowsOf } from './groups.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
-import { ACTIVE, ARCHIVED, DELETED, type RunColumns } from './run-columns.ts'
+import { ACTIVE, ARCHIVED, DELETED, idAt, type RunColumns } from './run-columns.ts'
 import { selectRows } from './select-rows.ts'
 import { sortGroups } from './sort-groups.ts'
 import { sortRows } from './sort-rows.ts'
@@ -114,7 +114,7 @@ function runRow(
 ): RunRow {
   const status = statusAt(columns, row)
   return {
-    id: columns.ids[row] ?? '',
+    id: idAt(columns, row),
     number: columns.numbers[row] ?? 0,
     name: textAt(columns.texts.name, row) ?? '',
     status,
@@ -145,7 +145,7 @@ function groupRow(
     depth: 0,
     members: rows.length,
     done: statuses.filter((status) => status === 'finished').length,
-    memberIds: Array.from(rows.subarray(0, MEMBERS_TOLD), (row) => columns.ids[row] ?? ''),
+    memberIds: Array.from(rows.subarray(0, MEMBERS_TOLD), (row) => idAt(columns, row)),
     expanded,
     parent: null,
     cells: readers.map((reader) => reader.ofGroup(rows)),

@@ -1,0 +1,91 @@
+import type { ReadDb } from '#electron/db/connection.ts'
+import { isWorthDense, type NumberCells, sparseCells, type StoredNumbers } from '../number-column.ts'
+import { SEGMENT } from '../stored-cells.ts'
+import type { StoredTexts, TextSegmentCells } from '../text-column.ts'
+import { type NumberCell, unpackNumbers } from './number-segment.ts'
+import { damaged, segmentsOf } from './queries.ts'
+import { openTexts, type TextSegment } from './text-segment.ts'
+
+/** What of the stored cells counts. */
+export type Valid = {
+  /** Rows from this one on were never stored as a whole. */
+  readonly length: number
+  /** Rows whose stored cells are behind. */
+  readonly stale: ReadonlySet<number>
+}
+
+/** Place to unpack into, passed from one column to the next for as long as none keeps it. */
+export type Scratch = { place: NumberCell | undefined }
+
+/** A stored column of numbers. `read` throws `corrupt`. */
+export function storedNumbers(db: ReadDb, column: number, { length, stale }: Valid, scratch: Scratch): StoredNumbers {
+  return {
+    read(capacity): NumberCells {
+      const place = scratch.place?.values.length === capacity ? scratch.place : emptyPlace(capacity)
+      scratch.place = undefined
+      const read: number[] = []
+      let count = 0
+      for (const { segment, body } of segmentsOf(db, column)) {
+        const from = segment * SEGMENT
+        if (from >= length) continue
+        const found = unpackNumbers(body, place, from, Math.min(length, from + SEGMENT))
+        if (found === undefined) throw damaged(column, segment)
+        read.push(segment)
+        count += found
+      }
+      for (const row of stale) {
+        if (place.present[row] !== 1) continue
+        place.present[row] = 0
+        place.values[row] = Number.NaN
+        count--
+      }
+      if (isWorthDense(count, capacity)) return { sparse: null, ...place, view: undefined }
+      const sparse = new Map<number, number>()
+      for (const segment of read) {
+        const [from, to] = [segment * SEGMENT, Math.min(length, (segment + 1) * SEGMENT)]
+        for (let row = from; row < to; row++)
+          if (place.present[row] === 1) sparse.set(row, place.values[row] ?? Number.NaN)
+        place.present.fill(0, from, to)
+        place.values.fill(Number.NaN, from, to)
+      }
+      scratch.place = place
+      return sparseCells(sparse)
+    },
+  }
+}
+
+function emptyPlace(capacity: number): NumberCell {
+  return { values: new Float64Array(capacity).fill(Number.NaN), present: new Uint8Array(capacity) }
+}
+
+/** A stored column of texts, read when first asked for anything. Its functions throw `corrupt`. */
+export function storedTexts(db: ReadDb, column: number, { length, stale }: Valid): StoredTexts {
+  let opened: ReadonlyMap<number, TextSegment> | undefined
+  const segments = (): ReadonlyMap<number, TextSegment> => {
+    opened ??= new Map(
+      segmentsOf(db, column).map(({ segment, body }) => {
+        const texts = openTexts(body)
+        if (texts === undefined) throw damaged(column, segment)
+        return [segment, texts]
+      }),
+    )
+    return opened
+  }
+  return {
+    textAt(row) {
+      if (row >= length || stale.has(row)) return null
+      const segment = Math.floor(row / SEGMENT)
+      const texts = segments().get(segment)
+      const code = texts?.codes[row - segment * SEGMENT] ?? 0
+      return code === 0 ? null : (texts?.entry(code) ?? null)
+    },
+    isNumeric: () => [...segments().values()].every(({ numeric }) => numeric),
+    *read(): Generator<TextSegmentCells> {
+      for (const [segment, { codes, entry }] of segments()) {
+        const from = segment * SEGMENT
+        yield { from, codes: codes.subarray(0, Math.max(0, length - from)), entry }
+      }
+    },
+    isStale: (row) => stale.has(row),
+  }
+}
