@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { appError } from '#shared/rpc/errors.ts'
 import type { Log } from '#electron/platform/log.ts'
@@ -8,7 +9,7 @@ import { servePost } from '#electron/transport/post-rpc.ts'
 import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
 import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
 import { pageFile, sendPageFile } from './page.ts'
-import { hostAllowed, isWildcard, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
+import { hostAllowed, isLoopback, isWildcard, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
 
 export type HttpOptions = {
   readonly host: string
@@ -53,7 +54,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of PRUDENT) response.setHeader(name, value)
-    if (!mayAsk(request, host)) return refuse(response, 403, 'This address answers this machine only.')
+    if (!mayAsk(request, host)) return refuse(response, 403, foreign(host))
     const path = pathOf(request)
     if (path !== '/health') lastRequest = Date.now()
     serve(request, response, path, options).catch((error: unknown) => {
@@ -153,6 +154,12 @@ async function takeTicket(
 
 function mayAsk({ headers }: IncomingMessage, listenHost: string): boolean {
   return hostAllowed(headers.host, listenHost) && originAllowed(headers.origin, headers.host)
+}
+
+function foreign(listenHost: string): string {
+  if (isLoopback(listenHost)) return 'This address answers this machine only.'
+  const name = isWildcard(listenHost) ? `its address or as ${hostname()}` : listenHost
+  return `Ask for this machine by ${name}: any other name, and another page, may be a stranger’s.`
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -72,6 +72,16 @@ test('a backend that runs already keeps its address, and says so when another wa
   expect((await opened(['--host', '0.0.0.0'], { started: false })).lines).toEqual([ADDRESS, running, keeps, GOES_ON])
 })
 
+test('one that other machines reach says with what they log, and that nothing is encrypted', async () => {
+  const token = 'MLFLOW_TRACKING_TOKEN, which is in /data/tracking-token.'
+  const plain = 'Nothing is encrypted on the way: where others share the network, ssh -L or -R is the safe one.'
+  const told = async (host: string): Promise<readonly string[]> =>
+    (await opened(['--host', host])).lines.filter((line) => line !== ADDRESS && line !== GOES_ON)
+  expect(await told('0.0.0.0')).toEqual([`Other machines log to http://${hostname()}:9 with ${token}`, plain])
+  expect(await told('box.example')).toEqual([`Other machines log to http://box.example:9 with ${token}`, plain])
+  expect(await told('127.0.0.2')).toEqual([])
+})
+
 test('a busy backend of another build is said to be one', async () => {
   expect((await opened([], { started: false, build: 'b0' })).lines).toContain(
     'It is of another build, and is replaced once nothing runs any more.',

@@ -1,9 +1,11 @@
 import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { ProjectId } from '#shared/contract/common.ts'
 import { pageAddress } from '#shared/lib/page-address.ts'
 import { askBackend } from '#electron/transport/ask-backend.ts'
 import { type BackendAddress, ensureBackend } from '#electron/backend/ensure-backend.ts'
+import { isLoopback, isWildcard } from '#electron/http/trust.ts'
 import type { Flags } from './flags.ts'
 import { openAddress } from '#electron/platform/open-address.ts'
 
@@ -41,6 +43,13 @@ export async function openBrowser(options: BrowserOptions): Promise<void> {
   if (!backend.started) write('Benchtop was running already.')
   if (!backend.started && asksForAnother(flags, new URL(url))) {
     write('It keeps its address while it runs: npx benchtop backend stop, then start it again with the new one.')
+  }
+  if (backend.started && flags.host !== null && !isLoopback(flags.host)) {
+    const name = isWildcard(flags.host) ? hostname() : flags.host
+    write(
+      `Other machines log to http://${name}:${port} with MLFLOW_TRACKING_TOKEN, which is in ${join(dataFolder, 'tracking-token')}.`,
+    )
+    write('Nothing is encrypted on the way: where others share the network, ssh -L or -R is the safe one.')
   }
   if (build !== null && backend.build !== build) {
     write('It is of another build, and is replaced once nothing runs any more.')
