@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { isLoopback, tokenMatches, tokenOf } from '#electron/http/trust.ts'
+import { tokenMatches, tokenOf } from '#electron/http/trust.ts'
+import { isLoopback } from '#electron/platform/listening-address.ts'
 import { peerSocket } from '#electron/platform/process/peer.ts'
 
 /**

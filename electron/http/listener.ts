@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { appError } from '#shared/rpc/errors.ts'
+import { isLoopback, isWildcard } from '#electron/platform/listening-address.ts'
 import type { Log } from '#electron/platform/log.ts'
 import type { Dispatcher } from '#electron/transport/dispatcher.ts'
 import { servePost } from '#electron/transport/post-rpc.ts'
 import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
 import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
 import { pageFile, sendPageFile } from './page.ts'
-import { hostAllowed, isLoopback, isWildcard, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
+import { hostAllowed, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
 
 export type HttpOptions = {
   readonly host: string

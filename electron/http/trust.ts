@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { isLoopback, isWildcard } from '#electron/platform/listening-address.ts'
 
 /** The desktop page's origin. */
 export const APP_ORIGIN = 'app://bundle'
@@ -33,11 +34,6 @@ export function siteAllowed(headers: IncomingHttpHeaders): boolean {
   return site === undefined || site === 'same-origin' || site === 'none' || headers['sec-fetch-mode'] === 'navigate'
 }
 
-/** True for the addresses that mean "every address of this machine". */
-export function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::' || host === ''
-}
-
 /** The token of `Authorization: Bearer`, of Basic (any user, token as password), or of the WebSocket's second sub-protocol. */
 export function tokenOf(request: IncomingMessage): string | undefined {
   const header = request.headers.authorization
@@ -59,16 +55,6 @@ export function tokenMatches(given: string | undefined, token: string): boolean 
   const a = Buffer.from(given)
   const b = Buffer.from(token)
   return a.length === b.length && timingSafeEqual(a, b)
-}
-
-/** True for 127.0.0.0/8, ::1 (also as IPv4-mapped) and localhost. */
-export function isLoopback(name: string): boolean {
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '::1' ||
-    /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)
-  )
 }
 
 function hostName(host: string): string | undefined {

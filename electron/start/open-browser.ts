@@ -5,7 +5,7 @@ import { ProjectId } from '#shared/contract/common.ts'
 import { pageAddress } from '#shared/lib/page-address.ts'
 import { askBackend } from '#electron/transport/ask-backend.ts'
 import { type BackendAddress, ensureBackend } from '#electron/backend/ensure-backend.ts'
-import { isLoopback, isWildcard } from '#electron/http/trust.ts'
+import { isLoopback, isWildcard } from '#electron/platform/listening-address.ts'
 import type { Flags } from './flags.ts'
 import { openAddress } from '#electron/platform/open-address.ts'
 
