@@ -80,7 +80,7 @@ export function withDetails(db: ReadDb, models: readonly LoggedModelRecord[]): r
     db
       .all<MetricRow>(
         `SELECT model, key, value, time, step, run, dataset_name AS datasetName, dataset_digest AS datasetDigest
-           FROM logged_model_metric WHERE model IN (SELECT value FROM json_each(?)) ORDER BY model, key, step, time, rowid`,
+           FROM logged_model_metric WHERE model IN (SELECT value FROM json_each(?)) ORDER BY model, key, time, step, rowid`,
         ids,
       )
       // SQLite has no NaN: it is stored as NULL.

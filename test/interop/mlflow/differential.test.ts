@@ -5,6 +5,7 @@ import { artifacts } from './dialogue/artifacts.ts'
 import { experiments, searchExperiments } from './dialogue/experiments.ts'
 import { inputs, loggedModels } from './dialogue/inputs.ts'
 import { batches, histories, logging } from './dialogue/logging.ts'
+import { randomSearches } from './dialogue/random-searches.ts'
 import { modelVersions, registeredModels, searchRegistry } from './dialogue/registry.ts'
 import { forms, runs } from './dialogue/runs.ts'
 import { searchRuns } from './dialogue/search-runs.ts'
@@ -27,6 +28,7 @@ const TOPICS = {
   registeredModels,
   modelVersions,
   searchRegistry,
+  randomSearches,
 }
 
 /** Parts of MLflow that this server says it does not have: traces, prompts, evaluation datasets, webhooks, workspaces, MCP servers. */

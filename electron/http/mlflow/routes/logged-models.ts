@@ -142,8 +142,8 @@ function search({ services, project, fields }: ClientCall): unknown {
   const asked = JSON.stringify([experiments, filter, order, datasets])
   const offset = offsetFor(fields, asked)
   const bundles = services.models.bundlesOf(project, experiments)
-  const found = searchLoggedModels(bundles, filter, order, datasets)
   const roots = artifactRoots(services, project)
+  const found = searchLoggedModels(bundles, filter, order, datasets, roots.model)
   const models = found.slice(offset, offset + size).map((bundle) => wireModel(bundle, roots))
   const next = offset + size < found.length ? { next_page_token: tokenFor(offset + size, asked) } : {}
   return models.length === 0 ? next : { models, ...next }

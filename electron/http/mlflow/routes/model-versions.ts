@@ -76,7 +76,7 @@ async function createVersion(call: ClientCall): Promise<unknown> {
     user: null,
     tags,
   })
-  if (!prompt && found.loggedModel !== null) await noteVersion(call, found.loggedModel, { name, version: made.version })
+  if (!prompt && asked.loggedModel !== null) await noteVersion(call, asked.loggedModel, { name, version: made.version })
   return { model_version: wireVersion(made) }
 }
 

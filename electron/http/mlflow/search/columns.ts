@@ -1,5 +1,5 @@
 import type { FilterColumn } from '#shared/domain/filter/columns.ts'
-import type { Entity } from '#shared/domain/filter/ast.ts'
+import type { Clause, Entity } from '#shared/domain/filter/ast.ts'
 
 /** The values of a key by row, read from what is searched; undefined where a row has none. */
 export type Column =
@@ -20,6 +20,8 @@ export type Searched = {
   readonly attributes: Readonly<Record<string, () => Column>>
   /** The keyed things that rows have, each read when a filter names a key of it. */
   readonly keyed: Partial<Readonly<Record<Exclude<Entity, 'attribute'>, (key: string) => Column>>>
+  /** Clauses that mean here what the language has no column for: 1 for each row where one holds, undefined for all other clauses. */
+  readonly holds?: (clause: Clause) => Uint8Array | undefined
   /** Epoch milliseconds. */
   readonly now: number
 }

@@ -28,7 +28,7 @@ export function searchExperiments(
     },
   }
   const found = matching(searched, filter)
-  const orders = ordersIn(searched, orderBy)
+  const orders = ordersIn(searched, orderBy, { repeatable: true })
   const rest =
     orders.length === 0
       ? [

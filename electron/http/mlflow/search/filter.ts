@@ -4,7 +4,8 @@ import { parseFilter } from '#shared/domain/filter/parse.ts'
 import { filterRows } from '#shared/domain/filter/rows.ts'
 import { invalid } from '../errors.ts'
 import { pythonRepr } from '../python-text.ts'
-import { filterColumn, type Searched } from './columns.ts'
+import { type Column, filterColumn, type Searched } from './columns.ts'
+import { settle, withoutEmptyClauses } from './settle.ts'
 
 /**
  * Rows that a filter lets through, ascending. The language is Benchtop's, which contains MLflow's: OR, NOT and parentheses work too. What a
@@ -12,20 +13,26 @@ import { filterColumn, type Searched } from './columns.ts'
  */
 export function matching(searched: Searched, filter: string): readonly number[] {
   const { length } = searched
-  if (filter.trim() === '') return Array.from({ length }, (_, row) => row)
-  const parsed = parseFilter(filter)
+  const clauses = withoutEmptyClauses(filter)
+  if (clauses.trim() === '') return Array.from({ length }, (_, row) => row)
+  const parsed = parseFilter(clauses)
   if (!parsed.ok) throw refusal(parsed.error, filter)
   check(parsed.value, searched)
+  const clock = { now: searched.now, utcOffsetMinutes: 0 }
+  const { holds } = searched
+  const settled = holds === undefined ? undefined : settle(parsed.value, holds)
   const columns: FilterColumns = {
     resolve: () => 'attribute',
     column(entity, name) {
       if (entity !== 'attribute') return filterColumn(columnOf(searched, { entity, name }))
+      const known = settled?.columns.get(name)
+      if (known !== undefined) return known
       // The language gives attributes of runs its own names; what comes here is one of both.
       const column = searched.attributes[name] ?? searched.attributes[CLIENTS_NAME[name] ?? '']
       return column === undefined ? undefined : filterColumn(column())
     },
   }
-  const found = filterRows(parsed.value, columns, length, { now: searched.now, utcOffsetMinutes: 0 })
+  const found = filterRows(settled?.filter ?? parsed.value, columns, length, clock)
   if (!found.ok) throw refusal(found.error, filter)
   return Array.from(found.value)
 }
@@ -40,18 +47,23 @@ const CLIENTS_NAME: Readonly<Record<string, string>> = {
 }
 
 /** The column of a key. Throws for a key that these rows cannot have. */
-export function columnOf(searched: Searched, { entity, name }: Pick<FilterKey, 'entity' | 'name'>) {
+export function columnOf(searched: Searched, key: Pick<FilterKey, 'entity' | 'name'>): Column {
+  return readerOf(searched, key)()
+}
+
+/** What reads the column of a key: a key can be checked without reading it. */
+function readerOf(searched: Searched, { entity, name }: Pick<FilterKey, 'entity' | 'name'>): () => Column {
   if (entity === null || entity === 'attribute') {
     const known = Object.hasOwn(searched.attributes, name) ? searched.attributes[name] : undefined
     if (known === undefined) {
       const names = Object.keys(searched.attributes).map((key) => `'${key}'`)
       throw invalid(`Invalid attribute key '${name}' specified. Valid keys are [${names.join(', ')}]`)
     }
-    return known()
+    return known
   }
   const keyed = searched.keyed[entity]
   if (keyed === undefined) throw invalid(`Invalid entity type '${entity}'. These have no ${entity}s.`)
-  return keyed(name)
+  return () => keyed(name)
 }
 
 function check(filter: Filter, searched: Searched): void {
@@ -62,7 +74,7 @@ function check(filter: Filter, searched: Searched): void {
   else {
     const { entity, name, aggregate } = filter.key
     if (aggregate !== null) throw invalid(`Invalid clause(s) in filter string: ${aggregate}() is not known here`)
-    columnOf(searched, { entity, name })
+    readerOf(searched, { entity, name })
   }
 }
 

@@ -1,6 +1,9 @@
+import type { Clause } from '#shared/domain/filter/ast.ts'
+import type { FilterColumn } from '#shared/domain/filter/columns.ts'
+import { filterRows } from '#shared/domain/filter/rows.ts'
 import type { LoggedModelBundle } from '#electron/features/models/index.ts'
 import { invalid } from '../errors.ts'
-import { type Column, numberColumn, type Searched, textColumn } from './columns.ts'
+import { type Column, filterColumn, numberColumn, type Searched, textColumn } from './columns.ts'
 import { matching } from './filter.ts'
 import { type Order, sorted } from './order.ts'
 
@@ -20,14 +23,15 @@ export function searchLoggedModels(
   bundles: readonly LoggedModelBundle[],
   filter: string,
   orderBy: readonly ModelOrder[],
-  datasets: readonly ModelDataset[] = [],
+  datasets: readonly ModelDataset[],
+  artifactUri: (model: LoggedModelBundle['model']) => string,
 ): readonly LoggedModelBundle[] {
   const on = (metric: Metric): boolean =>
     datasets.length === 0 ||
     datasets.some(
       ({ name, digest }) => metric.datasetName === name && (digest === null || metric.datasetDigest === digest),
     )
-  const searched = searchedModels(bundles, on)
+  const searched = searchedModels(bundles, on, artifactUri)
   const found = matching(searched, filter).filter(
     (row) => datasets.length === 0 || bundles[row]?.metrics.some(on) === true,
   )
@@ -39,7 +43,11 @@ export function searchLoggedModels(
   ]).flatMap((row) => bundles[row] ?? [])
 }
 
-function searchedModels(bundles: readonly LoggedModelBundle[], on: (metric: Metric) => boolean): Searched {
+function searchedModels(
+  bundles: readonly LoggedModelBundle[],
+  on: (metric: Metric) => boolean,
+  artifactUri: (model: LoggedModelBundle['model']) => string,
+): Searched {
   const text = (read: (model: LoggedModelBundle['model']) => string | null) => (): Column =>
     textColumn(bundles.map(({ model }) => read(model)))
   const created = (): Column => numberColumn(bundles.map(({ model }) => model.createdAt))
@@ -47,15 +55,15 @@ function searchedModels(bundles: readonly LoggedModelBundle[], on: (metric: Metr
   return {
     length: bundles.length,
     now: 0,
+    holds: (clause) => holdsForAny(bundles, clause, on) ?? holdsByNumber(bundles, clause),
     attributes: {
       name: text(({ name }) => name),
       model_id: text(({ id }) => id),
       model_type: text(({ type }) => type ?? ''),
-      status: () => ({
-        kind: 'text',
-        values: bundles.map(({ model }) => STATUS[model.status]),
-        canonical: (word) => STATUS_NUMBERS[word] ?? word.toUpperCase().replace(/^LOGGED_MODEL_/, ''),
-      }),
+      status: () => statusColumn(bundles),
+      experiment_id: text(({ experiment }) => experiment),
+      artifact_location: text(artifactUri),
+      lifecycle_stage: text(({ lifecycle }) => lifecycle),
       source_run_id: text(({ sourceRun }) => sourceRun ?? ''),
       creation_timestamp: created,
       creation_time: created,
@@ -72,6 +80,51 @@ function searchedModels(bundles: readonly LoggedModelBundle[], on: (metric: Metr
       param: (key) => textColumn(bundles.map(({ params }) => params.find((param) => param.key === key)?.value)),
       tag: (key) => textColumn(bundles.map(({ tags }) => tags.find((tag) => tag.key === key)?.value)),
     },
+  }
+}
+
+/** A model is measured at several steps, by several runs, on several datasets: a clause about a metric holds when it holds for any of them. */
+function holdsForAny(
+  bundles: readonly LoggedModelBundle[],
+  clause: Clause,
+  on: (metric: Metric) => boolean,
+): Uint8Array | undefined {
+  if (clause.kind === 'text' || clause.kind === 'exists' || clause.key.entity !== 'metric') return undefined
+  const { name } = clause.key
+  const measured = bundles.flatMap(({ metrics }, row) =>
+    metrics.flatMap((metric) => (metric.key === name && on(metric) ? [{ row, value: metric.value }] : [])),
+  )
+  const values = measured.map(({ value }) => value)
+  const found = rowsOf(clause, { kind: 'number', values, present: null }, values.length)
+  if (found === undefined) return undefined
+  const holds = new Uint8Array(bundles.length)
+  for (const index of found) holds[measured[index]?.row ?? -1] = 1
+  return holds
+}
+
+/** `status = 2`: a number names the status that it stands for. */
+function holdsByNumber(bundles: readonly LoggedModelBundle[], clause: Clause): Uint8Array | undefined {
+  if (clause.kind !== 'compare' || clause.key.name !== 'status' || clause.value.kind !== 'number') return undefined
+  const { text, span } = clause.value
+  const spelled = { ...clause, value: { kind: 'string', text, span } } as const
+  const found = rowsOf(spelled, filterColumn(statusColumn(bundles)), bundles.length)
+  if (found === undefined) return undefined
+  const holds = new Uint8Array(bundles.length)
+  for (const row of found) holds[row] = 1
+  return holds
+}
+
+/** Rows of one column that a clause lets through; undefined when it cannot be compared with it, which the search then says. */
+function rowsOf(clause: Clause, column: FilterColumn, length: number): Uint32Array | undefined {
+  const found = filterRows(clause, { column: () => column }, length, { now: 0, utcOffsetMinutes: 0 })
+  return found.ok ? found.value : undefined
+}
+
+function statusColumn(bundles: readonly LoggedModelBundle[]): Column {
+  return {
+    kind: 'text',
+    values: bundles.map(({ model }) => STATUS[model.status]),
+    canonical: (word) => STATUS_NUMBERS[word] ?? word.toUpperCase().replace(/^LOGGED_MODEL_/, ''),
   }
 }
 

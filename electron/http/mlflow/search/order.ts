@@ -7,10 +7,14 @@ import { columnOf } from './filter.ts'
 
 export type Order = { readonly column: Column; readonly ascending: boolean }
 
-/** Reads `metrics.loss DESC` clauses. Throws for a key that these rows don't have, and for one that is named twice. */
+/**
+ * Reads `metrics.loss DESC` clauses. Throws for a key that these rows don't have, and for one that is named twice unless that is `repeatable`, in
+ * which case its first direction counts.
+ */
 export function ordersIn(
   searched: Searched,
   clauses: readonly string[],
+  { repeatable = false } = {},
 ): readonly (Order & { readonly key: string })[] {
   const keys = new Set<string>()
   return clauses.map((clause) => {
@@ -23,7 +27,7 @@ export function ordersIn(
       throw invalid(`Invalid order_by clause ${pythonRepr(clause)}. Could not be parsed.`)
     const { entity, name } = parsed.value.key
     const key = `${entity ?? 'attribute'}.${name}`
-    if (keys.size === keys.add(key).size)
+    if (keys.size === keys.add(key).size && !repeatable)
       throw invalid(`\`order_by\` contains duplicate fields: [${clauses.map(pythonRepr).join(', ')}]`)
     return { key, column: columnOf(searched, parsed.value.key), ascending: word !== 'desc' }
   })

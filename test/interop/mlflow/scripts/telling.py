@@ -34,6 +34,11 @@ class Teller:
         except HTTPError as error:
             self.answers[name] = {"error": "HTTPError", "status": error.response.status_code}
             return None
+        except Exception as error:  # Of the client's own: what it refuses before it asks, and what it makes of an answer.
+            self.answers[name] = {"error": type(error).__name__}
+            if words:
+                self.answers[name]["message"] = str(error)
+            return None
         self.answers[name] = plain(answer)
         return answer
 

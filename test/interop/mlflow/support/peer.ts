@@ -1,5 +1,5 @@
 /** What a server answered: `body` is parsed JSON, or the text where it is none. */
-export type Answer = { readonly status: number; readonly body: Body }
+export type Answer = { readonly status: number; readonly body: Body; readonly more?: true }
 export type Body = Readonly<Record<string, unknown>>
 
 export type AskOptions = {
@@ -8,6 +8,8 @@ export type AskOptions = {
   /** Lists of this field are compared without their order: the real server leaves it to its database. */
   readonly unordered?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** What the real server refuses this one may know: compared only where the real one answers. */
+  readonly more?: true
 }
 
 /** One of the two servers that are asked the same questions. Its answers are kept without ids and times, by the question's name. */
@@ -34,7 +36,8 @@ export function likeTheirs(ours: Answers, theirs: Answers): Answers {
       if (other === undefined) return [name, answer]
       const isBetter = other.status >= 500 && answer.status >= 400 && answer.status < 500
       const isPage = 'text' in other.body && other.status >= 400 && other.status === answer.status
-      return [name, isBetter || isPage ? other : answer]
+      const isMore = answer.more === true && other.status >= 400 && answer.status < 500
+      return [name, isBetter || isPage || isMore ? other : answer]
     }),
   )
 }
@@ -51,7 +54,11 @@ export function createPeer(url: string): Peer {
       Object.fromEntries(
         [...asked].map(([name, { answer, options }]) => [
           name,
-          { status: answer.status, body: likeFor(answer.body, labels, options) },
+          {
+            status: answer.status,
+            body: likeFor(answer.body, labels, options),
+            ...(options.more === true ? { more: true } : {}),
+          },
         ]),
       ),
     label(id, label) {
