@@ -1,0 +1,106 @@
+import type { Row } from '#electron/db/foreign/connection.ts'
+import type { SourceSeries } from '../source.ts'
+import { numberOf, textOf, valueOf } from './cells.ts'
+
+/** Points of several metrics as they come, row by row. */
+export type Collector = {
+  readonly add: (row: Row) => void
+  /** Metrics in the order in which they came first; each is given once, and then forgotten. */
+  readonly take: () => Iterable<SourceSeries>
+  /** Rows that were no points: without a name, or with something else than numbers. */
+  readonly refused: () => number
+  readonly inSeconds: () => number
+}
+
+type Growing = { length: number; step: Float64Array; time: Float64Array; value: Float64Array }
+
+const FIRST = 16
+
+/** With `wanted`, other metrics are passed over. Rows are key, value, time, step, whether it is NaN. */
+export function createCollector(wanted?: ReadonlySet<string>): Collector {
+  const metrics = new Map<string, Growing>()
+  let refused = 0
+  let inSeconds = 0
+  return {
+    add(row) {
+      const key = typeof row[0] === 'string' ? row[0] : textOf(row[0])
+      if (key === null || key === '') {
+        refused++
+        return
+      }
+      if (wanted !== undefined && !wanted.has(key)) return
+      const value = row[4] === 1 ? Number.NaN : valueOf(row[1])
+      const time = row[2] === null ? 0 : numberOf(row[2])
+      const step = row[3] === null ? 0 : numberOf(row[3])
+      if (value === undefined || time === null || step === null) {
+        refused++
+        return
+      }
+      let points = metrics.get(key)
+      if (points === undefined) {
+        points = {
+          length: 0,
+          step: new Float64Array(FIRST),
+          time: new Float64Array(FIRST),
+          value: new Float64Array(FIRST),
+        }
+        metrics.set(key, points)
+      }
+      const at = points.length++
+      if (at === points.value.length) grow(points)
+      points.step[at] = step
+      points.time[at] = time
+      points.value[at] = value
+    },
+    *take() {
+      for (const [key, points] of metrics) {
+        metrics.delete(key)
+        const series = {
+          key,
+          step: points.step.subarray(0, points.length),
+          time: points.time.subarray(0, points.length),
+          value: points.value.subarray(0, points.length),
+        }
+        if (toMilliseconds(series.time)) inSeconds++
+        yield ordered(series)
+      }
+    },
+    refused: () => refused,
+    inSeconds: () => inSeconds,
+  }
+}
+
+function grow(points: Growing): void {
+  for (const column of ['step', 'time', 'value'] as const) {
+    const wider = new Float64Array(points[column].length * 2)
+    wider.set(points[column])
+    points[column] = wider
+  }
+}
+
+/** Seconds since 1970, from 2014 to 2033. Read as milliseconds they would all lie in January 1970. */
+const SECONDS = [1_400_000_000, 2_000_000_000] as const
+
+/** Clients before MLflow 1.0 sent seconds. True when they were turned into milliseconds. */
+function toMilliseconds(time: Float64Array): boolean {
+  if (time.length === 0 || !time.every((one) => one >= SECONDS[0] && one <= SECONDS[1])) return false
+  for (let at = 0; at < time.length; at++) time[at] = (time[at] ?? 0) * 1000
+  return true
+}
+
+/** By time, step and value, as MLflow gives a metric's history; it keeps NaN as zero. */
+function ordered(series: SourceSeries): SourceSeries {
+  const { key, step, time, value } = series
+  const compare = (a: number, b: number): number =>
+    (time[a] ?? 0) - (time[b] ?? 0) || (step[a] ?? 0) - (step[b] ?? 0) || order(value[a] ?? 0) - order(value[b] ?? 0)
+  let isOrdered = true
+  for (let at = 1; at < value.length && isOrdered; at++) isOrdered = !(compare(at - 1, at) > 0)
+  if (isOrdered) return series
+  const places = Uint32Array.from(value, (_, index) => index).sort(compare)
+  const arranged = (column: Float64Array): Float64Array => Float64Array.from(places, (place) => column[place] ?? 0)
+  return { key, step: arranged(step), time: arranged(time), value: arranged(value) }
+}
+
+function order(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE)
+}

@@ -1,0 +1,72 @@
+import { numberOf, textOf } from './cells.ts'
+import { allPlaces } from './queries.ts'
+import type { Reading } from './reading.ts'
+import type { Table } from './tables.ts'
+
+/** Where a row of an experiment stands. */
+export type Place = { readonly row: number; readonly id: string }
+
+/** Which rows of a table belong to which experiment, oldest first: read once, as nothing in MLflow's tables finds them by experiment. */
+export type Listing = {
+  readonly of: (reading: Reading, experiment: string, signal: AbortSignal) => Promise<readonly Place[]>
+  /** How many rows belong to none of these. */
+  readonly outside: (reading: Reading, experiments: ReadonlySet<string>, signal: AbortSignal) => Promise<number>
+}
+
+/** An id that may become the name of a folder. */
+const ID = /^[a-zA-Z0-9][\w-]{0,255}$/
+
+export function createListing(table: Table, id: string, time: string): Listing {
+  let lists: Promise<ReadonlyMap<string, readonly Place[]>> | undefined
+  const listsOf = (reading: Reading, signal: AbortSignal): Promise<ReadonlyMap<string, readonly Place[]>> => {
+    lists ??= readLists(reading, table, id, time, signal).catch((error: unknown) => {
+      lists = undefined
+      throw error
+    })
+    return lists
+  }
+  return {
+    of: async (reading, experiment, signal) => (await listsOf(reading, signal)).get(experiment) ?? [],
+    async outside(reading, experiments, signal) {
+      lists = undefined
+      let count = 0
+      for (const [experiment, places] of await listsOf(reading, signal))
+        if (!experiments.has(experiment)) count += places.length
+      return count
+    },
+  }
+}
+
+async function readLists(
+  reading: Reading,
+  table: Table,
+  id: string,
+  time: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Place[]>> {
+  const lists = new Map<string, (Place & { readonly time: number })[]>()
+  const seen = new Set<string>()
+  let refused = 0
+  const rows = await reading.read((db) => allPlaces(db, table, id, time), signal)
+  for (const [row, experiment, name, start] of rows) {
+    const key = textOf(experiment) ?? ''
+    const own = textOf(name)
+    if (own === null || !ID.test(own) || seen.has(own)) {
+      refused++
+      continue
+    }
+    seen.add(own)
+    const list = lists.get(key)
+    const place = { row: Number(row), id: own, time: numberOf(start) ?? -Infinity }
+    if (list === undefined) lists.set(key, [place])
+    else list.push(place)
+  }
+  if (refused > 0)
+    reading.notice({
+      kind: 'skipped',
+      what: `rows of ${table}`,
+      why: `${refused} have no id that can be used, or one twice.`,
+    })
+  for (const list of lists.values()) list.sort((a, b) => (a.time === b.time ? (a.id < b.id ? -1 : 1) : a.time - b.time))
+  return lists
+}
