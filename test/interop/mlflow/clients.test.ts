@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestBackend, type TestBackend } from '#electron/backend/backend.fixture.ts'
@@ -10,7 +10,7 @@ beforeAll(async () => void (server = await startTestBackend()))
 afterAll(() => server?.close())
 
 describeWith(['python'], 'the real client', ({ python }) => {
-  it('in twenty processes at once: nothing is refused, no point is lost', async () => {
+  it('in twenty processes at once that log, write and read files, search and register: nothing is refused, nothing is lost', async () => {
     const { ANSWERS } = await runScript(python, 'processes', [server.backend.url])
     expect(ANSWERS).toEqual({
       'exit codes': Array.from({ length: 20 }, () => 0),
@@ -19,8 +19,14 @@ describeWith(['python'], 'the real client', ({ python }) => {
       params: [20],
       statuses: ['FINISHED'],
       'shared tags': 20,
-      texts: [1],
+      texts: [4],
+      'shared texts': 80,
+      versions: Array.from({ length: 80 }, (_, index) => index + 1),
+      aliases: 20,
+      models: 20,
     })
+    const log = readFileSync(join(server.root, 'data', 'logs', 'backend.log'), 'utf8')
+    expect(log).not.toMatch(/"level":"error"|locked/)
   })
 
   it('reads 1,500 runs to the end in pages of any size, 60,000 points of a metric and 10,000 artifacts', async () => {

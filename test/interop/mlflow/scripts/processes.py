@@ -1,4 +1,4 @@
-"""Twenty processes that log into one experiment at once, by every kind of call; then what arrived is read back."""
+"""Twenty processes at once that log into one experiment, write and read files, search and register; then what arrived is read back."""
 
 import json
 import multiprocessing
@@ -9,6 +9,7 @@ os.environ["MLFLOW_TRACKING_URI"] = sys.argv[1]
 # Nothing may have to be tried twice.
 os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "0"
 
+import mlflow
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag
 
@@ -33,14 +34,44 @@ def log(process, experiment, shared):
             tags=[RunTag("batch", str(batch))],
         )
         client.set_tag(shared, f"tag {process}", batch)
-    client.log_text(run, f"of process {process}", "text.txt")
+        if batch % 5 == 0:
+            work_with_files(client, run, shared, f"{process} {batch}")
+            register(client, run, process, batch)
+            look_around(client, run, experiment, process, batch)
     client.set_terminated(run)
+
+
+def work_with_files(client, run, shared, name):
+    text = f"of process {name}, " * 2000
+    client.log_text(run, text, f"texts/{name}.txt")
+    client.log_text(shared, text, f"{name}.txt")
+    for owner, path in [(run, f"texts/{name}.txt"), (shared, f"{name}.txt")]:
+        assert mlflow.artifacts.load_text(f"runs:/{owner}/{path}") == text
+
+
+def register(client, run, process, batch):
+    if batch == 0:
+        client.create_registered_model(f"model {process}", tags={"process": str(process)})
+    for name in (f"model {process}", "of all"):
+        version = client.create_model_version(name, f"runs:/{run}/texts", run, tags={"batch": str(batch)})
+        client.set_registered_model_alias(name, f"of-{process}", version.version)
+        assert client.get_model_version_by_alias(name, f"of-{process}").run_id == run
+
+
+def look_around(client, run, experiment, process, batch):
+    """What was acknowledged is found at once, whatever the others are doing."""
+    found = client.search_runs([experiment], f"params.p{batch} = '{process}' and metrics.batched >= 0", order_by=["metrics.batched DESC"])
+    assert [one.info.run_id for one in found] == [run]
+    assert len(client.get_metric_history(run, "batched")) == SIZE * (batch + 1)
+    assert [model.name for model in client.search_registered_models(f"name = 'model {process}'")] == [f"model {process}"]
+    assert len(client.search_model_versions(f"run_id = '{run}'")) == 2 * (batch // 5 + 1)
 
 
 if __name__ == "__main__":
     client = MlflowClient()
     experiment = client.create_experiment("processes")
     shared = client.create_run(experiment, run_name="shared").info.run_id
+    client.create_registered_model("of all")
     context = multiprocessing.get_context("fork")
     workers = [context.Process(target=log, args=(number, experiment, shared)) for number in range(PROCESSES)]
     for worker in workers:
@@ -66,7 +97,11 @@ if __name__ == "__main__":
                 "params": sorted({len(run.data.params) for run in own}),
                 "statuses": sorted({run.info.status for run in own}),
                 "shared tags": len([k for run in runs if run.info.run_name == "shared" for k in run.data.tags if k.startswith("tag ")]),
-                "texts": sorted({len(client.list_artifacts(run.info.run_id)) for run in own}),
+                "texts": sorted({len(client.list_artifacts(run.info.run_id, "texts")) for run in own}),
+                "shared texts": len(client.list_artifacts(shared)),
+                "versions": sorted(int(one.version) for one in client.search_model_versions("name = 'of all'")),
+                "aliases": len(client.get_registered_model("of all").aliases),
+                "models": len(client.search_registered_models("tags.process LIKE '%'")),
             }
         )
     )
