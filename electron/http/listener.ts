@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { appError } from '#shared/rpc/errors.ts'
@@ -52,6 +52,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     requestTimeout: 0,
     headersTimeout: 30_000,
     maxHeaderSize: 64 << 10,
+    // A machine that went to sleep in the middle of a request says nothing any more: the system asks for it, and ends the connection in minutes.
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of PRUDENT) response.setHeader(name, value)
@@ -74,7 +77,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     if (!tokenMatches(tokenOf(request), options.token)) return refuseUpgrade(socket, '401 Unauthorized')
     options.sockets.accept(request, socket, head)
   })
-  server.on('clientError', (_error: Error, socket: Duplex) => socket.destroy())
+  server.on('clientError', refuseUnread)
   await listen(server, options.port, host)
   const { port } = server.address() as AddressInfo
   return {
@@ -172,6 +175,18 @@ function pathOf(request: IncomingMessage): string {
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
   response.end(JSON.stringify({ error_code: status === 404 ? 'ENDPOINT_NOT_FOUND' : 'PERMISSION_DENIED', message }))
+}
+
+/** Answers what is no request, unless an answer to an earlier one may be under way on the same connection. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || !(socket instanceof Socket) || socket.bytesWritten > 0) return void socket.destroy()
+  const status = UNREAD[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+}
+
+const UNREAD: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -15,6 +15,8 @@ export type { ClientServices } from './services.ts'
 /** Of the server that we answer like. Below 3.4 the client sends traces by its older way, which a 404 ends quietly. */
 const VERSION = '3.3.2'
 const MAX_BODY = 64 << 20
+/** So much more of a body that is too large is read to its end, for a client that is still sending hears no answer. */
+const MAX_DISCARDED = 1 << 30
 
 const find = routeTable(routes)
 
@@ -111,15 +113,22 @@ function bodyText(request: IncomingMessage): Promise<string> {
     request.on('data', (piece: Buffer) => {
       size += piece.length
       if (size <= MAX_BODY) return void pieces.push(piece)
+      pieces.length = 0
+      if (size <= MAX_DISCARDED) return
       request.pause()
-      reject(invalid('The request is larger than 64 MiB.'))
+      reject(tooLarge())
     })
     request.once('end', () => {
+      if (size > MAX_BODY) return reject(tooLarge())
       const [first] = pieces
       resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'))
     })
     request.once('error', reject)
   })
+}
+
+function tooLarge(): Error {
+  return invalid('The request is larger than 64 MiB.')
 }
 
 function parsed(text: string): unknown {

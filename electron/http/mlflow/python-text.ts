@@ -52,13 +52,17 @@ export function normalPath(path: string): string {
   return root + kept.join('/') || '.'
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
+/** Deeper than it could be shown, and than a call in a call may go. */
+const DEEP = MOST
+
+function sorted(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
+  if (depth > DEEP) return '...'
+  if (Array.isArray(value)) return value.map((inner) => sorted(inner, depth + 1))
   return Object.fromEntries(
     Object.entries(value)
       .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      .map(([key, inner]) => [key, sorted(inner, depth + 1)]),
   )
 }
 
