@@ -3,6 +3,7 @@ import type { BenchtopContract } from '#shared/contract/index.ts'
 import type { Handlers } from '#shared/rpc/procedure.ts'
 import { backUpIfDue } from '#electron/db/backup.ts'
 import { createArtifactHandlers } from '#electron/features/artifacts/index.ts'
+import { createImports } from '#electron/features/imports/index.ts'
 import { createLaunch } from '#electron/features/launch/index.ts'
 import { createMetricHandlers } from '#electron/features/metrics/index.ts'
 import { createModelsService, createRegistry } from '#electron/features/models/index.ts'
@@ -78,6 +79,8 @@ export function composeFeatures(options: FeatureOptions): Features {
     backendEntry: options.backendEntry,
     loginEnvironment: () => loginEnvironment(),
   })
+  const imports = createImports({ projects })
+  const live = (): number => launch.live() + imports.live()
   const timers: NodeJS.Timeout[] = []
   const repeat = (every: number, work: () => void): void => {
     const timer = setInterval(work, every)
@@ -103,7 +106,7 @@ export function composeFeatures(options: FeatureOptions): Features {
           dataFolder,
           logFile: join(dataFolder, 'logs', 'backend.log'),
         }),
-        live: launch.live,
+        live,
         watch: options.feed.watch,
         stop: options.stop,
         ticket: options.ticket,
@@ -120,6 +123,7 @@ export function composeFeatures(options: FeatureOptions): Features {
       metrics: createMetricHandlers({ projects }),
       artifacts: createArtifactHandlers({ projects }),
       launch: launch.handlers,
+      imports: imports.handlers,
     },
     clientServices: {
       projects,
@@ -133,7 +137,7 @@ export function composeFeatures(options: FeatureOptions): Features {
       log,
     },
     pokeSpool: launch.pokeSpool,
-    live: launch.live,
+    live,
     start: async () => {
       await launch.start()
       repeat(BACKUP_EVERY, () => void backUpAll())
@@ -144,6 +148,7 @@ export function composeFeatures(options: FeatureOptions): Features {
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer)
+      await imports.close()
       await launch.close()
       await backUpAll()
       await projects.closeAll()

@@ -1,6 +1,18 @@
+export { bringLoggedModel } from './bring-model.ts'
 export { isModelOfRun, modelIdsOfRun, modelsOfRun, type RunModel } from './queries.ts'
 export type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
 export { createModelsService, type ModelLink, type ModelsService, type NewModel } from './service.ts'
+export {
+  bringModel,
+  bringVersion,
+  type BroughtModel,
+  type BroughtVersion,
+  type GivenNumber,
+  givenNumbers,
+  isThere,
+} from './registry/bring.ts'
+export { allVersions, findRegisteredModel, registeredModels } from './registry/queries.ts'
+export { changeModel, describeVersion, moveToStage, putAlias, putModelTags, putVersionTags } from './registry/writes.ts'
 export type { Alias, ModelVersion, RegisteredModel, Stage } from './registry/records.ts'
 export { stageOf } from './registry/rules.ts'
 export { createRegistry, type Registry } from './registry/service.ts'

@@ -171,7 +171,8 @@ function putParams({ db }: ProjectContext, id: string, params: readonly Pair[]):
   }
 }
 
-function putTags({ db }: ProjectContext, id: string, tags: readonly Pair[]): void {
+/** Sets tags of a model that is here. Part of the caller's write. */
+export function putTags({ db }: ProjectContext, id: string, tags: readonly Pair[]): void {
   for (const { key, value } of tags) {
     db.run(
       'INSERT INTO logged_model_tag (model, key, value) VALUES (?, ?, ?) ON CONFLICT (model, key) DO UPDATE SET value = excluded.value',
@@ -183,9 +184,13 @@ function putTags({ db }: ProjectContext, id: string, tags: readonly Pair[]): voi
 }
 
 /** Exact repetitions are dropped, as with the points of a run: a client that retries must not measure twice. */
-function putMetrics(project: ProjectContext, metrics: readonly (ModelMetric & { readonly model: string })[]): void {
+export function putMetrics(
+  project: ProjectContext,
+  metrics: readonly (ModelMetric & { readonly model: string })[],
+  options: { readonly deleted?: boolean } = {},
+): void {
   for (const { model, key, value, time, step, run, datasetName, datasetDigest } of metrics) {
-    existing(project, model)
+    existing(project, model, options.deleted)
     project.db.run(
       `INSERT INTO logged_model_metric (model, key, value, time, step, run, dataset_name, dataset_digest)
          SELECT @model, @key, @value, @time, @step, @run, @datasetName, @datasetDigest WHERE NOT EXISTS (

@@ -1,0 +1,9 @@
+import { looksLikeDatabase, openDatabase } from './mlflow-database/open-database.ts'
+import { looksLikeFileStore, openFileStore } from './mlflow-files/index.ts'
+import type { Readers } from './readers.ts'
+
+/** Every kind of store that can be taken in. */
+export const allReaders: Readers = [
+  { kind: 'mlflow-files', holds: 'folder', looksLike: looksLikeFileStore, open: openFileStore },
+  { kind: 'mlflow-database', holds: 'file', looksLike: looksLikeDatabase, open: openDatabase },
+]

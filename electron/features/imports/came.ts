@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { RunStatus } from '#shared/contract/common.ts'
+import type { Pair } from '#electron/features/models/index.ts'
+import type { SourceRun } from './source.ts'
+
+/** What came with a run last: what a person has changed here since is told from it. Long values are kept as hashes. */
+const Came = z.object({
+  status: z.string(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  deleted: z.boolean(),
+  tags: z.record(z.string(), z.string()),
+})
+export type Came = z.infer<typeof Came>
+
+/** A damaged one is as none: then nothing here is overwritten. */
+export function parseCame(text: string | undefined): Came | undefined {
+  if (text === undefined) return undefined
+  try {
+    return Came.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export function cameOf(run: SourceRun, status: RunStatus, deleted: boolean, tags: readonly Pair[]): Came {
+  return {
+    status,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    deleted,
+    tags: Object.fromEntries(tags.map(({ key, value }) => [key, mark(value)])),
+  }
+}
+
+const LONG = 40
+
+/** A value that is short, or stands for a long one. */
+export function mark(value: string): string {
+  if (value.length <= LONG) return `=${value}`
+  return `#${createHash('sha256').update(value).digest('base64url').slice(0, 22)}`
+}
+
+export type TagChange = {
+  readonly set: readonly Pair[]
+  readonly removed: readonly string[]
+  /** Keys that changed in the source, and were changed here too. */
+  readonly kept: readonly string[]
+}
+
+/**
+ * Which tags of a run follow its source: those that are new there, and those that nobody has changed here since they came. A tag that was
+ * taken away here stays away.
+ */
+export function mergeTags(
+  here: ReadonlyMap<string, string>,
+  there: readonly Pair[],
+  came: Readonly<Record<string, string>>,
+): TagChange {
+  const set: Pair[] = []
+  const kept: string[] = []
+  for (const { key, value } of there) {
+    const own = here.get(key)
+    if (own === value) continue
+    const before = Object.hasOwn(came, key) ? came[key] : undefined
+    const isUntouched = own === undefined ? before === undefined : before === mark(own)
+    if (isUntouched) set.push({ key, value })
+    else if (before !== mark(value)) kept.push(key)
+  }
+  const keys = new Set(there.map(({ key }) => key))
+  const removed = [...here].flatMap(([key, value]) =>
+    !keys.has(key) && Object.hasOwn(came, key) && came[key] === mark(value) ? [key] : [],
+  )
+  return { set, removed, kept }
+}

@@ -1,0 +1,108 @@
+import type { Dirent } from 'node:fs'
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { ImportKind } from '#shared/contract/imports.ts'
+import type { Reader, Readers } from './readers.ts'
+
+export type FoundStore = { readonly kind: ImportKind; readonly location: string }
+export type Discovery = {
+  readonly stores: readonly FoundStore[]
+  /** Why there is none; null when there is one. */
+  readonly problem: string | null
+}
+
+/** How far below the given folder stores are looked for, and how many folders are looked into. */
+const DEPTH = 6
+const MOST_FOLDERS = 20_000
+/** Nobody keeps runs there, and they are large. Hidden folders are left out too. */
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'venv', 'env', 'site-packages', '__pycache__'])
+const DATABASE = /\.(db|sqlite3?|db3)$/i
+const MOST_ABOVE = 4
+
+/**
+ * Finds the stores at a path or an address: the store itself, those in a folder, each once. Links are not followed, and a store is not looked into
+ * for others.
+ */
+export async function discover(readers: Readers, given: string, signal: AbortSignal): Promise<Discovery> {
+  const address = await storeOf(readers, 'address', given)
+  if (address !== undefined) return { stores: [address], problem: null }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given))
+    return { stores: [], problem: `${given} is no address that runs can be taken from.` }
+  const path = await realpath(resolve(given)).catch((error: unknown) => error as NodeJS.ErrnoException)
+  if (typeof path !== 'string') {
+    const words = path.code === 'EACCES' ? 'may not be read by this user' : 'is not there'
+    return { stores: [], problem: `${given} ${words}.` }
+  }
+  const info = await stat(path)
+  if (!info.isDirectory()) {
+    const store = info.isFile() ? await storeOf(readers, 'file', path) : undefined
+    if (store !== undefined) return { stores: [store], problem: null }
+    return { stores: [], problem: `${path} is no database of runs.` }
+  }
+  const { stores, cutShort } = await walk(readers, path, signal)
+  if (stores.length > 0) return { stores, problem: null }
+  const above = await storeAbove(readers, path)
+  if (above !== undefined) return { stores: [], problem: `${path} is a part of ${above.location}: take that one.` }
+  const far = cutShort ? `, at least not in the first ${MOST_FOLDERS.toLocaleString('en')} folders` : ''
+  return {
+    stores: [],
+    problem: `There are no runs in ${path}${far}: neither a folder of MLflow's (mlruns) nor a database (mlflow.db).`,
+  }
+}
+
+async function walk(
+  readers: Readers,
+  root: string,
+  signal: AbortSignal,
+): Promise<{ readonly stores: readonly FoundStore[]; readonly cutShort: boolean }> {
+  const stores: FoundStore[] = []
+  let level = [root]
+  let seen = 0
+  for (let depth = 0; depth <= DEPTH && level.length > 0; depth++) {
+    const next: string[] = []
+    for (const folder of level) {
+      signal.throwIfAborted()
+      if (++seen > MOST_FOLDERS) return { stores, cutShort: true }
+      const store = await storeOf(readers, 'folder', folder)
+      if (store !== undefined) {
+        stores.push(store)
+        continue
+      }
+      for (const entry of await entriesOf(folder)) {
+        const path = join(folder, entry.name)
+        if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.')) next.push(path)
+        if (!entry.isFile() || !DATABASE.test(entry.name)) continue
+        const file = await storeOf(readers, 'file', path)
+        if (file !== undefined) stores.push(file)
+      }
+    }
+    level = next
+  }
+  return { stores: stores.toSorted((a, b) => (a.location < b.location ? -1 : 1)), cutShort: false }
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  const entries: Dirent[] = []
+  try {
+    for await (const entry of await opendir(folder)) entries.push(entry)
+  } catch {
+    // What may not be read holds nothing for us.
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function storeOf(readers: Readers, holds: Reader['holds'], location: string): Promise<FoundStore | undefined> {
+  for (const reader of readers)
+    if (reader.holds === holds && (await reader.looksLike(location))) return { kind: reader.kind, location }
+  return undefined
+}
+
+/** Who names one experiment, or a run, is told of the whole. */
+async function storeAbove(readers: Readers, path: string): Promise<FoundStore | undefined> {
+  let at = dirname(path)
+  for (let up = 0; up < MOST_ABOVE && at !== dirname(at); up++, at = dirname(at)) {
+    const store = await storeOf(readers, 'folder', at)
+    if (store !== undefined) return store
+  }
+  return undefined
+}

@@ -1,0 +1,42 @@
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { erasedRuns, type KnownRun, knownRuns, lifecycles, trashedBySource } from './queries.ts'
+import type { SourceRun } from './source.ts'
+
+/** What decides whether a run comes. */
+export type Fates = {
+  readonly known: ReadonlyMap<string, KnownRun>
+  readonly lifecycles: ReadonlyMap<string, 'active' | 'archived' | 'deleted'>
+  readonly erased: ReadonlySet<string>
+  /** Runs that are in the trash because they came as deleted: they follow their source. */
+  readonly cameDeleted: ReadonlySet<string>
+}
+
+/** @param source the source's number; undefined for one that is not known yet. */
+export function fatesIn({ db }: ProjectContext, source: number | undefined): Fates {
+  return {
+    known: knownRuns(db, source),
+    lifecycles: lifecycles(db),
+    erased: erasedRuns(db),
+    cameDeleted: trashedBySource(db, source),
+  }
+}
+
+const ID = /^[a-zA-Z0-9][\w-]{0,255}$/
+
+/**
+ * `new`: it is not here. `changed`: it is here, and in another state there than when it came, or it came from elsewhere. `deletedHere`: in the trash, or
+ * gone for good. `refused`: its id can be none here.
+ */
+export function fateOf(
+  fates: Fates,
+  run: Pick<SourceRun, 'id' | 'fingerprint'>,
+): 'new' | 'changed' | 'known' | 'deletedHere' | 'refused' {
+  // Artifacts of a run of that name would lie among those of the models.
+  if (!ID.test(run.id) || run.id === 'models') return 'refused'
+  const known = fates.known.get(run.id)
+  const here = fates.lifecycles.get(run.id)
+  if (here === undefined) return fates.erased.has(run.id) ? 'deletedHere' : 'new'
+  if (known?.half === true) return 'new'
+  if (here === 'deleted' && !fates.cameDeleted.has(run.id)) return 'deletedHere'
+  return known !== undefined && known.fingerprint === run.fingerprint ? 'known' : 'changed'
+}

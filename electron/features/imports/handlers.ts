@@ -1,0 +1,150 @@
+import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } from '#shared/contract/imports.ts'
+import { ImportReport } from '#shared/contract/imports.ts'
+import { appError } from '#shared/rpc/errors.ts'
+import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
+import { type ProjectContext, type Projects, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
+import { createJob } from './job.ts'
+import { makePlan } from './plan.ts'
+import {
+  broughtRuns,
+  findSource,
+  listSources,
+  putInTrash,
+  setForgotten,
+  setWatched,
+  type SourceRow,
+} from './queries.ts'
+import type { Readers } from './readers.ts'
+import type { ImportService } from './service.ts'
+
+export type HandlerOptions = {
+  readonly projects: Pick<Projects, 'require'>
+  readonly readers: Readers
+  readonly service: ImportService
+}
+
+/** The `imports` feature of the contract. */
+export function createImportHandlers(options: HandlerOptions): FeatureHandlers<typeof contract> {
+  const { projects, readers, service } = options
+  const sourceOf = (id: string, source: number): { readonly project: ProjectContext; readonly row: SourceRow } => {
+    const project = projects.require(id)
+    const row = findSource(project.db, source)
+    if (row === undefined || row.forgotten === 1) throw appError('not_found', 'There is no such source of imports.')
+    return { project, row }
+  }
+  const changed = ({ id, changed: tell }: ProjectContext, source: number): void =>
+    tell({ project: id, entity: 'import', ids: [String(source)] })
+
+  return {
+    inspect: ({ project, location, token }, { signal }) =>
+      inspect(signal, (stop, onProgress) =>
+        makePlan({ project: projects.require(project), readers, location, token, signal: stop, onProgress }),
+      ),
+    start: ({ project, ...asked }) => ({ job: service.start(projects.require(project), asked).id }),
+    again: ({ project: id, source, token }) => {
+      const { project, row } = sourceOf(id, source)
+      const { artifacts } = row
+      return { job: service.again(project, row, { artifacts, watched: row.watched === 1, token }).id }
+    },
+    follow: ({ project, job }, { signal }) => service.job(project, job).follow(signal),
+    cancel: ({ project, job }) => {
+      service.job(project, job).cancel()
+      return {}
+    },
+    list: ({ project: id }) => {
+      const project = projects.require(id)
+      const jobs = service.underWay(id)
+      return listSources(project.db).map((row): ImportedSource => {
+        const { id: source, kind, location, artifacts, addedAt, readAt, runs, referenced, missingSince } = row
+        const job = jobs.find(({ sources }) => sources.has(source))?.id ?? null
+        const report = parseReport(row.report)
+        const watched = row.watched === 1
+        return {
+          source,
+          kind,
+          location,
+          artifacts,
+          watched,
+          addedAt,
+          readAt,
+          runs,
+          referenced,
+          missingSince,
+          report,
+          job,
+        }
+      })
+    },
+    setWatched: async ({ project: id, source, watched }) => {
+      const { project } = sourceOf(id, source)
+      await project.commits.enqueue(() => setWatched(project.db, source, watched))
+      changed(project, source)
+      return {}
+    },
+    forget: async ({ project: id, source }) => {
+      const { project } = sourceOf(id, source)
+      await project.commits.enqueue(() => setForgotten(project.db, source))
+      changed(project, source)
+      return {}
+    },
+    takeBack: async ({ project: id, source }) => {
+      const { project, row } = sourceOf(id, source)
+      const runs = await project.commits.enqueue(() => takeBack(project, row))
+      project.changed({ project: id, entity: 'run', ids: runs })
+      changed(project, source)
+      return { runs: runs.length }
+    },
+  }
+}
+
+type InspectEvent =
+  | { readonly type: 'progress'; readonly progress: ImportProgress }
+  | { readonly type: 'plan'; readonly plan: ImportPlan }
+
+/** The plan, and how it comes about: a job of its own that ends when the caller leaves. */
+async function* inspect(
+  signal: AbortSignal,
+  work: (signal: AbortSignal, onProgress: (progress: ImportProgress) => void) => Promise<ImportPlan>,
+): AsyncIterable<InspectEvent> {
+  const job = createJob('', '')
+  const stop = AbortSignal.any([signal, job.signal])
+  const planned = work(stop, (progress) => job.progress('', progress))
+  planned.then(
+    () => job.end(),
+    (error: unknown) => job.end(error),
+  )
+  try {
+    for await (const event of job.follow(signal)) {
+      if (event.type === 'progress') yield { type: 'progress', progress: event.progress }
+    }
+    yield { type: 'plan', plan: await planned }
+  } finally {
+    job.cancel()
+  }
+}
+
+/** Puts the source's own runs into the trash, with the way back. Returns their ids. */
+function takeBack(project: ProjectContext, { id, location }: SourceRow): readonly string[] {
+  const runs = broughtRuns(project.db, id)
+  if (runs.length === 0) return []
+  const steps = ['active', 'archived'].flatMap((lifecycle): readonly UndoStep[] => {
+    const keys = runs.flatMap((run) => (run.lifecycle === lifecycle ? [[run.number]] : []))
+    return keys.length === 0 ? [] : [{ do: 'update', table: 'run', keys, set: { lifecycle, deleted_at: null } }]
+  })
+  recordUndo(project, `Taking back of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} from ${location}`, steps)
+  putInTrash(
+    project.db,
+    runs.map(({ number }) => number),
+    project.clock.now(),
+  )
+  return runs.map((run) => run.id)
+}
+
+function parseReport(text: string | null): ImportReport | null {
+  if (text === null) return null
+  try {
+    return ImportReport.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,1 @@
+export { createImports, type ImportFeature } from './create-imports.ts'

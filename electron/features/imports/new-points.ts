@@ -1,0 +1,29 @@
+import { type SeriesColumns, sortPoints, subtractPoints } from '#electron/features/metrics/index.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import type { SourceSeries } from './source.ts'
+
+/**
+ * The points of a series that the run does not have yet, in order, each once; and how many can't be kept because their step or time is no number.
+ */
+export function newPoints(
+  { db, metrics }: ProjectContext,
+  run: string,
+  series: SourceSeries,
+): { readonly points: SeriesColumns; readonly refused: number } {
+  const whole = withPlace(series)
+  const refused = series.step.length - whole.step.length
+  const sorted = sortPoints(whole)
+  const number = db.value<number>('SELECT number FROM run WHERE id = ?', run)
+  const known = number === undefined ? undefined : metrics.find(number, series.key, 'logged')
+  return { points: known === undefined ? sorted : subtractPoints(sorted, metrics.series(known)), refused }
+}
+
+/** Those that have a place: with a finite step and time. */
+function withPlace({ step, time, value }: SourceSeries): SeriesColumns {
+  const isPlaced = (_: unknown, index: number): boolean => {
+    const sum = (step[index] as number) - (time[index] as number)
+    return sum - sum === 0
+  }
+  if (step.every(isPlaced)) return { step, time, value }
+  return { step: step.filter(isPlaced), time: time.filter(isPlaced), value: value.filter(isPlaced) }
+}

@@ -1,0 +1,31 @@
+import type { ImportKind } from '#shared/contract/imports.ts'
+import { appError } from '#shared/rpc/errors.ts'
+import type { ImportSource, Notice } from './source.ts'
+
+export type OpenOptions = { readonly token: string | undefined }
+
+/** What reads one kind of store. */
+export type Reader = {
+  readonly kind: ImportKind
+  /** What such a store is on a disk; a server is none of them. */
+  readonly holds: 'folder' | 'file' | 'address'
+  /** True where the path is such a store, as far as a quick look tells. Never throws for what is none. */
+  readonly looksLike: (location: string) => Promise<boolean>
+  /** Throws AppError when there is no such store (any more). */
+  readonly open: (location: string, notice: Notice, options: OpenOptions) => Promise<ImportSource>
+}
+
+export type Readers = readonly Reader[]
+
+/** Opens a store of a kind that is known to be at the location. Throws AppError. */
+export function openSource(
+  readers: Readers,
+  kind: ImportKind,
+  location: string,
+  notice: Notice,
+  options: OpenOptions,
+): Promise<ImportSource> {
+  const reader = readers.find((known) => known.kind === kind)
+  if (reader === undefined) return Promise.reject(appError('unsupported', `${kind} can't be read here.`))
+  return reader.open(location, notice, options)
+}

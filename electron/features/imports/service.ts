@@ -1,0 +1,189 @@
+import type { ImportArtifacts, ImportKind, ImportReport } from '#shared/contract/imports.ts'
+import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { createJobs, type Jobs } from '#electron/jobs/jobs.ts'
+import { systemError } from '#electron/platform/system-error.ts'
+import { discover, type FoundStore } from './discover.ts'
+import { createJob, type Job } from './job.ts'
+import { putSource, setReport, sourceAt } from './queries.ts'
+import { openSource, type Readers } from './readers.ts'
+import type { ImportSource } from './source.ts'
+import { takeIn } from './take-in.ts'
+import { createTally } from './tally.ts'
+
+export type ImportAsked = {
+  readonly location: string
+  readonly only?: readonly string[] | undefined
+  readonly artifacts: ImportArtifacts
+  readonly watched: boolean
+  readonly token?: string | undefined
+}
+
+/** The imports of all projects. */
+export type ImportService = {
+  /** Begins, or waits for the one before it in its project. */
+  readonly start: (project: ProjectContext, asked: ImportAsked) => Job
+  /** Takes one store in whose kind is known, as far as `runs` names its runs. Used for a source that is there already. */
+  readonly again: (
+    project: ProjectContext,
+    store: FoundStore,
+    asked: Omit<ImportAsked, 'location' | 'only'> & { readonly runs?: ReadonlySet<string> },
+  ) => Job
+  /** Throws `not_found`. */
+  readonly job: (project: string, id: string) => Job
+  /** Jobs that have not ended. */
+  readonly underWay: (project: string) => readonly Job[]
+  readonly live: () => number
+  /** Called after each import of a source. */
+  readonly onTaken: (listener: (project: ProjectContext, source: number) => void) => void
+  /** Cuts short what a project has under way. */
+  readonly leave: (project: string) => void
+  readonly close: () => Promise<void>
+}
+
+/** A job that has ended is told for so long, milliseconds. */
+const REMEMBERED = 10 * 60_000
+
+/** Makes the service. One import at a time runs in a project; they are kept in order. */
+export function createImportService(readers: Readers): ImportService {
+  const queues = new Map<string, Jobs>()
+  const jobs = new Map<string, Job>()
+  const listeners: ((project: ProjectContext, source: number) => void)[] = []
+
+  const queueOf = (project: string): Jobs => {
+    const known = queues.get(project)
+    if (known !== undefined) return known
+    const made = createJobs(1)
+    queues.set(project, made)
+    return made
+  }
+  const enqueue = (project: ProjectContext, work: (job: Job) => Promise<void>): Job => {
+    if (project.readOnly) throw appError('read_only', `${project.name} can only be read.`)
+    const job = createJob(project.ids.short(), project.id)
+    jobs.set(job.id, job)
+    queueOf(project.id)
+      .run(async (closing) => {
+        closing.addEventListener('abort', job.cancel, { once: true })
+        job.signal.throwIfAborted()
+        await work(job)
+      })
+      .then(
+        () => job.end(),
+        (error: unknown) => {
+          if (!job.signal.aborted && !isAbort(error)) project.log.warn('an import failed', { job: job.id, error })
+          job.end(
+            job.signal.aborted ? appError('cancelled', 'The import was cancelled before it began.') : shown(error),
+          )
+        },
+      )
+      .finally(() => {
+        for (const source of job.sources) told(project, source)
+        setTimeout(() => jobs.delete(job.id), REMEMBERED).unref()
+      })
+    return job
+  }
+  const takeStore = async (
+    project: ProjectContext,
+    job: Job,
+    { kind, location }: FoundStore,
+    asked: Omit<ImportAsked, 'location' | 'only'> & { readonly runs?: ReadonlySet<string> },
+  ): Promise<void> => {
+    const { artifacts, watched, token, runs } = asked
+    const startedAt = project.clock.now()
+    const tally = createTally()
+    const id = await register(project, { kind, location, artifacts, watched })
+    job.sources.add(id)
+    told(project, id)
+    let source: ImportSource | undefined
+    let outcome: ImportReport['outcome'] = 'done'
+    let problem: string | null = null
+    try {
+      source = await openSource(readers, kind, location, tally.note, { token })
+      await takeIn({
+        project,
+        source,
+        id,
+        artifacts,
+        tally,
+        signal: job.signal,
+        onProgress: (progress) => job.progress(location, progress),
+        ...(runs === undefined ? {} : { only: runs }),
+      })
+    } catch (error) {
+      outcome = job.signal.aborted ? 'cancelled' : 'failed'
+      problem = outcome === 'cancelled' ? null : shown(error).message
+      if (outcome === 'failed') project.log.warn('an import failed', { location, error })
+    } finally {
+      await source?.close().catch((error: unknown) => project.log.warn('a store could not be closed', { error }))
+    }
+    const report = tally.report(outcome, startedAt, project.clock.now(), problem)
+    job.report(location, id, report)
+    await project.commits
+      .enqueue(() => setReport(project.db, id, JSON.stringify(report), report.endedAt))
+      .catch((error: unknown) => project.log.warn('the report of an import could not be kept', { error }))
+    for (const listener of listeners) listener(project, id)
+  }
+
+  return {
+    start: (project, asked) =>
+      enqueue(project, async (job) => {
+        const { stores, problem } = await discover(readers, asked.location, job.signal)
+        const chosen =
+          asked.only === undefined ? stores : stores.filter(({ location }) => asked.only?.includes(location))
+        if (chosen.length === 0)
+          throw appError('not_found', problem ?? 'None of the named stores is there.', { field: 'location' })
+        for (const store of chosen) {
+          if (job.signal.aborted) return
+          await takeStore(project, job, store, asked)
+        }
+      }),
+    again: (project, store, asked) => {
+      const job = enqueue(project, (running) => takeStore(project, running, store, asked))
+      const known = sourceAt(project.db, store.location)
+      if (known !== undefined) job.sources.add(known.id)
+      return job
+    },
+    job(project, id) {
+      const job = jobs.get(id)
+      if (job === undefined || job.project !== project) throw appError('not_found', 'There is no such import any more.')
+      return job
+    },
+    underWay: (project) => [...jobs.values()].filter((job) => job.project === project && !job.ended()),
+    live: () => [...jobs.values()].filter((job) => !job.ended()).length,
+    onTaken: (listener) => void listeners.push(listener),
+    leave(project) {
+      for (const job of jobs.values()) if (job.project === project && !job.ended()) job.cancel()
+    },
+    async close() {
+      for (const job of jobs.values()) job.cancel()
+      await Promise.all([...queues.values()].map((queue) => queue.close()))
+    },
+  }
+}
+
+async function register(
+  project: ProjectContext,
+  given: {
+    readonly kind: ImportKind
+    readonly location: string
+    readonly artifacts: ImportArtifacts
+    readonly watched: boolean
+  },
+): Promise<number> {
+  return project.commits.enqueue(() => putSource(project.db, { ...given, addedAt: project.clock.now() }))
+}
+
+function told(project: ProjectContext, source: number): void {
+  project.changed({ project: project.id, entity: 'import', ids: [String(source)] })
+}
+
+/** What a person is told of an error. */
+function shown(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  return (
+    systemError(error) ??
+    appError('internal', 'Something went wrong inside Benchtop. What has come stays; importing again goes on.', {
+      cause: error,
+    })
+  )
+}

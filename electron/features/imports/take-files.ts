@@ -1,0 +1,187 @@
+import { lstat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImportArtifacts } from '#shared/contract/imports.ts'
+import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
+import { type ArtifactOwner, fileInside, rootsOf } from '#electron/features/artifacts/index.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { systemError } from '#electron/platform/system-error.ts'
+import { copyWhole, freeBytes, sharesBlocks, writeWhole } from './copy-file.ts'
+import { setArtifactRoot } from './queries.ts'
+import type { ServerFiles, SourceArtifacts } from './source.ts'
+import type { Tally } from './tally.ts'
+import { unlikeFiles } from './unlike-files.ts'
+
+/** Files of a run or a model that is here. */
+export type ComingFiles = {
+  readonly owner: ArtifactOwner
+  /** As a report calls it. */
+  readonly shown: string
+  readonly artifacts: SourceArtifacts
+}
+
+export type TakeFiles = {
+  readonly project: ProjectContext
+  readonly mode: ImportArtifacts
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  /** How many files there are to come, once it is known. */
+  readonly onTotal: (files: number | null) => void
+  /** Before each file. */
+  readonly onFile: (path: string) => void
+  readonly onBytes: (bytes: number) => void
+}
+
+/** What stays free for everything else, bytes. */
+const RESERVE = 64 << 20
+
+/** Brings the files of runs and models, or notes where they are. A single file that can't be read is a note; a disk that is full ends it with `disk_full`. */
+export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles[]): Promise<void> {
+  const { project, mode, tally, signal } = options
+  const folders = coming.filter(({ artifacts }) => artifacts.at === 'folder')
+  if (mode === 'copy') await checkRoom(options, folders)
+  const served = coming.filter(({ artifacts }) => artifacts.at === 'server')
+  if (mode === 'reference' && served.length > 0)
+    tally.note({
+      kind: 'skipped',
+      what: `files of ${served.length} runs and models`,
+      why: 'they stay on the server: an import that copies brings them',
+    })
+  for (const item of coming) {
+    signal.throwIfAborted()
+    const { artifacts, owner, shown } = item
+    if (artifacts.at === 'missing')
+      tally.note({ kind: 'noticed', what: shown, why: `its files were not found: ${artifacts.address}` })
+    if (artifacts.at === 'remote') await refer(options, owner, artifacts.address)
+    if (artifacts.at === 'folder' && mode === 'reference') {
+      if (await refer(options, owner, artifacts.path)) tally.add('referencedFolders')
+    }
+    if (mode === 'reference') continue
+    if (artifacts.at === 'folder') await copyFolder(options, item, artifacts.path)
+    if (artifacts.at === 'server') await download(options, item, artifacts.files)
+  }
+  project.log.info('files of an import', { ...tally.counts() })
+}
+
+async function refer({ project }: TakeFiles, owner: ArtifactOwner, location: string | null): Promise<boolean> {
+  const changed = await project.commits.enqueue(() => setArtifactRoot(project.db, owner.kind, owner.id, location))
+  if (changed) told(project, owner)
+  return changed
+}
+
+/** Refuses before the first byte when there is no room for all of them. */
+async function checkRoom(options: TakeFiles, coming: readonly ComingFiles[]): Promise<void> {
+  const { project, signal } = options
+  let files = 0
+  let bytes = 0
+  let first: string | undefined
+  for (const { owner, artifacts } of coming) {
+    if (artifacts.at !== 'folder') continue
+    const quiet = { onLink: () => {}, onError: () => {} }
+    for await (const file of unlikeFiles(artifacts.path, rootsOf(project, owner).own, signal, quiet)) {
+      files++
+      bytes += file.size
+      first ??= join(artifacts.path, file.path)
+    }
+  }
+  options.onTotal(coming.length > 0 ? files : null)
+  const free = bytes === 0 ? null : await freeBytes(project.place)
+  if (free === null || bytes + RESERVE <= free || first === undefined) return
+  if (await sharesBlocks(first, project.artifactsFolder)) return
+  throw appError(
+    'disk_full',
+    `The files need ${megabytes(bytes)}, and ${megabytes(free)} are free on the disk of ${project.name}.`,
+    { hint: 'Free some space, or leave the files where they are: --reference.', retry: true },
+  )
+}
+
+async function copyFolder(options: TakeFiles, { owner, shown }: ComingFiles, from: string): Promise<void> {
+  const { project, tally, signal } = options
+  const { own } = rootsOf(project, owner)
+  let copied = 0
+  let failed = 0
+  const tell = {
+    onLink: (path: string) =>
+      tally.note({
+        kind: 'skipped',
+        what: join(from, path),
+        why: 'it is a link that leads out of its folder, or no file',
+      }),
+    onError: (path: string, error: unknown) => {
+      failed++
+      tally.note({ kind: 'skipped', what: join(from, path), why: wordsOf(error) })
+    },
+  }
+  for await (const file of unlikeFiles(from, own, signal, tell)) {
+    options.onFile(`${shown}: ${file.path}`)
+    try {
+      await copyWhole(join(from, file.path), join(own, file.path), file.modifiedAt)
+      copied++
+      options.onBytes(file.size)
+      tally.add('copiedFiles')
+      tally.add('copiedBytes', file.size)
+    } catch (error) {
+      if (stops(error)) throw systemError(error) ?? error
+      tell.onError(file.path, error)
+    }
+  }
+  // They are here now, so those that were only shown from there are not needed any more.
+  const moved = failed === 0 && (await refer(options, owner, null))
+  if (copied > 0 && !moved) told(project, owner)
+}
+
+async function download(options: TakeFiles, { owner, shown }: ComingFiles, files: ServerFiles): Promise<void> {
+  const { project, tally, signal } = options
+  const { own } = rootsOf(project, owner)
+  let copied = 0
+  try {
+    for await (const { path, size } of files.list(signal)) {
+      signal.throwIfAborted()
+      const to = await fileInside(own, path)
+      if (to === undefined || to === own) {
+        tally.note({ kind: 'skipped', what: `${shown}: ${path}`, why: 'its path leads out of its folder' })
+        continue
+      }
+      if (size !== null && (await sizeOf(to)) === size) continue
+      options.onFile(`${shown}: ${path}`)
+      try {
+        let bytes = 0
+        await writeWhole(await files.read(path, signal), to, signal, (more) => {
+          bytes += more
+          options.onBytes(more)
+        })
+        copied++
+        tally.add('copiedFiles')
+        tally.add('copiedBytes', bytes)
+      } catch (error) {
+        if (stops(error) || isAbort(error)) throw systemError(error) ?? error
+        tally.note({ kind: 'skipped', what: `${shown}: ${path}`, why: wordsOf(error) })
+      }
+    }
+  } catch (error) {
+    if (isAbort(error) || stops(error) || signal.aborted) throw error
+    tally.note({ kind: 'skipped', what: `files of ${shown}`, why: wordsOf(error) })
+  }
+  if (copied > 0) told(project, owner)
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await lstat(file).catch(() => undefined))?.size
+}
+
+function told(project: ProjectContext, owner: ArtifactOwner): void {
+  project.changed({ project: project.id, entity: owner.kind === 'run' ? 'artifact' : 'model', ids: [owner.id] })
+}
+
+/** True for what the next file would meet as well. */
+function stops(error: unknown): boolean {
+  const code = error instanceof AppError ? error.code : systemError(error)?.code
+  return code === 'disk_full' || code === 'unavailable' || (code === 'read_only' && !(error instanceof AppError))
+}
+
+function wordsOf(error: unknown): string {
+  return (systemError(error) ?? (error as Error)).message
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`
+}

@@ -1,0 +1,130 @@
+import type { ImportArtifacts, ImportProgress } from '#shared/contract/imports.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { shownRun } from './coming-run.ts'
+import { placeExperiments } from './experiments.ts'
+import { fateOf, type Fates, fatesIn } from './fates.ts'
+import { artifactsOf } from './plan.ts'
+import type { ImportSource, SourceRun } from './source.ts'
+import { type ComingFiles, takeFiles } from './take-files.ts'
+import { takeLoggedModels } from './take-models.ts'
+import { hash, knownRegistered, takeRegistered } from './take-registered.ts'
+import { takeRuns, type WantedRun } from './take-runs.ts'
+import type { Tally } from './tally.ts'
+
+export type TakeIn = {
+  readonly project: ProjectContext
+  readonly source: ImportSource
+  /** The number of its row. */
+  readonly id: number
+  readonly artifacts: ImportArtifacts
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: ImportProgress) => void
+  /** Only these runs, by their ids: what else is there is known not to have changed. */
+  readonly only?: ReadonlySet<string>
+}
+
+/**
+ * Takes a store in: what is new there comes, what is known is left as it is. It can be cut short anywhere, and goes on from there the next
+ * time. Throws what ends it; what had come until then is in the tally and stays.
+ */
+export async function takeIn(options: TakeIn): Promise<void> {
+  const { project, source, id, tally, signal, only } = options
+  const progress = { phase: 'looking' as ImportProgress['phase'], current: '', done: 0, total: null as number | null }
+  let bytes = 0
+  const tell = (change: Partial<typeof progress>): void => {
+    Object.assign(progress, change)
+    options.onProgress({ ...progress, points: tally.counts().points, bytes })
+  }
+
+  tell({})
+  const experiments = await source.experiments(signal)
+  const places = await project.commits.enqueue(() => placeExperiments(project, id, experiments, tally))
+  const fates = fatesIn(project, id)
+  const wanted: WantedRun[] = []
+  const known: SourceRun[] = []
+  for (const experiment of experiments) {
+    const place = places.get(experiment.id)
+    if (place === undefined) continue
+    for await (const run of source.runs(experiment.id, signal, only)) {
+      signal.throwIfAborted()
+      const fate = fateOf(fates, run)
+      if (fate === 'refused')
+        tally.note({ kind: 'skipped', what: shownRun(run), why: `its id ${run.id} is none that can be kept` })
+      if (fate === 'known') known.push(run)
+      if (fate === 'known') tally.known()
+      if (fate === 'new' || fate === 'changed')
+        wanted.push({ run, experiment: place, half: fates.known.get(run.id)?.half === true })
+      tell({ current: experiment.name, done: wanted.length + known.length })
+    }
+  }
+
+  tell({ phase: 'runs', done: 0, total: wanted.length })
+  const taken = await takeRuns(
+    {
+      project,
+      source,
+      id,
+      tally,
+      signal,
+      onRun: (run) => tell({ current: run.name ?? run.id, done: progress.done + 1 }),
+    },
+    wanted,
+  )
+  const files: ComingFiles[] = taken.map(({ run, artifacts }) => ({
+    owner: { kind: 'run', id: run.id },
+    shown: shownRun(run),
+    artifacts,
+  }))
+  // A known run may have files that were added since, or that did not come to their end.
+  for (const run of known) {
+    signal.throwIfAborted()
+    const artifacts = await artifactsOf(source, run, signal)
+    files.push({ owner: { kind: 'run', id: run.id }, shown: shownRun(run), artifacts })
+  }
+  tell({ phase: 'models', current: '', done: 0, total: null })
+  const onModel = (name: string): void => tell({ current: name, done: progress.done + 1 })
+  const models = await takeLoggedModels({ project, source, id, experiments: places, tally, signal, onModel })
+  for (const { id: model, name, artifacts } of models)
+    files.push({ owner: { kind: 'model', id: model }, shown: `model ${name}`, artifacts })
+  await takeRegistry(options, onModel)
+
+  tell({ phase: 'artifacts', current: '', done: 0, total: null })
+  await takeFiles(
+    {
+      project,
+      mode: options.artifacts,
+      tally,
+      signal,
+      onTotal: (total) => tell({ total }),
+      onFile: (current) => tell({ current, done: progress.done + 1 }),
+      onBytes: (more) => {
+        bytes += more
+        tell({})
+      },
+    },
+    files.filter(({ owner }) => owner.kind === 'model' || isHere(fates, owner.id)),
+  )
+}
+
+async function takeRegistry(options: TakeIn, onModel: (name: string) => void): Promise<void> {
+  const { project, source, id, tally, signal } = options
+  const known = knownRegistered(project, id)
+  for await (const model of source.registeredModels(signal)) {
+    signal.throwIfAborted()
+    onModel(model.name)
+    if (known.registered.get(model.name)?.fingerprint === hash(model)) continue
+    try {
+      await project.commits.enqueue(() => takeRegistered(project, id, model, known, tally))
+      project.changed({ project: project.id, entity: 'model', ids: [] })
+    } catch (error) {
+      const { code, message } = error as { readonly code?: string; readonly message: string }
+      if (code !== 'invalid') throw error
+      tally.note({ kind: 'skipped', what: `registered model ${model.name}`, why: message })
+    }
+  }
+}
+
+function isHere(fates: Fates, run: string): boolean {
+  return !fates.erased.has(run)
+}

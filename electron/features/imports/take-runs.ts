@@ -1,0 +1,232 @@
+import { setImmediate } from 'node:timers/promises'
+import { AppError, isAbort } from '#shared/rpc/errors.ts'
+import type { SeriesColumns } from '#electron/features/metrics/index.ts'
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { type ComingRun, shownRun } from './coming-run.ts'
+import type { ExperimentPlace } from './experiments.ts'
+import { newPoints } from './new-points.ts'
+import type { ImportSource, SourceArtifacts, SourceRun } from './source.ts'
+import type { Tally } from './tally.ts'
+import { beginRun, endRun } from './write-run.ts'
+
+export type TakenRun = { readonly run: SourceRun; readonly artifacts: SourceArtifacts }
+
+export type TakeRuns = {
+  readonly project: ProjectContext
+  readonly source: ImportSource
+  readonly id: number
+  readonly tally: Tally
+  readonly signal: AbortSignal
+  /** Before each run. */
+  readonly onRun: (run: SourceRun) => void
+}
+
+export type WantedRun = { readonly run: SourceRun; readonly experiment: ExperimentPlace; readonly half: boolean }
+
+/** Points that are written between two turns of the event loop: a few milliseconds. */
+const PORTION = 16_384
+/** Runs that are read ahead while others are written. */
+const AHEAD = 4
+/** How long a group of runs may hold up other writers, milliseconds; and what it weighs at first, in rows. */
+const GROUP_MS = 8
+const FIRST_GROUP = 500
+
+type Series = { readonly key: string; readonly points: SeriesColumns }
+type Gathered = {
+  readonly coming: ComingRun
+  readonly series: readonly Series[]
+  /** Series that were not read yet: the run has too many points for one write. */
+  readonly rest: AsyncIterator<Series> | null
+  readonly weight: number
+}
+
+/**
+ * Takes runs in, in the given order. Many small ones are one commit; a large one comes in portions, so that others who log wait for milliseconds only. What
+ * can't be read or written of a run is a note; a full disk ends it all. Resolves with those that are here.
+ */
+export async function takeRuns(options: TakeRuns, wanted: readonly WantedRun[]): Promise<readonly TakenRun[]> {
+  const { project, tally, signal } = options
+  const taken: TakenRun[] = []
+  const ahead: Promise<Gathered | undefined>[] = []
+  const group: Gathered[] = []
+  let weight = 0
+  let limit = FIRST_GROUP
+
+  const flush = async (): Promise<void> => {
+    if (group.length === 0) return
+    const items = group.splice(0)
+    let took = 0
+    const writes = items.map((item) =>
+      project.commits.enqueue(() => {
+        const start = performance.now()
+        writeWhole(project, item, tally)
+        took += performance.now() - start
+      }),
+    )
+    const outcomes = await Promise.allSettled(writes)
+    outcomes.forEach((outcome, index) => {
+      const { coming } = items[index] as Gathered
+      if (outcome.status === 'rejected') return refuse(coming.run, outcome.reason, tally)
+      taken.push({ run: coming.run, artifacts: coming.contents.artifacts })
+    })
+    tell(project, items)
+    limit = Math.min(Math.max((limit * GROUP_MS) / Math.max(took, 0.1), 50), limit * 2, 20_000)
+    weight = 0
+  }
+
+  let next = 0
+  const readAhead = (): void => {
+    for (let item = wanted[next]; item !== undefined && ahead.length < AHEAD; item = wanted[++next]) {
+      const gathered = gather(options, item)
+      // It is waited for in its turn; until then a failure is nobody's business.
+      gathered.catch(() => {})
+      ahead.push(gathered)
+    }
+  }
+  for (readAhead(); ahead.length > 0; readAhead()) {
+    const item = await ahead.shift()
+    signal.throwIfAborted()
+    if (item === undefined) continue
+    options.onRun(item.coming.run)
+    if (item.rest === null && item.weight < PORTION) {
+      group.push(item)
+      weight += item.weight
+      if (weight >= limit) await flush()
+      continue
+    }
+    await flush()
+    try {
+      await writeLarge(options, item)
+      taken.push({ run: item.coming.run, artifacts: item.coming.contents.artifacts })
+    } catch (error) {
+      refuse(item.coming.run, error, tally)
+    }
+    tell(project, [item])
+  }
+  await flush()
+  return taken
+}
+
+async function gather(options: TakeRuns, { run, experiment, half }: WantedRun): Promise<Gathered | undefined> {
+  const { source, project, tally, signal } = options
+  try {
+    const contents = await source.contents(run, signal)
+    const tags = contents.tags.some(({ key }) => key === 'mlflow.runName')
+      ? contents.tags
+      : [...contents.tags, ...(run.name === null ? [] : [{ key: 'mlflow.runName', value: run.name }])]
+    const coming: ComingRun = { source: options.id, run, contents, tags, experiment, half }
+    const all = eachSeries(options, coming)
+    const series: Series[] = []
+    let points = 0
+    for (;;) {
+      const { value, done } = await all.next()
+      if (done === true) break
+      series.push(value)
+      points += value.points.step.length
+      if (points >= PORTION) return { coming, series, rest: all, weight: points }
+    }
+    // About what each costs to write: a row, and a point in a packed column.
+    const rows = 5 + contents.params.length + tags.length + contents.datasets.length * 2 + series.length * 2
+    return { coming, series, rest: null, weight: rows + points / 20 }
+  } catch (error) {
+    if (isAbort(error) || signal.aborted || (error instanceof AppError && error.code !== 'corrupt')) throw error
+    project.log.warn('a run could not be read', { run: run.id, error })
+    tally.note({ kind: 'skipped', what: shownRun(run), why: `it could not be read: ${wordsOf(error)}` })
+    return undefined
+  }
+}
+
+/** The series of a run, each as far as it is not here yet. */
+async function* eachSeries({ project, tally }: TakeRuns, coming: ComingRun): AsyncGenerator<Series, undefined> {
+  for await (const series of coming.contents.series) {
+    const { points, refused } = newPoints(project, coming.run.id, series)
+    if (refused > 0)
+      tally.note({
+        kind: 'skipped',
+        what: shownRun(coming.run),
+        why: `${refused} points of ${series.key} have no step or time`,
+      })
+    if (points.step.length > 0) yield { key: series.key, points }
+  }
+  return undefined
+}
+
+function writeWhole(project: ProjectContext, { coming, series }: Gathered, tally: Tally): void {
+  const { number, isNew, changed } = beginRun(project, coming, tally)
+  const points = series.reduce((sum, one) => sum + one.points.step.length, 0)
+  if (points > 0) project.metrics.write(batchOf(project, number, series, points))
+  endRun(project, coming, isNew)
+  project.commits.afterCommit(() => count(tally, isNew, changed, points))
+}
+
+async function writeLarge(options: TakeRuns, { coming, series, rest }: Gathered): Promise<void> {
+  const { project, tally, signal } = options
+  const begun = await project.commits.enqueue(() => beginRun(project, coming, tally))
+  let points = 0
+  const write = async (one: Series): Promise<void> => {
+    const { length } = one.points.step
+    for (let from = 0; from < length; from += PORTION) {
+      // After a cut the next import goes on from here: the store keeps each point once.
+      signal.throwIfAborted()
+      const to = Math.min(from + PORTION, length)
+      const columns = {
+        step: one.points.step.subarray(from, to),
+        time: one.points.time.subarray(from, to),
+        value: one.points.value.subarray(from, to),
+      }
+      const batch = batchOf(project, begun.number, [{ key: one.key, points: columns }], to - from)
+      await project.commits.enqueue(() => project.metrics.write(batch))
+      tally.add('points', to - from)
+      await setImmediate()
+    }
+    points += length
+  }
+  for (const one of series) await write(one)
+  for (let next = await rest?.next(); next !== undefined && next.done !== true; next = await rest?.next())
+    await write(next.value)
+  await project.commits.enqueue(() => {
+    endRun(project, coming, begun.isNew)
+    project.commits.afterCommit(() => count(tally, begun.isNew, begun.changed || points > 0, 0))
+  })
+}
+
+function count(tally: Tally, isNew: boolean, changed: boolean, points: number): void {
+  tally.add('points', points)
+  if (isNew) tally.add('runs')
+  else if (changed || points > 0) tally.add('updatedRuns')
+  else tally.known()
+}
+
+function batchOf(project: ProjectContext, run: number, all: readonly Series[], length: number) {
+  const series = new Uint32Array(length)
+  const step = new Float64Array(length)
+  const time = new Float64Array(length)
+  const value = new Float64Array(length)
+  let at = 0
+  for (const { key, points } of all) {
+    series.fill(project.metrics.seriesFor(run, key, 'logged'), at, at + points.step.length)
+    step.set(points.step, at)
+    time.set(points.time, at)
+    value.set(points.value, at)
+    at += points.step.length
+  }
+  return { series, step, time, value }
+}
+
+function tell(project: ProjectContext, items: readonly Gathered[]): void {
+  const ids = items.map(({ coming }) => coming.run.id)
+  project.changed({ project: project.id, entity: 'run', ids })
+  project.changed({ project: project.id, entity: 'metric', ids })
+}
+
+/** A run that can't be written is left out; what stops all of them is thrown on. */
+function refuse(run: SourceRun, error: unknown, tally: Tally): void {
+  if (isAbort(error)) throw error
+  const stops = ['disk_full', 'unavailable', 'read_only', 'cancelled', 'corrupt']
+  if (error instanceof AppError && stops.includes(error.code)) throw error
+  tally.note({ kind: 'skipped', what: shownRun(run), why: `it could not be written: ${wordsOf(error)}` })
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
