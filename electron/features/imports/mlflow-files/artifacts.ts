@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import type { SourceArtifacts } from '../source.ts'
 import { readAddress } from './addresses.ts'
@@ -32,7 +32,9 @@ export function artifactFinder({ root }: Place): ArtifactFinder {
       if (read.at === 'elsewhere') return { at: 'remote', address }
       const parent = parentOf(read.path, id)
       if (parent !== undefined) {
-        const places = placesFor(parent).map((place) => join(place, id, 'artifacts'))
+        const places = placesFor(parent)
+          .map((place) => join(place, id, 'artifacts'))
+          .filter((place) => place !== beside)
         const there =
           places.find((place) => contentOf(place) === 'files') ?? places.find((place) => contentOf(place) === 'nothing')
         if (there !== undefined) return folder(there)
@@ -73,7 +75,6 @@ function placesOf(root: string, recorded: string): readonly string[] {
 
 function contentOf(path: string): 'files' | 'nothing' | 'none' {
   try {
-    if (!statSync(path).isDirectory()) return 'none'
     return readdirSync(path).length > 0 ? 'files' : 'nothing'
   } catch {
     return 'none'

@@ -1,22 +1,27 @@
 import { join } from 'node:path'
-import type { SourceDataset, SourceRunContents } from '../source.ts'
+import type { SourceDataset, SourceRunContents, SourceSeries } from '../source.ts'
 import type { ArtifactFinder } from './artifacts.ts'
 import { integerOf, pairsOf, textOf, wordOf } from './fields.ts'
-import { entriesOf, named, type Place } from './files.ts'
-import { keyedValues } from './keyed-files.ts'
+import { assertThere, entriesOf, named, type Place } from './files.ts'
+import { keyedFiles, keyedValues } from './keyed-files.ts'
 import type { Meta } from './meta.ts'
 import { LARGEST_DATASET, readMeta } from './read-meta.ts'
 import type { RunFolder } from './runs.ts'
+import { readSeries } from './series.ts'
 
-export type Contents = Omit<SourceRunContents, 'series'>
+/** A run's contents, whose series are read one by one as they are asked for. */
+export type Contents = Omit<SourceRunContents, 'series'> & { readonly series: Iterable<SourceSeries> }
 
-/** What hangs on a run, its metrics excepted. `experimentPath` is the folder that holds the run's. */
+/** What hangs on a run. `experimentPath` is the folder that holds the run's. */
 export function readContents(place: Place, finder: ArtifactFinder, run: RunFolder, experimentPath: string): Contents {
-  const inputs = metasOf(place, join(run.path, 'inputs'))
-  const outputs = metasOf(place, join(run.path, 'outputs'))
+  const parts = new Set(entriesOf(place, run.path, 'files').map(({ name }) => name))
+  const partly = <T>(part: string, read: (folder: string) => readonly T[]): readonly T[] =>
+    parts.has(part) ? read(join(run.path, part)) : []
+  const inputs = partly('inputs', (folder) => metasOf(place, folder))
+  const outputs = partly('outputs', (folder) => metasOf(place, folder))
   return {
-    params: keyedValues(place, join(run.path, 'params')),
-    tags: keyedValues(place, join(run.path, 'tags')),
+    params: partly('params', (folder) => keyedValues(place, folder)),
+    tags: partly('tags', (folder) => keyedValues(place, folder)),
     datasets: inputs.flatMap((input) => datasetOf(place, experimentPath, input) ?? []),
     models: [
       ...inputs.flatMap(({ meta }) => {
@@ -29,7 +34,18 @@ export function readContents(place: Place, finder: ArtifactFinder, run: RunFolde
       }),
     ],
     artifacts: finder.find(run.path, run.about.id, run.artifacts),
+    series: seriesOf(place, run),
   }
+}
+
+function* seriesOf(place: Place, { about, path }: RunFolder): Generator<SourceSeries> {
+  const { startedAt, endedAt, status } = about
+  const live = endedAt === null && (status === 'running' || status === 'queued')
+  for (const file of keyedFiles(place, join(path, 'metrics'))) {
+    const series = readSeries(place, file, { startedAt, live })
+    if (series !== undefined) yield series
+  }
+  assertThere(place)
 }
 
 type Found = { readonly meta: Meta; readonly path: string }

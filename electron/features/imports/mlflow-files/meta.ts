@@ -20,7 +20,7 @@ export function parseAnyMeta(text: string): Meta {
 function parseWhole(text: string): MetaValue {
   let document
   try {
-    document = parseDocument(text, { schema: 'failsafe', logLevel: 'silent', uniqueKeys: false, stringKeys: false })
+    document = parseDocument(text, { schema: 'failsafe', logLevel: 'error', uniqueKeys: false, stringKeys: false })
   } catch (error) {
     // A thousand brackets within each other.
     if (error instanceof RangeError) throw new Error('it is nested too deeply', { cause: error })

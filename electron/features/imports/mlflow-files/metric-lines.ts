@@ -141,16 +141,19 @@ function numberAt(bytes: Buffer, from: number, to: number): number | undefined {
     else return slowNumber(bytes, from, to)
   }
   const fraction = point === -1 ? 0 : to - point - 1
-  if (digits === 0 || mantissa > EXACT || fraction > 22) return slowNumber(bytes, from, to)
+  if (digits === 0 || to - from > LONGEST_NUMBER) return undefined
+  // Python writes up to 17 digits, of which a double holds nearly 16: these go the usual way.
+  if (mantissa > EXACT || fraction > 22) return Number(bytes.toString('latin1', from, to))
   const number = mantissa / (POWERS[fraction] ?? 1)
   return negative ? -number : number
 }
 
+const LONGEST_NUMBER = 400
 const NUMBER = /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i
 const NOT_FINITE = /^([+-]?)(nan|inf|infinity)$/i
 
 function slowNumber(bytes: Buffer, from: number, to: number): number | undefined {
-  return to - from > 400 ? undefined : pythonNumber(bytes.toString('latin1', from, to))
+  return to - from > LONGEST_NUMBER ? undefined : pythonNumber(bytes.toString('latin1', from, to))
 }
 
 /** A word as Python's `float` reads it; undefined for one that is no number. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { appError } from '#shared/rpc/errors.ts'
-import type { ImportSource, Notice, SourceRun, SourceSeries } from '../source.ts'
+import type { ImportSource, Notice, SourceRun } from '../source.ts'
 import type { Answers, Ask, Batch, Listed, Listing, Reply } from './protocol.ts'
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void }
@@ -85,11 +85,8 @@ function startThread(location: string, notice: Notice): Thread {
 }
 
 function sourceOver(thread: Thread, location: string, era: string): ImportSource {
-  async function* list<K extends Listing['of']>(
-    listing: Listing & { readonly of: K },
-    signal: AbortSignal,
-  ): AsyncGenerator<Listed[K]> {
-    let batch = (await thread.ask({ kind: 'begin', listing }, signal)) as Batch<Listed[K]>
+  async function* rest<T>(first: Batch<T>, signal: AbortSignal): AsyncGenerator<T> {
+    let batch = first
     try {
       for (;;) {
         for (const item of batch.items) {
@@ -97,11 +94,17 @@ function sourceOver(thread: Thread, location: string, era: string): ImportSource
           yield item
         }
         if (batch.more === null) return
-        batch = (await thread.ask({ kind: 'next', list: batch.more }, signal)) as Batch<Listed[K]>
+        batch = (await thread.ask({ kind: 'next', list: batch.more }, signal)) as Batch<T>
       }
     } finally {
       if (batch.more !== null) thread.tell({ kind: 'drop', list: batch.more })
     }
+  }
+  async function* list<K extends Listing['of']>(
+    listing: Listing & { readonly of: K },
+    signal: AbortSignal,
+  ): AsyncGenerator<Listed[K]> {
+    yield* rest((await thread.ask({ kind: 'begin', listing }, signal)) as Batch<Listed[K]>, signal)
   }
 
   return {
@@ -113,20 +116,13 @@ function sourceOver(thread: Thread, location: string, era: string): ImportSource
       list({ of: 'runs', experiment, ...(only === undefined ? {} : { only }) }, signal),
     async contents(run, signal) {
       const { series, ...contents } = await thread.ask({ kind: 'contents', run: plainRun(run) }, signal)
-      return {
-        ...contents,
-        series: series === null ? list({ of: 'series', run: plainRun(run) }, signal) : given(series),
-      }
+      return { ...contents, series: rest(series, signal) }
     },
     loggedModels: (experiment, signal) => list({ of: 'loggedModels', experiment }, signal),
     modelCounts: (signal) => thread.ask({ kind: 'modelCounts' }, signal),
     registeredModels: (signal) => list({ of: 'registeredModels' }, signal),
     close: () => thread.close(),
   }
-}
-
-async function* given(series: readonly SourceSeries[]): AsyncGenerator<SourceSeries> {
-  yield* series
 }
 
 /** The fields of a run alone, whatever else an object has that can't go to another thread. */

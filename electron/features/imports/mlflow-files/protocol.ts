@@ -6,22 +6,23 @@ import type { Contents } from './contents.ts'
 /** Lists that come in batches. */
 export type Listing =
   | { readonly of: 'runs'; readonly experiment: string; readonly only?: ReadonlySet<string> }
-  | { readonly of: 'series'; readonly run: SourceRun }
   | { readonly of: 'loggedModels'; readonly experiment: string }
   | { readonly of: 'registeredModels' }
 
 export type Listed = {
   readonly runs: SourceRun
-  readonly series: SourceSeries
   readonly loggedModels: SourceLoggedModel
   readonly registeredModels: SourceRegisteredModel
 }
 
+/** What lists are of; series are begun with their run's contents. */
+export type Item = Listed[Listing['of']] | SourceSeries
+
 /** A piece of a list, and by which number to ask for the next; null at the end. */
 export type Batch<T> = { readonly items: readonly T[]; readonly more: number | null }
 
-/** With its series where they are small, so that a run of a few points costs one message. */
-export type RunContents = Contents & { readonly series: readonly SourceSeries[] | null }
+/** With the first of its series, so that a run of a few points costs one message. */
+export type RunContents = Omit<Contents, 'series'> & { readonly series: Batch<SourceSeries> }
 
 export type Ask =
   | { readonly kind: 'experiments' }
@@ -35,8 +36,8 @@ export type Answers = {
   readonly experiments: readonly SourceExperiment[]
   readonly modelCounts: { readonly logged: number; readonly registered: number; readonly versions: number }
   readonly contents: RunContents
-  readonly begin: Batch<Listed[Listing['of']]>
-  readonly next: Batch<Listed[Listing['of']]>
+  readonly begin: Batch<Item>
+  readonly next: Batch<Item>
   readonly drop: null
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import type { SourceSeries } from '../source.ts'
 import { named, openFile, type Place } from './files.ts'
 import type { KeyedFile } from './keyed-files.ts'
@@ -49,27 +49,28 @@ function readLines(place: Place, path: string, run: LineEnds): ParsedLines | und
   const file = openFile(path)
   if (file === undefined) return undefined
   try {
-    const { size } = fstatSync(file)
-    // MLflow's lines have about 35 bytes; too much room is given back at the end.
-    const parser = lineParser(run.startedAt, Math.ceil(Math.min(size, 4 << 20) / 32))
-    let bytes: Buffer = size < place.scratch.length ? place.scratch : Buffer.allocUnsafe(CHUNK)
-    let kept = 0
+    let bytes = place.scratch
+    let end = readSync(file, bytes, 0, bytes.length, null)
+    let isWhole = end < bytes.length
+    // MLflow's lines have about 35 bytes; what room is left over is given back.
+    const parser = lineParser(run.startedAt, Math.ceil(end / 32))
+    if (!isWhole) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(CHUNK)])
     for (;;) {
-      const read = readSync(file, bytes, kept, bytes.length - kept, null)
-      const end = kept + read
-      if (read === 0) {
-        takeTail(place, path, parser, bytes.subarray(0, end), run)
-        return parser.parsed()
-      }
-      const lines = bytes.lastIndexOf(10, end - 1) + 1
+      const lines = end === 0 ? 0 : bytes.lastIndexOf(10, end - 1) + 1
       if (lines > 0) parser.take(bytes, 0, lines)
       bytes.copyWithin(0, lines, end)
-      kept = end - lines
+      let kept = end - lines
       if (kept > LONGEST) {
         // No metric has such a line. It counts as a bad one, its rest as another.
         parser.take(bytes, 0, kept)
         kept = 0
-      } else if (kept === bytes.length) bytes = Buffer.concat([bytes, Buffer.allocUnsafe(CHUNK)])
+      }
+      if (isWhole) {
+        takeTail(place, path, parser, bytes.subarray(0, kept), run)
+        return parser.parsed()
+      }
+      end = kept + readSync(file, bytes, kept, bytes.length - kept, null)
+      isWhole = end < bytes.length
     }
   } finally {
     closeSync(file)

@@ -1,23 +1,13 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/rpc/errors.ts'
-import type {
-  Notice,
-  SourceExperiment,
-  SourceLoggedModel,
-  SourceRegisteredModel,
-  SourceRun,
-  SourceSeries,
-} from '../source.ts'
+import type { Notice, SourceExperiment, SourceLoggedModel, SourceRegisteredModel, SourceRun } from '../source.ts'
 import { artifactFinder } from './artifacts.ts'
 import { type Contents, readContents } from './contents.ts'
 import { type ExperimentFolder, readExperiments } from './experiments.ts'
 import { assertThere, entriesOf, named, openPlace, type Place } from './files.ts'
-import { keyedFiles } from './keyed-files.ts'
 import { loggedModelFolders, readLoggedModel } from './logged-models.ts'
 import { readRegisteredModel, readVersions, registeredFolders } from './registry.ts'
 import { readRun, readRuns, type RunFolder, withFingerprint } from './runs.ts'
-import { readSeries } from './series.ts'
 
 /** A file store, read by plain blocking calls: it is meant for a thread of its own. */
 export type FileStore = {
@@ -25,9 +15,6 @@ export type FileStore = {
   readonly experiments: () => readonly SourceExperiment[]
   readonly runs: (experiment: string, only?: ReadonlySet<string>) => Iterable<SourceRun>
   readonly contents: (run: SourceRun) => Contents
-  readonly series: (run: SourceRun) => Iterable<SourceSeries>
-  /** How much a run's metrics weigh, bytes. */
-  readonly metricBytes: (run: SourceRun) => number
   readonly loggedModels: (experiment: string) => Iterable<SourceLoggedModel>
   readonly modelCounts: () => { readonly logged: number; readonly registered: number; readonly versions: number }
   readonly registeredModels: () => Iterable<SourceRegisteredModel>
@@ -70,26 +57,11 @@ export function openStore(folder: string, notice: Notice): FileStore {
     },
     contents(run) {
       const found = runNow(run)
-      if (found === undefined) return { params: [], tags: [], datasets: [], models: [], artifacts: { at: 'none' } }
+      if (found === undefined)
+        return { params: [], tags: [], datasets: [], models: [], artifacts: { at: 'none' }, series: [] }
       const contents = readContents(place, finder, found, experimentOf(run.experiment).path)
       assertThere(place)
       return contents
-    },
-    *series(run) {
-      const found = runNow(run)
-      if (found === undefined) return
-      const { startedAt, endedAt, status } = found.about
-      const live = endedAt === null && (status === 'running' || status === 'queued')
-      for (const file of keyedFiles(place, join(found.path, 'metrics'))) {
-        const series = readSeries(place, file, { startedAt, live })
-        if (series !== undefined) yield series
-      }
-      assertThere(place)
-    },
-    metricBytes(run) {
-      const folder = join(experimentOf(run.experiment).path, run.id, 'metrics')
-      const sizes = keyedFiles(quiet, folder).map(({ path }) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-      return sizes.reduce((sum, size) => sum + size, 0)
     },
     *loggedModels(id) {
       assertThere(place)

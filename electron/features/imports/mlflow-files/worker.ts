@@ -1,18 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AppError } from '#shared/rpc/app-error.ts'
 import type { ImportNote } from '#shared/contract/imports.ts'
-import type { SourceRun, SourceSeries } from '../source.ts'
-import type { Answers, Ask, Batch, Failure, Listed, Listing, Reply, Request, RunContents } from './protocol.ts'
+import type { SourceSeries } from '../source.ts'
+import type { Answers, Ask, Batch, Failure, Item, Listing, Reply, Request, RunContents } from './protocol.ts'
 import { type FileStore, openStore } from './store.ts'
 
 /** A batch ends at so many things, points or milliseconds, whichever comes first. */
 const ITEMS = 256
 const POINTS = 65_536
 const MILLISECONDS = 50
-/** Metrics up to so many bytes go with a run's contents. */
-const SMALL = 1 << 20
 
-type Item = Listed[Listing['of']]
+type Lists = Map<number, Iterator<Item>>
 
 /**
  * Reads a file store for the thread that started it, one request after the other. Here a read may block: a disk that does not answer keeps nobody
@@ -32,7 +30,7 @@ function serve(port: NonNullable<typeof parentPort>, folder: string): void {
     port.postMessage(message, 'value' in answer ? buffersOf(answer.value) : [])
   }
   let store: FileStore | undefined
-  const lists = new Map<number, Iterator<Item>>()
+  const lists: Lists = new Map()
   reply(0, () => {
     store = openStore(folder, (note) => notes.push(note))
     return store.era
@@ -42,22 +40,16 @@ function serve(port: NonNullable<typeof parentPort>, folder: string): void {
   port.on('message', (request: Request) => reply(request.id, () => answerTo(open, lists, request)))
 }
 
-function answerTo(
-  store: FileStore,
-  lists: Map<number, Iterator<Item>>,
-  ask: Ask & { readonly id: number },
-): Answers[Ask['kind']] {
+function answerTo(store: FileStore, lists: Lists, ask: Ask & { readonly id: number }): Answers[Ask['kind']] {
   switch (ask.kind) {
     case 'experiments':
       return store.experiments()
     case 'modelCounts':
       return store.modelCounts()
     case 'contents':
-      return contentsOf(store, ask.run)
-    case 'begin': {
-      lists.set(ask.id, listingOf(store, ask.listing)[Symbol.iterator]())
-      return nextOf(lists, ask.id)
-    }
+      return contentsOf(store, lists, ask)
+    case 'begin':
+      return firstOf(lists, ask.id, listingOf(store, ask.listing))
     case 'next':
       return nextOf(lists, ask.list)
     case 'drop':
@@ -70,8 +62,6 @@ function listingOf(store: FileStore, listing: Listing): Iterable<Item> {
   switch (listing.of) {
     case 'runs':
       return store.runs(listing.experiment, listing.only)
-    case 'series':
-      return store.series(listing.run)
     case 'loggedModels':
       return store.loggedModels(listing.experiment)
     case 'registeredModels':
@@ -79,12 +69,17 @@ function listingOf(store: FileStore, listing: Listing): Iterable<Item> {
   }
 }
 
-function contentsOf(store: FileStore, run: SourceRun): RunContents {
+function contentsOf(store: FileStore, lists: Lists, { id, run }: Extract<Request, { kind: 'contents' }>): RunContents {
   const contents = store.contents(run)
-  return { ...contents, series: store.metricBytes(run) <= SMALL ? [...store.series(run)] : null }
+  return { ...contents, series: firstOf(lists, id, contents.series) }
 }
 
-function nextOf(lists: Map<number, Iterator<Item>>, list: number): Batch<Item> {
+function firstOf<T extends Item>(lists: Lists, id: number, items: Iterable<T>): Batch<T> {
+  lists.set(id, items[Symbol.iterator]())
+  return nextOf(lists, id) as Batch<T>
+}
+
+function nextOf(lists: Lists, list: number): Batch<Item> {
   const iterator = lists.get(list)
   const items: Item[] = []
   const end = performance.now() + MILLISECONDS
@@ -109,7 +104,7 @@ function isSeries(item: object): item is SourceSeries {
 function buffersOf(value: unknown): ArrayBuffer[] {
   if (typeof value !== 'object' || value === null) return []
   const { items, series } = value as Partial<Batch<Item>> & Partial<RunContents>
-  return [...(items ?? []), ...(series ?? [])]
+  return (items ?? series?.items ?? [])
     .filter(isSeries)
     .flatMap(({ step, time, value: values }) => [step, time, values].map(({ buffer }) => buffer as ArrayBuffer))
 }

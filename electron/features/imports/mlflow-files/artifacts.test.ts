@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tempFolder } from '#test/fixtures/temp-folder.ts'
+import { readAddress } from './addresses.ts'
+import { artifactFinder } from './artifacts.ts'
+import { openPlace } from './files.ts'
+import { type Files, writeFiles } from './store.fixture.ts'
+
+describe('readAddress', () => {
+  it.each([
+    ['/home/a/mlruns/0/r/artifacts', 'path', '/home/a/mlruns/0/r/artifacts'],
+    ['./mlruns/0/r/artifacts', 'path', './mlruns/0/r/artifacts'],
+    ['file:///home/a%20b/0', 'path', '/home/a b/0'],
+    ['file:///home/100%/0', 'path', '/home/100%/0'],
+    ['file://localhost/home/a', 'path', '/home/a'],
+    ['file:/home/a', 'path', '/home/a'],
+    ['file:///C:/Users/x/mlruns/0', 'path', 'C:/Users/x/mlruns/0'],
+    [String.raw`file:C:\Users\lb\mlruns/127/92/artifacts`, 'path', 'C:/Users/lb/mlruns/127/92/artifacts'],
+    [String.raw`C:\Users\lb\mlruns`, 'path', 'C:/Users/lb/mlruns'],
+    ['mlflow-artifacts:/1/r/artifacts', 'proxied', '1/r/artifacts'],
+    ['mlflow-artifacts://host:5000/1/r/artifacts', 'proxied', '1/r/artifacts'],
+  ])('reads %s', (address, at, path) => expect(readAddress(address)).toEqual({ at, path }))
+
+  it.each(['s3://bucket/a', 'gs://b/c', 'abfss://c@h/p', 'dbfs:/x', 'https://host/x', 'hdfs://n/p'])(
+    'leaves %s to its store',
+    (address) => expect(readAddress(address)).toEqual({ at: 'elsewhere' }),
+  )
+})
+
+describe('artifactFinder', () => {
+  const found = (files: Files, address: string | null, base = tempFolder()) => {
+    writeFiles(base, { 'mlruns/7/r/meta.yaml': '', ...files })
+    const finder = artifactFinder(openPlace(join(base, 'mlruns'), () => {}))
+    const artifacts = finder.find(join(base, 'mlruns', '7', 'r'), 'r', address)
+    return artifacts.at === 'folder' ? artifacts.path.slice(base.length + 1) : artifacts
+  }
+  const beside = { 'mlruns/7/r/artifacts/a.png': 'x' }
+  const empty = { 'mlruns/7/r/artifacts/': '' }
+
+  it('takes what lies beside the meta, wherever the record says it lay', () => {
+    for (const address of [
+      'file:///gone/mlruns/7/r/artifacts',
+      String.raw`file:C:\gone\7/r/artifacts`,
+      's3://b/7/r/artifacts',
+      null,
+    ]) {
+      expect(found(beside, address)).toBe('mlruns/7/r/artifacts')
+    }
+  })
+
+  it('finds the folder that a server kept beside the store', () => {
+    const files = { ...empty, 'mlartifacts/7/r/artifacts/a': 'x' }
+    expect(found(files, 'mlflow-artifacts:/7/r/artifacts')).toBe('mlartifacts/7/r/artifacts')
+    expect(found({ ...empty, 'mlartifacts/7/other/artifacts/a': 'x' }, 'mlflow-artifacts:/7/r/artifacts')).toEqual({
+      at: 'none',
+    })
+    expect(found(empty, 'mlflow-artifacts:/7/r/artifacts')).toEqual({
+      at: 'missing',
+      address: 'mlflow-artifacts:/7/r/artifacts',
+    })
+  })
+
+  it('finds the recorded folder itself, or the end of its path around the store', () => {
+    const base = tempFolder()
+    const recorded = `${base}/elsewhere/x/r/artifacts`
+    expect(found({ ...empty, 'elsewhere/x/r/artifacts/a': 'x' }, recorded, base)).toBe('elsewhere/x/r/artifacts')
+    expect(found({ ...empty, 'out/x/r/artifacts/a': 'x' }, 'file:///home/b/project/out/x/r/artifacts')).toBe(
+      'out/x/r/artifacts',
+    )
+    expect(found({ 'out/x/r/artifacts/a': 'x' }, './out/x/r/artifacts')).toBe('out/x/r/artifacts')
+  })
+
+  it('takes an empty folder where nothing was logged, and not where files lay elsewhere', () => {
+    expect(found(empty, 'file:///gone/mlruns/7/r/artifacts')).toBe('mlruns/7/r/artifacts')
+    expect(found(empty, 'file:///mnt/share/exp/r/artifacts')).toEqual({
+      at: 'missing',
+      address: 'file:///mnt/share/exp/r/artifacts',
+    })
+    expect(found(empty, 's3://b/7/r/artifacts')).toEqual({ at: 'remote', address: 's3://b/7/r/artifacts' })
+    expect(found({}, '/gone/7/r/artifacts')).toEqual({ at: 'missing', address: '/gone/7/r/artifacts' })
+    expect(found({}, null)).toEqual({ at: 'none' })
+  })
+
+  it('takes no other folder of this machine for a run’s', () => {
+    const base = tempFolder()
+    writeFiles(base, { 'home/.ssh/id': 'x', 'home/r/artifacts/a': 'x' })
+    for (const address of [`${base}/home/.ssh`, `file://${base}/home/x/../r/artifacts`, `${base}/home/r/../.ssh`]) {
+      expect(found({}, address, base)).toEqual({ at: 'missing', address })
+    }
+  })
+})
