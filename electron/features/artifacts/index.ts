@@ -12,3 +12,4 @@ export {
   mainPlace,
   rootsOf,
 } from './roots.ts'
+export { type ArtifactFile, walkArtifacts } from './walk-artifacts.ts'

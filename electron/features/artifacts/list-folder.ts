@@ -11,7 +11,7 @@ export type Listing = { readonly entries: readonly Entry[]; readonly truncated: 
 export const MOST_LISTED = 10_000
 const AT_ONCE = 64
 /** An upload that is under way. */
-const DRAFT = /^\.[0-9a-f]{12}\.part$/
+export const DRAFT = /^\.[0-9a-f]{12}\.part$/
 
 /**
  * The folder `path` under `root`: folders first, then by name, numbers in names by value. A folder that is not there is empty: a run without artifacts

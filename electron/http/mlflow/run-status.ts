@@ -1,16 +1,7 @@
 import type { RunStatus } from '#shared/contract/common.ts'
 import { type Fields, optionalEnum } from './fields.ts'
 
-/** The status as MLflow names it; it knows fewer. */
-export const MLFLOW_STATUS: Readonly<Record<RunStatus, string>> = {
-  queued: 'SCHEDULED',
-  running: 'RUNNING',
-  stopping: 'RUNNING',
-  finished: 'FINISHED',
-  failed: 'FAILED',
-  killed: 'KILLED',
-  lost: 'KILLED',
-}
+export { MLFLOW_STATUS } from '#shared/domain/runs/mlflow-status.ts'
 
 /** Names and numbers of MLflow's RunStatus. */
 const STATUSES: ReadonlyMap<string, RunStatus> = new Map<string, RunStatus>([
