@@ -10,6 +10,7 @@ import {
   type TextStatistics,
 } from './column-statistics.ts'
 import type { NumberColumn } from './number-column.ts'
+import { countRuns } from './run-columns.ts'
 import { type EntryNumbers, entryNumbers, textCells, type TextColumn } from './text-column.ts'
 
 const ATTRIBUTES = [
@@ -53,6 +54,10 @@ export function describeColumns(
   for (const key of ATTRIBUTES) {
     const attribute = attributeColumn(columns, key, state.now)
     if (attribute === undefined) continue
+    if (key === 'id') {
+      add({ ...ID, count: countRuns(columns, lifecycle) })
+      continue
+    }
     const head = { id: `attribute:${key}`, kind: 'attribute', key } as const
     add(attribute.kind === 'text' ? texts(head, attribute.column, false) : numbers(head, attribute.column))
   }
@@ -69,6 +74,19 @@ export function describeColumns(
     if (!isInternalTag(key)) add(texts({ id: `tag:${key}`, kind: 'tag', key }, column, true))
   }
   return found
+}
+
+/** Each run has its own id: none is more frequent than another. */
+const ID: Column = {
+  id: 'attribute:id',
+  kind: 'attribute',
+  key: 'id',
+  count: 0,
+  numeric: false,
+  min: null,
+  max: null,
+  histogram: [],
+  values: [],
 }
 
 type Head = Pick<Column, 'id' | 'kind' | 'key'>

@@ -133,6 +133,13 @@ export function idAt(columns: RunColumns, row: number): string {
   return textAt(columns.texts.id, row) ?? ''
 }
 
+/** How many runs are of a lifecycle. */
+export function countRuns({ length, lifecycles }: RunColumns, lifecycle: number): number {
+  let count = 0
+  for (let row = 0; row < length; row++) if (lifecycles[row] === lifecycle) count++
+  return count
+}
+
 export function setLifecycle(columns: RunColumns, row: number, lifecycle: number): void {
   if (columns.lifecycles[row] === lifecycle) return
   // Of a new run no cell was there before.

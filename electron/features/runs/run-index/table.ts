@@ -4,7 +4,7 @@ import type { Lifecycle, RunRow, TablePage, TableRequest } from '#shared/contrac
 import { cellReader, type CellReader } from './cells.ts'
 import { groupId, groupRows, type Groups, rowsOf } from './groups.ts'
 import { type IndexState, valueColumn } from './index-state.ts'
-import { ACTIVE, ARCHIVED, DELETED, idAt, type RunColumns } from './run-columns.ts'
+import { ACTIVE, ARCHIVED, countRuns, DELETED, idAt, type RunColumns } from './run-columns.ts'
 import { selectRows } from './select-rows.ts'
 import { sortGroups } from './sort-groups.ts'
 import { sortRows } from './sort-rows.ts'
@@ -31,16 +31,10 @@ export function makeView(state: IndexState, request: ViewRequest): View {
   const lifecycle = LIFECYCLE_CODES[request.lifecycle]
   const matching = selectRows(state, { filter: request.filter, lifecycles: [lifecycle] })
   const rows = sortRows(state, matching, request.sort)
-  const total = countLifecycle(state.columns, lifecycle)
+  const total = countRuns(state.columns, lifecycle)
   if (request.group === 'none') return { total, rows, groups: null }
   const groups = groupRows(rows, state.signatures())
   return { total, rows, groups: { ...groups, order: sortGroups(state, groups, request.sort) } }
-}
-
-function countLifecycle({ length, lifecycles }: RunColumns, lifecycle: number): number {
-  let count = 0
-  for (let row = 0; row < length; row++) if (lifecycles[row] === lifecycle) count++
-  return count
 }
 
 /** A view's runs in the order in which the table shows them, with all groups open; given `only`, those of these groups. */

@@ -48,15 +48,16 @@ export type StoredTexts = {
   readonly textAt: (row: number) => string | null
   /** True when all stored texts read as numbers. */
   readonly isNumeric: () => boolean
-  readonly read: () => Iterable<TextSegmentCells>
-  /** True for a row whose stored cell does not count. */
-  readonly isStale: (row: number) => boolean
+  readonly segments: () => readonly TextSegmentCells[]
+  /** Rows whose stored cell does not count. */
+  readonly stale: ReadonlySet<number>
 }
 
-/** Cells from row `from` on: 0 for none, otherwise the number of an entry of this segment. */
+/** Cells from row `from` on: 0 for none, otherwise the number of one of this segment's entries, from 1 on. */
 export type TextSegmentCells = {
   readonly from: number
   readonly codes: Uint16Array
+  readonly entries: number
   readonly entry: (code: number) => string
 }
 
@@ -97,31 +98,35 @@ export function textCells(column: TextColumn): TextCells {
 
 function readTexts({ stored, pending }: Asleep<string, StoredTexts>, capacity: number): TextCells {
   const cells = emptyCells()
-  const segments = [...stored.read()]
+  const segments = stored.segments()
   const most = segments.reduce((sum, { codes }) => sum + codes.length, 0)
   if (isWorthDense(most, capacity)) {
     cells.sparse = null
     cells.codes = new Int32Array(capacity).fill(ABSENT)
   }
-  for (const { from, codes, entry } of segments) {
-    // Each entry is looked up once a segment: that is what makes reading quick.
-    const known = new Int32Array(codes.reduce((largest, code) => Math.max(largest, code), 0) + 1).fill(ABSENT)
-    for (let index = 0; index < codes.length; index++) {
-      const code = codes[index] ?? 0
-      const row = from + index
-      if (code === 0 || stored.isStale(row) || pending.has(row)) continue
-      let here = known[code] ?? ABSENT
-      if (here === ABSENT) {
-        here = codeOf(cells, entry(code))
-        known[code] = here
-      }
-      cells.uses[here] = (cells.uses[here] ?? 0) + 1
-      if (cells.sparse === null) cells.codes[row] = here
-      else cells.sparse.set(row, here)
-    }
-  }
-  for (const [row, text] of pending) if (text !== null) put(cells, capacity, row, ABSENT, codeOf(cells, text))
+  for (const segment of segments) readSegment(cells, segment)
+  for (const row of stored.stale) put(cells, capacity, row, codeIn(cells, row), ABSENT)
+  for (const [row, text] of pending)
+    put(cells, capacity, row, codeIn(cells, row), text === null ? ABSENT : codeOf(cells, text))
   return cells
+}
+
+/** Looks each entry up once, so that a row costs no more than copying a number. */
+function readSegment(cells: TextCells, { from, codes, entries, entry }: TextSegmentCells): void {
+  const { sparse, codes: into, uses } = cells
+  const here = new Int32Array(entries + 1).fill(ABSENT)
+  const counts = new Int32Array(entries + 1)
+  for (let code = 1; code <= entries; code++) here[code] = codeOf(cells, entry(code))
+  for (let index = 0; index < codes.length; index++) {
+    const code = codes[index] as number
+    counts[code] = (counts[code] as number) + 1
+    if (sparse === null) into[from + index] = here[code] as number
+    else if (code !== 0) sparse.set(from + index, here[code] as number)
+  }
+  for (let code = 1; code <= entries; code++) {
+    const known = here[code] as number
+    uses[known] = (uses[known] ?? 0) + (counts[code] as number)
+  }
 }
 
 /** The entry's code; a new text becomes an entry. */

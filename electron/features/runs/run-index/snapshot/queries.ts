@@ -27,11 +27,23 @@ export function storedColumns(db: ReadDb): readonly StoredColumn[] {
 export function segmentsOf(db: ReadDb, column: number): readonly Segment[] {
   return db
     .prepare('SELECT segment, checksum, body FROM run_cells WHERE column_id = ? ORDER BY segment')
-    .rows<readonly [number, number, Uint8Array]>(column)
-    .map(([segment, checksum, body]) => {
-      if (crc32(body) !== checksum) throw damaged(column, segment)
-      return { segment, body }
-    })
+    .rows<SegmentRow>(column)
+    .map((row) => checked(column, row))
+}
+
+/** One segment of a column; undefined where no row has a value. Throws `corrupt`. */
+export function segmentOf(db: ReadDb, column: number, segment: number): Segment | undefined {
+  const row = db
+    .prepare('SELECT segment, checksum, body FROM run_cells WHERE column_id = ? AND segment = ?')
+    .row<SegmentRow>(column, segment)
+  return row === undefined ? undefined : checked(column, row)
+}
+
+type SegmentRow = readonly [segment: number, checksum: number, body: Uint8Array]
+
+function checked(column: number, [segment, checksum, body]: SegmentRow): Segment {
+  if (crc32(body) !== checksum) throw damaged(column, segment)
+  return { segment, body }
 }
 
 export function damaged(column: number, segment: number): Error {

@@ -1,14 +1,14 @@
 import type { WriteDb } from '#electron/db/connection.ts'
-import { loadExperiments, loadRows } from '../load-rows.ts'
+import { loadExperiments, loadRows, TEXT_LIMIT } from '../load-rows.ts'
 import { setSeries } from '../load-metrics.ts'
 import { type NumberColumn, sleepingNumbers } from '../number-column.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { createRunColumns, GONE, metricColumns, rowOf, type RunColumns } from '../run-columns.ts'
+import { countRuns, createRunColumns, GONE, metricColumns, rowOf, type RunColumns } from '../run-columns.ts'
 import { SEGMENT } from '../stored-cells.ts'
 import { sleepingTexts, type TextColumn } from '../text-column.ts'
 import { namedColumns } from './columns-by-name.ts'
 import { damaged, hasSnapshot, segmentsOf, staleRuns, storedColumns, type StoredColumn } from './queries.ts'
-import { type Scratch, storedNumbers, storedTexts, type Valid } from './stored-columns.ts'
+import { type RowText, type Scratch, storedNumbers, storedTexts, type Valid } from './stored-columns.ts'
 import { unpackNumbers } from './number-segment.ts'
 
 /** Beyond this share of runs that are behind, reading all anew is cheaper; a few are always worth patching. */
@@ -37,14 +37,9 @@ export function readSnapshot({ db, metrics }: ProjectContext): RunColumns | unde
   // What a stale row had and has no longer is in the stored segments still.
   const behind = new Set(staleRows.map((row) => Math.floor(row / SEGMENT)))
   for (const { changed } of namedColumns(columns)) for (const segment of behind) changed.add(segment)
-  return countOf(columns) === db.value<number>('SELECT count(*) FROM run') ? columns : undefined
-}
-
-/** Runs that are there. A write that no trigger heard of shows in their number. */
-function countOf({ length, lifecycles }: RunColumns): number {
-  let count = 0
-  for (let row = 0; row < length; row++) if (lifecycles[row] !== GONE) count++
-  return count
+  // A write that no trigger heard of shows in how many there are.
+  const there = columns.length - countRuns(columns, GONE)
+  return there === db.value<number>('SELECT count(*) FROM run') ? columns : undefined
 }
 
 /** Reads what is always needed: the runs' numbers and lifecycles. */
@@ -88,10 +83,18 @@ function readAll(db: WriteDb, column: StoredColumn | undefined): Float64Array {
   return place.values.subarray(0, end === -1 ? place.values.length : end)
 }
 
+/** Ids and names are long, and shown of each run on a page. */
+function rowTextOf(db: WriteDb, { numbers }: RunColumns, key: string): RowText | undefined {
+  if (key !== 'id' && key !== 'name') return undefined
+  const query = db.prepare(`SELECT substr(${key}, 1, ${TEXT_LIMIT}) FROM run WHERE number = ?`)
+  return (row) => query.value<string>(numbers[row] ?? 0) ?? null
+}
+
 function addColumns(db: WriteDb, columns: RunColumns, stored: readonly StoredColumn[], valid: Valid): void {
   const { capacity } = columns
   const scratch: Scratch = { place: undefined }
-  const texts = (id: number): TextColumn => sleepingTexts(capacity, storedTexts(db, id, valid))
+  const texts = (id: number, rowText?: RowText): TextColumn =>
+    sleepingTexts(capacity, storedTexts(db, id, valid, rowText))
   const numbers = (id: number): NumberColumn => sleepingNumbers(capacity, storedNumbers(db, id, valid, scratch))
   for (const [id, kind, key] of stored) {
     switch (kind) {
@@ -99,7 +102,7 @@ function addColumns(db: WriteDb, columns: RunColumns, stored: readonly StoredCol
       case 'lifecycle':
         break
       case 'text':
-        Object.assign(columns.texts, { [key]: texts(id) })
+        Object.assign(columns.texts, { [key]: texts(id, rowTextOf(db, columns, key)) })
         break
       case 'time':
         Object.assign(columns.numeric, { [key]: numbers(id) })

@@ -1,10 +1,10 @@
 import type { ReadDb } from '#electron/db/connection.ts'
 import { isWorthDense, type NumberCells, sparseCells, type StoredNumbers } from '../number-column.ts'
 import { SEGMENT } from '../stored-cells.ts'
-import type { StoredTexts, TextSegmentCells } from '../text-column.ts'
+import type { StoredTexts } from '../text-column.ts'
 import { type NumberCell, unpackNumbers } from './number-segment.ts'
-import { damaged, segmentsOf } from './queries.ts'
-import { openTexts, type TextSegment } from './text-segment.ts'
+import { damaged, type Segment, segmentOf, segmentsOf } from './queries.ts'
+import { isNumericSegment, openTexts, type TextSegment } from './text-segment.ts'
 
 /** What of the stored cells counts. */
 export type Valid = {
@@ -58,34 +58,55 @@ function emptyPlace(capacity: number): NumberCell {
   return { values: new Float64Array(capacity).fill(Number.NaN), present: new Uint8Array(capacity) }
 }
 
-/** A stored column of texts, read when first asked for anything. Its functions throw `corrupt`. */
-export function storedTexts(db: ReadDb, column: number, { length, stale }: Valid): StoredTexts {
-  let opened: ReadonlyMap<number, TextSegment> | undefined
-  const segments = (): ReadonlyMap<number, TextSegment> => {
-    opened ??= new Map(
-      segmentsOf(db, column).map(({ segment, body }) => {
-        const texts = openTexts(body)
-        if (texts === undefined) throw damaged(column, segment)
-        return [segment, texts]
-      }),
-    )
-    return opened
+/** The text of one row as its own table says. */
+export type RowText = (row: number) => string | null
+
+/** So many rows are asked for one by one before a column is read: a page of scattered rows lies in all of its segments. */
+const ONE_BY_ONE = 256
+
+/** A stored column of texts, of which only the segments are read that are asked for. Its functions throw `corrupt`. */
+export function storedTexts(
+  db: ReadDb,
+  column: number,
+  { length, stale }: Valid,
+  rowText: RowText | undefined,
+): StoredTexts {
+  let asked = 0
+  let all: readonly Segment[] | undefined
+  const opened = new Map<number, TextSegment | null>()
+  const bodies = (): readonly Segment[] => (all ??= segmentsOf(db, column))
+  const open = ({ segment, body }: Segment): TextSegment => {
+    const known = opened.get(segment)
+    if (known !== undefined && known !== null) return known
+    const texts = openTexts(body)
+    if (texts === undefined) throw damaged(column, segment)
+    opened.set(segment, texts)
+    return texts
+  }
+  const segmentAt = (segment: number): TextSegment | null => {
+    const known = opened.get(segment)
+    if (known !== undefined) return known
+    const found = all === undefined ? segmentOf(db, column, segment) : all.find((other) => other.segment === segment)
+    if (found !== undefined) return open(found)
+    opened.set(segment, null)
+    return null
   }
   return {
+    stale,
     textAt(row) {
       if (row >= length || stale.has(row)) return null
       const segment = Math.floor(row / SEGMENT)
-      const texts = segments().get(segment)
+      if (rowText !== undefined && !opened.has(segment) && asked++ < ONE_BY_ONE) return rowText(row)
+      const texts = segmentAt(segment)
       const code = texts?.codes[row - segment * SEGMENT] ?? 0
       return code === 0 ? null : (texts?.entry(code) ?? null)
     },
-    isNumeric: () => [...segments().values()].every(({ numeric }) => numeric),
-    *read(): Generator<TextSegmentCells> {
-      for (const [segment, { codes, entry }] of segments()) {
-        const from = segment * SEGMENT
-        yield { from, codes: codes.subarray(0, Math.max(0, length - from)), entry }
-      }
-    },
-    isStale: (row) => stale.has(row),
+    isNumeric: () => bodies().every(({ body }) => isNumericSegment(body)),
+    segments: () =>
+      bodies().flatMap((body) => {
+        const { codes, entries, entry } = open(body)
+        const from = body.segment * SEGMENT
+        return from >= length ? [] : [{ from, codes: codes.subarray(0, length - from), entries, entry }]
+      }),
   }
 }

@@ -5,8 +5,7 @@
  */
 export type TextSegment = {
   readonly rows: number
-  /** True when all entries read as numbers. */
-  readonly numeric: boolean
+  readonly entries: number
   /** The entry's number of each row, from 1 on; 0 where there is none. */
   readonly codes: Uint16Array
   readonly entry: (code: number) => string
@@ -49,6 +48,11 @@ export function packTexts(
   return bytes
 }
 
+/** True when all entries of a segment read as numbers. */
+export function isNumericSegment(bytes: Uint8Array): boolean {
+  return bytes[0] === NUMERIC
+}
+
 /** Opens a segment; undefined for bytes that are none. Entries become texts as they are asked for. */
 export function openTexts(given: Uint8Array): TextSegment | undefined {
   if (given.length < HEAD) return undefined
@@ -60,6 +64,8 @@ export function openTexts(given: Uint8Array): TextSegment | undefined {
   const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset + HEAD, entries)
   const codes = new Uint16Array(bytes.buffer, bytes.byteOffset + HEAD + entries * 4, rows)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + bytes.length - size, size).toString('utf8')
+  // A code beyond the entries would read as whatever lies there.
+  for (const code of codes) if (code > entries) return undefined
   const ends = new Uint32Array(entries)
   let end = 0
   for (let index = 0; index < entries; index++) {
@@ -69,7 +75,7 @@ export function openTexts(given: Uint8Array): TextSegment | undefined {
   if (end !== text.length) return undefined
   return {
     rows,
-    numeric: (bytes[0] ?? 0) === NUMERIC,
+    entries,
     codes,
     entry: (code) => text.slice(code === 1 ? 0 : ends[code - 2], ends[code - 1]),
   }
