@@ -3,6 +3,7 @@ import type { BenchtopContract } from '#shared/contract/index.ts'
 import type { Handlers } from '#shared/rpc/procedure.ts'
 import { backUpIfDue } from '#electron/db/backup.ts'
 import { createArtifactHandlers } from '#electron/features/artifacts/index.ts'
+import { createExports } from '#electron/features/exports/index.ts'
 import { createImports } from '#electron/features/imports/index.ts'
 import { createLaunch } from '#electron/features/launch/index.ts'
 import { createMetricHandlers } from '#electron/features/metrics/index.ts'
@@ -80,7 +81,9 @@ export function composeFeatures(options: FeatureOptions): Features {
     loginEnvironment: () => loginEnvironment(),
   })
   const imports = createImports({ projects })
-  const live = (): number => launch.live() + imports.live()
+  const registry = createRegistry()
+  const exports = createExports({ projects, runs: runs.service, models, registry })
+  const live = (): number => launch.live() + imports.live() + exports.live()
   const timers: NodeJS.Timeout[] = []
   const repeat = (every: number, work: () => void): void => {
     const timer = setInterval(work, every)
@@ -124,12 +127,13 @@ export function composeFeatures(options: FeatureOptions): Features {
       artifacts: createArtifactHandlers({ projects }),
       launch: launch.handlers,
       imports: imports.handlers,
+      exports: exports.handlers,
     },
     clientServices: {
       projects,
       runs: runs.service,
       models,
-      registry: createRegistry(),
+      registry,
       launches: launch.claims,
       noticed: launch.noticed,
       mayLog: createClientTrust([options.token, options.trackingToken]),
@@ -149,6 +153,7 @@ export function composeFeatures(options: FeatureOptions): Features {
     close: async () => {
       for (const timer of timers) clearInterval(timer)
       await imports.close()
+      await exports.close()
       await launch.close()
       await backUpAll()
       await projects.closeAll()

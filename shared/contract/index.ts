@@ -1,4 +1,5 @@
 import { artifacts } from './artifacts.ts'
+import { exports } from './exports.ts'
 import { imports } from './imports.ts'
 import { launch } from './launch.ts'
 import { metrics } from './metrics.ts'
@@ -8,5 +9,5 @@ import { settings } from './settings.ts'
 import { system } from './system.ts'
 
 /** The whole API between the backend and its faces (page, command line, tests), on one page. */
-export const contract = { system, settings, projects, runs, metrics, artifacts, launch, imports }
+export const contract = { system, settings, projects, runs, metrics, artifacts, launch, imports, exports }
 export type BenchtopContract = typeof contract
