@@ -1,31 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
-import { readAddress } from './addresses.ts'
 import { artifactFinder } from './artifacts.ts'
 import { openPlace } from './files.ts'
 import { type Files, writeFiles } from './store.fixture.ts'
-
-describe('readAddress', () => {
-  it.each([
-    ['/home/a/mlruns/0/r/artifacts', 'path', '/home/a/mlruns/0/r/artifacts'],
-    ['./mlruns/0/r/artifacts', 'path', './mlruns/0/r/artifacts'],
-    ['file:///home/a%20b/0', 'path', '/home/a b/0'],
-    ['file:///home/100%/0', 'path', '/home/100%/0'],
-    ['file://localhost/home/a', 'path', '/home/a'],
-    ['file:/home/a', 'path', '/home/a'],
-    ['file:///C:/Users/x/mlruns/0', 'path', 'C:/Users/x/mlruns/0'],
-    [String.raw`file:C:\Users\lb\mlruns/127/92/artifacts`, 'path', 'C:/Users/lb/mlruns/127/92/artifacts'],
-    [String.raw`C:\Users\lb\mlruns`, 'path', 'C:/Users/lb/mlruns'],
-    ['mlflow-artifacts:/1/r/artifacts', 'proxied', '1/r/artifacts'],
-    ['mlflow-artifacts://host:5000/1/r/artifacts', 'proxied', '1/r/artifacts'],
-  ])('reads %s', (address, at, path) => expect(readAddress(address)).toEqual({ at, path }))
-
-  it.each(['s3://bucket/a', 'gs://b/c', 'abfss://c@h/p', 'dbfs:/x', 'https://host/x', 'hdfs://n/p'])(
-    'leaves %s to its store',
-    (address) => expect(readAddress(address)).toEqual({ at: 'elsewhere' }),
-  )
-})
 
 describe('artifactFinder', () => {
   const found = (files: Files, address: string | null, base = tempFolder()) => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { type ArtifactAddress, readAddress } from '../artifact-address.ts'
 import type { SourceArtifacts } from '../source.ts'
-import { readAddress } from './addresses.ts'
 import type { Place } from './files.ts'
 
 /** Finds the files of runs and models on this disk, whatever machine the records speak of. */
@@ -9,68 +9,70 @@ export type ArtifactFinder = {
   /**
    * @param owner The run's or model's folder in the store, beside whose meta the files are looked for first.
    * @param id The run's or model's id, the last folder but one of its address.
-   * @param address As recorded; null where there is none.
+   * @param recorded The address as it stands in the meta; null where there is none.
    */
-  readonly find: (owner: string, id: string, address: string | null) => SourceArtifacts
+  readonly find: (owner: string, id: string, recorded: string | null) => SourceArtifacts
 }
 
 /** A finder that looks for each place that records name once. */
 export function artifactFinder({ root }: Place): ArtifactFinder {
   const known = new Map<string, readonly string[]>()
-  const placesFor = (recorded: string): readonly string[] => {
-    const found = known.get(recorded) ?? placesOf(root, recorded)
-    known.set(recorded, found)
-    return found
+  const placesFor = (address: ArtifactAddress, id: string): readonly string[] => {
+    const parents = address.readings.filter((parts) => isOf(parts, id)).map((parts) => parts.slice(0, -2))
+    const here = address.paths.filter((path) => !/(^|[\\/])\.\.([\\/]|$)/.test(path) && parents.length > 0)
+    const holders = here.map((path) => dirname(dirname(path)))
+    const key = [...holders, ...parents.map((parts) => parts.join('/'))].join('\0')
+    const places = known.get(key) ?? placesOf(root, holders, parents)
+    known.set(key, places)
+    return places
   }
   return {
-    find(owner, id, address) {
+    find(owner, id, recorded) {
       const beside = join(owner, 'artifacts')
       const here = contentOf(beside)
-      if (here === 'files' || address === null || address === '')
-        return here === 'none' ? { at: 'none' } : folder(beside)
-      const read = readAddress(address)
-      if (read.at === 'elsewhere') return { at: 'remote', address }
-      const parent = parentOf(read.path, id)
-      if (parent !== undefined) {
-        const places = placesFor(parent)
-          .map((place) => join(place, id, 'artifacts'))
-          .filter((place) => place !== beside)
-        const there =
-          places.find((place) => contentOf(place) === 'files') ?? places.find((place) => contentOf(place) === 'nothing')
-        if (there !== undefined) return folder(there)
-        // The server's folder is here, with other runs in it: this one logged no file.
-        if (read.at === 'proxied' && places.length > 0) return { at: 'none' }
-      }
+      const address = readAddress(recorded)
+      if (here === 'files') return folder(beside)
+      if (address.kind === 'none') return here === 'none' ? { at: 'none' } : folder(beside)
+      if (address.kind === 'remote') return { at: 'remote', address: address.shown }
+      const places = placesFor(address, id)
+        .map((place) => join(place, id, 'artifacts'))
+        .filter((place) => place !== beside)
+      const there =
+        places.find((place) => contentOf(place) === 'files') ?? places.find((place) => contentOf(place) === 'nothing')
+      if (there !== undefined) return folder(there)
+      // The server's folder is here, with other runs in it: this one logged no file.
+      if (address.kind === 'served' && places.length > 0) return { at: 'none' }
       // MLflow makes this folder with each run. It is empty because nothing was logged, unless the record names another place.
-      const isHere = parent !== undefined && basename(parent) === basename(dirname(owner))
-      return here === 'nothing' && isHere && read.at === 'path' ? folder(beside) : { at: 'missing', address }
+      const isHere = address.readings.some((parts) => isOf(parts, id) && parts.at(-3) === basename(dirname(owner)))
+      if (here === 'nothing' && isHere && address.kind === 'local') return folder(beside)
+      return { at: 'missing', address: address.shown }
     },
   }
 }
 
 const folder = (path: string): SourceArtifacts => ({ at: 'folder', path })
 
-/** `<parent>` of `<parent>/<id>/artifacts`, which is how MLflow makes every such address; undefined for any other. */
-function parentOf(path: string, id: string): string | undefined {
-  const parts = path.split('/').filter((part, index) => part !== '' || index === 0)
-  if (parts.at(-1) === '') parts.pop()
-  if (parts.includes('..') || parts.at(-1) !== 'artifacts' || parts.at(-2) !== id) return undefined
-  return parts.slice(0, -2).join('/') || '/'
+/** MLflow ends every such address so; another could name any folder of this machine. */
+function isOf(parts: readonly string[], id: string): boolean {
+  return parts.at(-1) === 'artifacts' && parts.at(-2) === id
 }
+
+/** Of an address, no more parts than these are tried. */
+const MOST_PARTS = 8
 
 /**
  * Existing folders that an address may mean here: itself, and the ends of it below the store, below `mlartifacts` beside the store (where a server
  * keeps what it is given), and below the folder around the store. The longest end is the surest.
  */
-function placesOf(root: string, recorded: string): readonly string[] {
+function placesOf(
+  root: string,
+  holders: readonly string[],
+  parents: readonly (readonly string[])[],
+): readonly string[] {
   const around = dirname(root)
-  const parts = recorded.split('/').filter((part) => part !== '' && part !== '.')
-  const ends = parts.map((_, index) => parts.slice(index).join('/')).slice(-8)
-  const candidates = [
-    ...(isAbsolute(recorded) ? [recorded] : []),
-    ...[root, join(around, 'mlartifacts'), around].flatMap((base) => ends.map((end) => join(base, end))),
-  ]
-  return [...new Set(candidates)].filter((path) => contentOf(path) !== 'none')
+  const ends = parents.flatMap((parts) => parts.map((_, index) => parts.slice(index)).slice(-MOST_PARTS))
+  const below = [root, join(around, 'mlartifacts'), around].flatMap((base) => ends.map((end) => join(base, ...end)))
+  return [...new Set([...holders, ...below])].filter((path) => contentOf(path) !== 'none')
 }
 
 function contentOf(path: string): 'files' | 'nothing' | 'none' {
