@@ -11,7 +11,10 @@ import { rootAbove } from '#electron/platform/project-root.ts'
 import { postCaller } from '#electron/transport/post-caller.ts'
 
 export type CliClient = {
+  /** Queries and mutations. */
   readonly client: Client<BenchtopContract>
+  /** Streams. */
+  readonly streams: Client<BenchtopContract>
   readonly url: string
   readonly token: string
   readonly dataFolder: string
@@ -26,7 +29,14 @@ export async function connectCli(): Promise<CliClient> {
   const running = runningBackend(folder)
   const { url, token } = running ?? (await startedBackend(folder))
   const direct = postCaller({ url, token })
-  return { client: callsOf(running === undefined ? direct : orStarted(direct, folder)), url, token, dataFolder: folder }
+  const caller = running === undefined ? direct : orStarted(direct, folder)
+  return {
+    client: named((method, input) => caller.call(method, input, {})),
+    streams: named((method, input) => caller.stream(method, input, {})),
+    url,
+    token,
+    dataFolder: folder,
+  }
 }
 
 /** The project of a folder, by its id: the one named, or that of the nearest folder above with `.benchtop` or `.git`. */
@@ -81,16 +91,13 @@ function isRefused(error: unknown): boolean {
   )
 }
 
-/** The contract's queries and mutations by name; the schemas, which take long to load, stay with the backend. */
-function callsOf(caller: Caller): Client<BenchtopContract> {
+/** The contract's procedures by name; the schemas, which take long to load, stay with the backend. */
+function named(ask: (method: string, input: unknown) => unknown): Client<BenchtopContract> {
   const features = new Proxy(
     {},
     {
       get: (_, feature: string) =>
-        new Proxy(
-          {},
-          { get: (_none, name: string) => (input: unknown) => caller.call(`${feature}.${name}`, input, {}) },
-        ),
+        new Proxy({}, { get: (_none, name: string) => (input: unknown) => ask(`${feature}.${name}`, input) }),
     },
   )
   return features as Client<BenchtopContract>

@@ -50,6 +50,10 @@ async function perform(parsed: Parsed): Promise<void> {
       const { compareCommand } = await import('./commands/compare.ts')
       return print(await compareCommand(parsed.options))
     }
+    case 'export': {
+      const { exportCommand } = await import('./commands/export.ts')
+      return print(await exportCommand(parsed.options))
+    }
     case 'stop': {
       const { stopCommand } = await import('./commands/manage.ts')
       return print(await stopCommand(parsed.options))

@@ -97,3 +97,23 @@ it.each([
 ])('benchtop %s is refused', (line, message) => {
   expect(refusal(line)).toBe(message)
 })
+
+describe('export', () => {
+  const defaults = { runs: [], artifacts: true, dryRun: false, json: false }
+
+  it.each([
+    ['export --mlflow out', { target: 'out' }],
+    ['export --mlflow=/a/out 12 last -p /b', { target: '/a/out', runs: ['12', 'last'], project: '/b' }],
+    [
+      'export --no-artifacts --dry-run --json --mlflow out',
+      { target: 'out', artifacts: false, dryRun: true, json: true },
+    ],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'export', options: { ...defaults, ...options } })
+  })
+
+  it('asks for the folder', () => {
+    expect(refusal('export 12')).toMatch(/^Name the folder to write/)
+    expect(refusal('export --mlflow')).toMatch(/argument missing/)
+  })
+})

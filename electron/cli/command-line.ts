@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
+import type { ExportOptions } from './commands/export.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
@@ -26,6 +27,7 @@ export type Parsed =
       }
     }
   | { readonly command: 'compare'; readonly options: CompareOptions }
+  | { readonly command: 'export'; readonly options: ExportOptions }
   | { readonly command: 'stop'; readonly options: StopOptions }
   | { readonly command: 'open'; readonly options: OpenOptions }
   | { readonly command: 'backend'; readonly options: BackendOptions }
@@ -95,6 +97,28 @@ export function parseCommandLine(given: readonly string[]): Parsed {
           diff: values.diff ?? false,
           ...inProject(values.project),
           style: styleOf(values),
+        },
+      }
+    }
+    case 'export': {
+      const { values, positionals } = parse(rest, {
+        ...COMMON,
+        mlflow: { type: 'string' },
+        'no-artifacts': { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        json: { type: 'boolean' },
+      })
+      if (values.mlflow === undefined || values.mlflow === '')
+        throw appError('invalid', 'Name the folder to write: benchtop export --mlflow FOLDER')
+      return {
+        command,
+        options: {
+          target: values.mlflow,
+          runs: positionals,
+          artifacts: values['no-artifacts'] !== true,
+          dryRun: values['dry-run'] ?? false,
+          json: values.json ?? false,
+          ...inProject(values.project),
         },
       }
     }

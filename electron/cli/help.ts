@@ -5,6 +5,7 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop show RUN                      everything known about a run
   benchtop compare RUN RUN...            what differs between runs
   benchtop metrics RUN KEY               every point of a metric
+  benchtop export --mlflow FOLDER        write an mlflow.db with all files, for MLflow itself
   benchtop stop RUN                      stop a run; again to insist
   benchtop open [FOLDER]                 open the app
   benchtop backend status|stop           the process behind all of it
@@ -48,6 +49,15 @@ deviations between seeds, where runs that differ only in their seed give one.
   metrics: `benchtop metrics RUN KEY [--json|--csv]
 
 Every point, with its step and time. NaN and infinities are written as such.
+`,
+  export: `benchtop export --mlflow FOLDER [RUN...] [--no-artifacts] [--dry-run] [--json] [-p DIR]
+
+Writes mlflow.db and mlruns/ into a new or empty folder, which the real MLflow (3.0 and later) opens with
+the same numbers: all runs that are not in the trash, or the named ones. Ctrl-C leaves nothing behind.
+
+      --no-artifacts      without files
+      --dry-run           only say what would be written
+      --json              the plan or the report as JSON
 `,
   stop: `benchtop stop RUN
 
