@@ -54,6 +54,12 @@ async function perform(parsed: Parsed): Promise<void> {
       const { exportCommand } = await import('./commands/export.ts')
       return print(await exportCommand(parsed.options))
     }
+    case 'import': {
+      const { importCommand } = await import('./commands/import.ts')
+      const { text, code } = await importCommand(parsed.options)
+      process.exitCode = code
+      return print(text)
+    }
     case 'stop': {
       const { stopCommand } = await import('./commands/manage.ts')
       return print(await stopCommand(parsed.options))

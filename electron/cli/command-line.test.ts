@@ -117,3 +117,28 @@ describe('export', () => {
     expect(refusal('export --mlflow')).toMatch(/argument missing/)
   })
 })
+
+describe('import', () => {
+  const defaults = { reference: false, watch: false, dryRun: false, yes: false, json: false }
+
+  it.each([
+    ['import mlruns', { location: 'mlruns' }],
+    [
+      'import --reference -w -y /a/mlflow.db -p /b',
+      { location: '/a/mlflow.db', reference: true, watch: true, yes: true, project: '/b' },
+    ],
+    [
+      'import http://h:5000 --token-env T -n --json',
+      { location: 'http://h:5000', tokenEnv: 'T', dryRun: true, json: true },
+    ],
+    ['import --list', { location: null }],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'import', options: { ...defaults, ...options } })
+  })
+
+  it('asks for one place', () => {
+    expect(refusal('import')).toBe('Use it as: benchtop import PATH|URL')
+    expect(refusal('import a b')).toBe('Use it as: benchtop import PATH|URL')
+    expect(refusal('import a --list')).toBe('Use it as: benchtop import --list')
+  })
+})

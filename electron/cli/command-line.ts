@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { ExportOptions } from './commands/export.ts'
+import type { ImportOptions } from './commands/import.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
@@ -28,6 +29,7 @@ export type Parsed =
     }
   | { readonly command: 'compare'; readonly options: CompareOptions }
   | { readonly command: 'export'; readonly options: ExportOptions }
+  | { readonly command: 'import'; readonly options: ImportOptions }
   | { readonly command: 'stop'; readonly options: StopOptions }
   | { readonly command: 'open'; readonly options: OpenOptions }
   | { readonly command: 'backend'; readonly options: BackendOptions }
@@ -122,6 +124,8 @@ export function parseCommandLine(given: readonly string[]): Parsed {
         },
       }
     }
+    case 'import':
+      return { command, options: importOptions(rest) }
     case 'stop': {
       const { values, positionals } = parse(rest, COMMON)
       return { command, options: { run: one(positionals, 'stop RUN'), ...inProject(values.project) } }
@@ -139,6 +143,31 @@ export function parseCommandLine(given: readonly string[]): Parsed {
     }
     default:
       throw unknownCommand(command)
+  }
+}
+
+function importOptions(rest: readonly string[]): ImportOptions {
+  const { values, positionals } = parse(rest, {
+    ...COMMON,
+    json: STYLES.json,
+    reference: { type: 'boolean' },
+    watch: { type: 'boolean', short: 'w' },
+    'dry-run': { type: 'boolean', short: 'n' },
+    yes: { type: 'boolean', short: 'y' },
+    list: { type: 'boolean', short: 'l' },
+    'token-env': { type: 'string' },
+  })
+  const list = values.list ?? false
+  if (list && positionals.length > 0) throw appError('invalid', 'Use it as: benchtop import --list')
+  return {
+    location: list ? null : one(positionals, 'import PATH|URL'),
+    ...inProject(values.project),
+    reference: values.reference ?? false,
+    watch: values.watch ?? false,
+    dryRun: values['dry-run'] ?? false,
+    yes: values.yes ?? false,
+    ...(values['token-env'] === undefined ? {} : { tokenEnv: values['token-env'] }),
+    json: values.json ?? false,
   }
 }
 

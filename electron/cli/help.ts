@@ -6,6 +6,7 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop compare RUN RUN...            what differs between runs
   benchtop metrics RUN KEY               every point of a metric
   benchtop export --mlflow FOLDER        write an mlflow.db with all files, for MLflow itself
+  benchtop import PATH|URL               take in the runs of another tracker
   benchtop stop RUN                      stop a run; again to insist
   benchtop open [FOLDER]                 open the app
   benchtop backend status|stop           the process behind all of it
@@ -58,6 +59,23 @@ the same numbers: all runs that are not in the trash, or the named ones. Ctrl-C 
       --no-artifacts      without files
       --dry-run           only say what would be written
       --json              the plan or the report as JSON
+`,
+  import: `benchtop import PATH|URL [--reference] [--watch] [--dry-run] [--yes] [--json] [-p DIR]
+benchtop import --list [--json]
+
+Takes in the runs, models and files of folders mlruns, of databases mlflow.db, or of a tracking server. A
+folder is searched for all that it holds. Says first what would come, from where, and how much room it takes;
+on a terminal it asks. Ids and times are kept. A second import adds only what is new.
+
+      --reference         leave files where they are and show them from there
+  -w, --watch             take in what is added there, while the backend runs
+  -n, --dry-run           say what would come, and end
+  -y, --yes               don't ask
+  -l, --list              what was taken in before
+      --token-env NAME    the variable that holds a server's token
+      --json              the plan or the reports, for programs
+
+Ends with 1 when an import failed or was cancelled. Ctrl-C ends it; what has come stays.
 `,
   stop: `benchtop stop RUN
 

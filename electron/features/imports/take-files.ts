@@ -6,7 +6,7 @@ import { type ArtifactOwner, fileInside, rootsOf } from '#electron/features/arti
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { systemError } from '#electron/platform/system-error.ts'
 import { copyWhole, freeBytes, sharesBlocks, writeWhole } from './copy-file.ts'
-import { setArtifactRoot } from './queries.ts'
+import { hasArtifactRoot, setArtifactRoot } from './queries.ts'
 import type { ServerFiles, SourceArtifacts } from './source.ts'
 import type { Tally } from './tally.ts'
 import { unlikeFiles } from './unlike-files.ts'
@@ -31,12 +31,15 @@ export type TakeFiles = {
   readonly onBytes: (bytes: number) => void
 }
 
+/** So many runs and models without their files are named; of more, nobody reads the list. */
+const MOST_MISSING = 20
+
 /** What stays free for everything else, bytes. */
 const RESERVE = 64 << 20
 
 /** Brings the files of runs and models, or notes where they are. A single file that can't be read is a note; a disk that is full ends it with `disk_full`. */
 export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles[]): Promise<void> {
-  const { project, mode, tally, signal } = options
+  const { mode, tally, signal } = options
   const folders = coming.filter(({ artifacts }) => artifacts.at === 'folder')
   if (mode === 'copy') await checkRoom(options, folders)
   const served = coming.filter(({ artifacts }) => artifacts.at === 'server')
@@ -46,10 +49,11 @@ export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles
       what: `files of ${served.length} runs and models`,
       why: 'they stay on the server: an import that copies brings them',
     })
+  let missing = 0
   for (const item of coming) {
     signal.throwIfAborted()
     const { artifacts, owner, shown } = item
-    if (artifacts.at === 'missing')
+    if (artifacts.at === 'missing' && ++missing <= MOST_MISSING)
       tally.note({ kind: 'noticed', what: shown, why: `its files were not found: ${artifacts.address}` })
     if (artifacts.at === 'remote') await refer(options, owner, artifacts.address)
     if (artifacts.at === 'folder' && mode === 'reference') {
@@ -59,10 +63,16 @@ export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles
     if (artifacts.at === 'folder') await copyFolder(options, item, artifacts.path)
     if (artifacts.at === 'server') await download(options, item, artifacts.files)
   }
-  project.log.info('files of an import', { ...tally.counts() })
+  if (missing > MOST_MISSING)
+    tally.note({
+      kind: 'noticed',
+      what: `${missing - MOST_MISSING} more runs and models`,
+      why: 'their files were not found either',
+    })
 }
 
 async function refer({ project }: TakeFiles, owner: ArtifactOwner, location: string | null): Promise<boolean> {
+  if (location !== null && rootsOf(project, owner).reference === location) return false
   const changed = await project.commits.enqueue(() => setArtifactRoot(project.db, owner.kind, owner.id, location))
   if (changed) told(project, owner)
   return changed
@@ -125,7 +135,8 @@ async function copyFolder(options: TakeFiles, { owner, shown }: ComingFiles, fro
     }
   }
   // They are here now, so those that were only shown from there are not needed any more.
-  const moved = failed === 0 && (await refer(options, owner, null))
+  const isShown = failed === 0 && hasArtifactRoot(project.db, owner.kind, owner.id)
+  const moved = isShown && (await refer(options, owner, null))
   if (copied > 0 && !moved) told(project, owner)
 }
 

@@ -1,0 +1,155 @@
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import type { ImportPlan, ImportReport } from '#shared/contract/imports.ts'
+import { AppError, appError } from '#shared/rpc/app-error.ts'
+import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
+import { planText, progressText, reportText } from '../import-text.ts'
+import { printTable } from '../print-table.ts'
+
+export type ImportOptions = {
+  /** A path or an address; null for the list of what the project knows. */
+  readonly location: string | null
+  readonly project?: string
+  readonly reference: boolean
+  readonly watch: boolean
+  readonly dryRun: boolean
+  readonly yes: boolean
+  /** The name of the variable that holds a server's token. */
+  readonly tokenEnv?: string
+  readonly json: boolean
+}
+
+/** What is printed, and the command's exit code: 1 when an import failed or was cancelled. */
+export type ImportOutcome = { readonly text: string; readonly code: number }
+
+/** `benchtop import PATH|URL`: says what would come, asks where somebody can answer, takes it in, and says what came. */
+export async function importCommand(options: ImportOptions): Promise<ImportOutcome> {
+  const token = tokenOf(options.tokenEnv)
+  const cli = await connectCli()
+  if (options.location === null) {
+    const known = await projectOf(cli, options.project, false)
+    return { text: await listText(cli, known, options.json), code: 0 }
+  }
+  const location = /^[a-z][a-z0-9+.-]+:\/\//i.test(options.location) ? options.location : resolve(options.location)
+  const artifacts = options.reference ? 'reference' : 'copy'
+  const asked = { location, ...(token === undefined ? {} : { token }) }
+
+  const line = createLine()
+  const plan = await planned(cli, { ...asked, project: await plannedFor(cli, options.project) }, line)
+  if (plan.problem !== null && plan.sources.length === 0) throw appError('not_found', plan.problem)
+  if (options.dryRun) return { text: options.json ? jsonText(plan) : planText(plan, artifacts), code: 0 }
+  if (!options.json) process.stderr.write(planText(plan, artifacts))
+  if (!options.yes && !(await agreed())) return { text: 'Nothing was taken in.\n', code: 1 }
+
+  const project = await projectOf(cli, options.project, true)
+  const { job } = await cli.client.imports.start({ ...asked, project, artifacts, watched: options.watch })
+  const reports: { readonly location: string; readonly report: ImportReport }[] = []
+  // The first Ctrl-C ends the import, with its report; the second ends the command.
+  const stop = (): void => void cli.client.imports.cancel({ project, job }).catch(() => {})
+  process.once('SIGINT', stop)
+  for await (const event of cli.streams.imports.follow({ project, job })) {
+    if (event.type === 'progress') line.show(progressText(event.progress))
+    else reports.push(event)
+  }
+  process.off('SIGINT', stop)
+  line.clear()
+  const code = reports.every(({ report }) => report.outcome === 'done') ? 0 : 1
+  if (options.json) return { text: jsonText(reports), code }
+  const followed = options.watch ? 'What is added there comes by itself while the backend runs.\n' : ''
+  return { text: reports.map(({ location: at, report }) => reportText(at, report)).join('\n') + followed, code }
+}
+
+/** A folder becomes a project when something comes into it; until then the Inbox, which is always there, is as empty of these runs as it is. */
+async function plannedFor(cli: CliClient, given: string | undefined): Promise<string> {
+  try {
+    return await projectOf(cli, given, false)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return 'inbox'
+    throw error
+  }
+}
+
+async function planned(
+  cli: CliClient,
+  asked: { readonly project: string; readonly location: string; readonly token?: string },
+  line: Line,
+): Promise<ImportPlan> {
+  for await (const event of cli.streams.imports.inspect(asked)) {
+    if (event.type === 'progress') line.show(progressText(event.progress))
+    else {
+      line.clear()
+      return event.plan
+    }
+  }
+  throw appError('internal', 'The backend ended before it had said what there is.')
+}
+
+/** Where nobody can answer, it goes on. */
+async function agreed(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return true
+  const asking = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await asking.question('Take it in? [Y/n] ')
+    return !/^\s*n/i.test(answer)
+  } finally {
+    asking.close()
+  }
+}
+
+function tokenOf(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  const token = process.env[name]
+  if (token === undefined || token === '')
+    throw appError('invalid', `The variable ${name} is not set.`, {
+      hint: '--token-env names the variable that holds the token.',
+    })
+  return token
+}
+
+async function listText(cli: CliClient, project: string, json: boolean): Promise<string> {
+  const sources = await cli.client.imports.list({ project })
+  if (json) return jsonText(sources)
+  if (sources.length === 0) return 'Nothing was taken in here yet.\n'
+  const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString().slice(0, 16))
+  return printTable(
+    {
+      columns: ['source', 'location', 'runs', 'files', 'read', 'state'].map((title) => ({
+        title,
+        align: title === 'runs' || title === 'source' ? 'right' : 'left',
+      })),
+      rows: sources.map((source) => [
+        source.source,
+        source.location,
+        source.runs,
+        source.artifacts === 'copy' ? 'copied' : 'left there',
+        time(source.readAt),
+        stateOf(source),
+      ]),
+    },
+    'table',
+    { shown: String },
+  )
+}
+
+function stateOf(source: Awaited<ReturnType<CliClient['client']['imports']['list']>>[number]): string {
+  if (source.job !== null) return 'coming'
+  if (source.missingSince !== null) return 'not found'
+  const outcome = source.report === null ? 'cut short' : source.report.outcome
+  return source.watched ? `${outcome}, watched` : outcome
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+type Line = { readonly show: (text: string) => void; readonly clear: () => void }
+
+/** One line on the terminal that is written over; nothing where there is none. */
+function createLine(): Line {
+  const { stderr } = process
+  if (!stderr.isTTY) return { show: () => {}, clear: () => {} }
+  return {
+    show: (text) => void stderr.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`),
+    clear: () => void stderr.write('\r\x1b[2K'),
+  }
+}

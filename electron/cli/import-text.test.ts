@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { FoundSource, ImportReport } from '#shared/contract/imports.ts'
+import { planText, progressText, reportText } from './import-text.ts'
+
+const source: FoundSource = {
+  kind: 'mlflow-files',
+  location: '/data/mlruns',
+  era: 'file store',
+  experiments: [
+    { id: '0', name: 'Default', deleted: false, runs: 3 },
+    { id: '1', name: 'old', deleted: true, runs: 1 },
+  ],
+  runs: { new: 2, changed: 1, known: 1, deletedHere: 0 },
+  loggedModels: 0,
+  registeredModels: 1,
+  modelVersions: 2,
+  artifacts: { files: 12, bytes: 3_400_000, missing: 1, remote: 0, counted: true },
+  source: null,
+  notes: [{ kind: 'skipped', what: 'run 3f', why: 'its meta.yaml is cut off' }],
+}
+const nothing: ImportReport['came'] = {
+  experiments: 0,
+  runs: 0,
+  updatedRuns: 0,
+  points: 0,
+  params: 0,
+  tags: 0,
+  datasets: 0,
+  loggedModels: 0,
+  registeredModels: 0,
+  modelVersions: 0,
+  copiedFiles: 0,
+  copiedBytes: 0,
+  referencedFolders: 0,
+}
+const report: ImportReport = {
+  startedAt: 0,
+  endedAt: 1,
+  outcome: 'done',
+  problem: null,
+  came: nothing,
+  knownRuns: 0,
+  notes: [],
+  moreNotes: 0,
+}
+
+describe('the plan', () => {
+  const plan = { location: '/data', sources: [source], problem: null, freeBytes: 5e9 }
+
+  it('says what comes, what is copied, and what room there is', () => {
+    expect(planText(plan, 'copy')).toBe(
+      `/data/mlruns (file store)
+  2 experiments, 4 runs: 2 new, 1 changed, 1 here already
+  1 registered model, 2 versions
+  12 files to copy, 3.4 MB
+  1 run or model whose files were not found
+  run 3f: its meta.yaml is cut off
+3.4 MB to copy; 5 GB free on the project's disk.
+`,
+    )
+  })
+
+  it('needs no room where files stay', () => {
+    expect(planText(plan, 'reference')).toContain('12 files stay there, 3.4 MB')
+    expect(planText(plan, 'reference')).not.toContain('free')
+  })
+})
+
+it('tells progress on one line', () => {
+  const progress = { phase: 'runs', current: 'calm-otter', done: 1200, total: 10_000, points: 5, bytes: 0 } as const
+  expect(progressText(progress)).toBe('runs 1,200 of 10,000 · 5 points · calm-otter')
+})
+
+describe('the report', () => {
+  it('says what came', () => {
+    const came = { ...nothing, runs: 1, points: 2000, copiedFiles: 2, copiedBytes: 1000 }
+    expect(reportText('/a', { ...report, came, knownRuns: 3 })).toBe(
+      '/a\n  1 run, 2,000 points, 2 files (1 kB)\n  3 runs here already, as there\n',
+    )
+  })
+
+  it('says why it ended early, and of many notes only the first', () => {
+    const notes = Array.from({ length: 25 }, (_, index) => ({
+      kind: 'skipped' as const,
+      what: `run ${index}`,
+      why: 'x',
+    }))
+    const text = reportText('/a', { ...report, outcome: 'failed', problem: 'The disk is full.', notes, moreNotes: 7 })
+    expect(text.split('\n').slice(0, 5)).toEqual([
+      '/a',
+      '  nothing new',
+      '  failed: The disk is full.',
+      '  what has come stays, and importing again goes on from there',
+      '  skipped: run 0: x',
+    ])
+    expect(text).toMatch(/run 19: x\n {2}and 12 more notes; --json tells them\n$/)
+  })
+})

@@ -1,0 +1,94 @@
+import type {
+  FoundSource,
+  ImportArtifacts,
+  ImportPlan,
+  ImportProgress,
+  ImportReport,
+} from '#shared/contract/imports.ts'
+import { formatBytes } from '#shared/lib/format.ts'
+
+const whole = (count: number): string => count.toLocaleString('en')
+const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`
+const listed = (parts: readonly (readonly [number, string, string?])[]): string =>
+  parts.flatMap(([count, one, many]) => (count === 0 ? [] : [counted(count, one, many)])).join(', ')
+
+/** What an import would bring, a few lines a store. */
+export function planText(plan: ImportPlan, artifacts: ImportArtifacts): string {
+  const lines = plan.sources.flatMap((source) => sourceLines(source, artifacts))
+  const bytes = plan.sources.reduce((sum, source) => sum + source.artifacts.bytes, 0)
+  if (artifacts === 'copy' && plan.freeBytes !== null && bytes > 0)
+    lines.push(`${formatBytes(bytes)} to copy; ${formatBytes(plan.freeBytes)} free on the project's disk.`)
+  return `${lines.join('\n')}\n`
+}
+
+function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly string[] {
+  const { runs, artifacts: files } = source
+  const states = listed([
+    [runs.new, 'new', 'new'],
+    [runs.changed, 'changed', 'changed'],
+    [runs.known, 'here already', 'here already'],
+    [runs.deletedHere, 'deleted here', 'deleted here'],
+  ])
+  const models = listed([
+    [source.loggedModels, 'logged model'],
+    [source.registeredModels, 'registered model'],
+    [source.modelVersions, 'version'],
+  ])
+  const total = source.experiments.reduce((sum, { runs: count }) => sum + count, 0)
+  const verb = artifacts === 'copy' ? 'to copy' : 'stay there'
+  const filesText = !files.counted
+    ? 'files come from the server'
+    : files.files === 0
+      ? ''
+      : `${counted(files.files, 'file')} ${verb}, ${formatBytes(files.bytes)}`
+  const elsewhere = listed([
+    [files.missing, 'run or model whose files were not found', 'runs and models whose files were not found'],
+    [files.remote, 'whose files lie in a store of its own', 'whose files lie in stores of their own'],
+  ])
+  return [
+    `${source.location} (${source.era})`,
+    `  ${counted(source.experiments.length, 'experiment')}, ${counted(total, 'run')}${states === '' ? '' : `: ${states}`}`,
+    ...[models, filesText, elsewhere].flatMap((text) => (text === '' ? [] : [`  ${text}`])),
+    ...source.notes.slice(0, MOST_NOTES).map(({ what, why }) => `  ${what}: ${why}`),
+  ]
+}
+
+/** On one line. */
+export function progressText({ phase, current, done, total, points, bytes }: ImportProgress): string {
+  const of = total === null ? '' : ` of ${whole(total)}`
+  const much = [...(points > 0 ? [counted(points, 'point')] : []), ...(bytes > 0 ? [formatBytes(bytes)] : [])]
+  return [`${phase} ${whole(done)}${of}`, ...much, current].join(' · ')
+}
+
+/** Notes that are shown on a terminal. */
+const MOST_NOTES = 20
+
+/** What came of one store. */
+export function reportText(location: string, report: ImportReport): string {
+  const { came } = report
+  const what = listed([
+    [came.experiments, 'experiment'],
+    [came.runs, 'run'],
+    [came.updatedRuns, 'run with something new', 'runs with something new'],
+    [came.points, 'point'],
+    [came.params, 'parameter'],
+    [came.tags, 'tag'],
+    [came.datasets, 'dataset'],
+    [came.loggedModels, 'logged model'],
+    [came.registeredModels, 'registered model'],
+    [came.modelVersions, 'version'],
+    [came.copiedFiles, 'file'],
+    [came.referencedFolders, 'folder shown from there', 'folders shown from there'],
+  ])
+  const size = came.copiedBytes > 0 ? ` (${formatBytes(came.copiedBytes)})` : ''
+  const known = report.knownRuns > 0 ? `\n  ${counted(report.knownRuns, 'run')} here already, as there` : ''
+  const end = {
+    done: '',
+    cancelled: '\n  cancelled: what has come stays, and importing again goes on from there',
+    failed: `\n  failed: ${report.problem ?? ''}\n  what has come stays, and importing again goes on from there`,
+  }[report.outcome]
+  const shown = report.notes.slice(0, MOST_NOTES).map((note) => `\n  ${note.kind}: ${note.what}: ${note.why}`)
+  const rest = report.notes.length - shown.length + report.moreNotes
+  const more = rest > 0 ? `\n  and ${counted(rest, 'more note')}; --json tells them` : ''
+  return `${location}\n  ${what === '' ? 'nothing new' : what + size}${known}${end}${shown.join('')}${more}\n`
+}
