@@ -16,8 +16,17 @@ type Growing = { length: number; step: Float64Array; time: Float64Array; value: 
 
 const FIRST = 16
 
-/** With `wanted`, other metrics are passed over. Rows are key, value, time, step, whether it is NaN. */
-export function createCollector(wanted?: ReadonlySet<string>): Collector {
+export type CollectorOptions = {
+  /** Others are passed over. */
+  readonly wanted: ReadonlySet<string> | undefined
+  /** When the run began, in milliseconds: it tells whether times are in seconds. */
+  readonly startedAt: number | null
+  /** False for the first schema: points then get their order as their step. */
+  readonly hasSteps: boolean
+}
+
+/** Rows are key, value, time, step, whether it is NaN. */
+export function createCollector({ wanted, startedAt, hasSteps }: CollectorOptions): Collector {
   const metrics = new Map<string, Growing>()
   let refused = 0
   let inSeconds = 0
@@ -61,8 +70,12 @@ export function createCollector(wanted?: ReadonlySet<string>): Collector {
           time: points.time.subarray(0, points.length),
           value: points.value.subarray(0, points.length),
         }
-        if (toMilliseconds(series.time)) inSeconds++
-        yield ordered(series)
+        if (series.time.every((time) => isInSeconds(time, startedAt))) {
+          for (let at = 0; at < series.time.length; at++) series.time[at] = (series.time[at] ?? 0) * 1000
+          inSeconds++
+        }
+        const inOrder = ordered(series)
+        yield hasSteps ? inOrder : { ...inOrder, step: inOrder.step.map((_, index) => index) }
       }
     },
     refused: () => refused,
@@ -78,14 +91,10 @@ function grow(points: Growing): void {
   }
 }
 
-/** Seconds since 1970, from 2014 to 2033. Read as milliseconds they would all lie in January 1970. */
-const SECONDS = [1_400_000_000, 2_000_000_000] as const
-
-/** Clients before MLflow 1.0 sent seconds. True when they were turned into milliseconds. */
-function toMilliseconds(time: Float64Array): boolean {
-  if (time.length === 0 || !time.every((one) => one >= SECONDS[0] && one <= SECONDS[1])) return false
-  for (let at = 0; at < time.length; at++) time[at] = (time[at] ?? 0) * 1000
-  return true
+/** Clients before MLflow 1.0 sent seconds: a thousand times less than the run's start, give or take what a run lasts. */
+function isInSeconds(time: number, startedAt: number | null): boolean {
+  const ratio = startedAt === null ? 0 : startedAt / time
+  return ratio > 500 && ratio < 2000
 }
 
 /** By time, step and value, as MLflow gives a metric's history; it keeps NaN as zero. */

@@ -35,7 +35,7 @@ export async function contentsOf(reading: Reading, run: SourceRun, signal: Abort
     tags: withOldTags(reading, tags, row ?? []),
     datasets,
     models,
-    series: seriesOf(reading, run.id, signal),
+    series: seriesOf(reading, run, signal),
     artifacts: await reading.places.find({
       recorded: textOf(row?.[8]),
       experiment: run.experiment,

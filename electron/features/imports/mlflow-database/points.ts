@@ -11,9 +11,13 @@ export function canReadPoints({ schema }: ForeignReader): boolean {
   return schema.isNumbered('metrics') && hasColumns(schema, 'metrics', 'run_uuid', 'key', 'value')
 }
 
+export function hasSteps({ schema }: ForeignReader): boolean {
+  return hasColumns(schema, 'metrics', 'step')
+}
+
 /** Whether one metric of a run is found without reading the others: since March 2026. */
 export function findsMetrics({ schema }: ForeignReader): boolean {
-  return schema.isIndexed('metrics', 'run_uuid', 'key', 'step') && hasColumns(schema, 'metrics', 'step')
+  return schema.isIndexed('metrics', 'run_uuid', 'key', 'step')
 }
 
 /** The next points of a run in the order in which they were logged, from behind a row. */

@@ -1,8 +1,8 @@
 import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
-import type { SourceSeries } from '../source.ts'
+import type { SourceRun, SourceSeries } from '../source.ts'
 import { textOf } from './cells.ts'
-import { createCollector } from './collect.ts'
-import { canReadPoints, findsMetrics, keyBehind, keysBehind, metricBehind, pointsBehind, PORTION } from './points.ts'
+import { type CollectorOptions, createCollector } from './collect.ts'
+import { canReadPoints, findsMetrics, hasSteps, keyBehind, keysBehind, metricBehind, pointsBehind, PORTION } from './points.ts'
 import { countPoints } from './queries.ts'
 import type { Reading } from './reading.ts'
 
@@ -13,27 +13,34 @@ const HELD = 1_000_000
  * A run's metrics, one at a time. A run of usual size is read once, in the order in which it was logged. A larger one is read metric by metric where
  * the database has an index for it, and otherwise several times over, each time for as many metrics as may be held.
  */
-export async function* seriesOf(reading: Reading, run: string, signal: AbortSignal): AsyncGenerator<SourceSeries> {
+export async function* seriesOf(
+  reading: Reading,
+  { id: run, startedAt }: Pick<SourceRun, 'id' | 'startedAt'>,
+  signal: AbortSignal,
+): AsyncGenerator<SourceSeries> {
   const what = `metrics of run ${run}`
   const ask = <T>(work: (db: ForeignReader) => T): Promise<T> => reading.read(work, signal)
-  const { readable, count, finds } = await ask((db) => ({
+  const { readable, count, finds, steps } = await ask((db) => ({
     readable: canReadPoints(db),
     count: countPoints(db, run),
     finds: findsMetrics(db),
+    steps: hasSteps(db),
   }))
   if (count === 0) return
   if (!readable) {
     reading.notice({ kind: 'skipped', what, why: 'The table of metrics is not as MLflow makes it.' })
     return
   }
-  if (count <= HELD) yield* collected(reading, run, signal, undefined)
+  const options = { wanted: undefined, startedAt, hasSteps: steps }
+  if (count <= HELD) yield* collected(reading, run, signal, options)
   else if (finds) {
     for (let key = await ask((db) => keyBehind(db, run, null)); key !== null;) {
-      yield* collected(reading, run, signal, new Set([key]), key)
+      yield* collected(reading, run, signal, { ...options, wanted: new Set([key]) }, key)
       const last: string = key
       key = await ask((db) => keyBehind(db, run, last))
     }
-  } else for (const keys of await groupsOf(reading, run, signal)) yield* collected(reading, run, signal, keys)
+  } else for (const wanted of await groupsOf(reading, run, signal))
+      yield* collected(reading, run, signal, { ...options, wanted })
 }
 
 /** One reading of a run's points; with `alone`, of that metric's only. */
@@ -41,10 +48,10 @@ async function* collected(
   reading: Reading,
   run: string,
   signal: AbortSignal,
-  wanted: ReadonlySet<string> | undefined,
+  options: CollectorOptions,
   alone?: string,
 ): AsyncGenerator<SourceSeries> {
-  const collector = createCollector(wanted)
+  const collector = createCollector(options)
   let place: readonly [number, number] = [-Infinity, -Infinity]
   await portions(reading, signal, (db) => {
     const rows = alone === undefined ? pointsBehind(db, run, place[1]) : metricBehind(db, run, alone, place)
@@ -63,6 +70,12 @@ async function* collected(
       kind: 'changed',
       what: 'times of metrics',
       why: 'Clients before MLflow 1.0 wrote them in seconds; they came in milliseconds.',
+    })
+  if (!options.hasSteps)
+    reading.notice({
+      kind: 'changed',
+      what: 'steps of metrics',
+      why: 'The first schema has none; points got their order as their step.',
     })
 }
 
