@@ -58,6 +58,7 @@ export async function ensureBackend(options: EnsureOptions): Promise<BackendAddr
       ...(options.again === true ? ['--again'] : []),
     ],
     logFile: join(options.dataFolder, 'logs', 'backend-output.log'),
+    dataFolder: options.dataFolder,
   })
   for (let wait = 10; Date.now() < deadline; wait = Math.min(wait * 1.3, 100)) {
     const found = await findBackend(options.dataFolder)

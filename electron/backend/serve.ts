@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -12,12 +13,16 @@ import { AGAIN, EXIT_REFUSED } from './supervisor.ts'
 
 /** The backend's entry: `serve.js [--data-folder DIR] [--port N] [--host ADDRESS] [--again] [--idle SECONDS]`. */
 z.config({ jitless: true })
+// It was meant for this process, not for what is launched from it.
+delete process.env['NODE_COMPILE_CACHE']
 
 const DEFAULT_PORT = 5080
 const IDLE_SECONDS = 600
 /** Milliseconds that putting its things away may take, and that a new one waits for another to have done so. */
 const LONGEST_END = 60_000
 const LOCK_PATIENCE = 15_000
+/** Milliseconds until what was compiled is kept: by then the first questions are answered. */
+const COMPILED_AFTER = 10_000
 
 const { values } = parseArgs({
   options: {
@@ -66,6 +71,8 @@ try {
     onStop: () => void end(),
   })
   writeJsonFile(addressFile, { port: backend.port, host }, 0o600)
+  // By itself it is written at the end, which a kill leaves out.
+  setTimeout(() => flushCompileCache(), COMPILED_AFTER).unref()
   let ending: Promise<void> | undefined
   const end = (): Promise<void> => {
     setTimeout(() => process.exit(0), LONGEST_END).unref()

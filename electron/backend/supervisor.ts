@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** The backend's exit codes: 0 ended by itself; REFUSED was said in words and must not be tried again. */
 export const EXIT_REFUSED = 78
@@ -31,10 +31,11 @@ export type BackendCommand = {
   readonly entry: string
   readonly arguments: readonly string[]
   readonly logFile: string
+  readonly dataFolder: string
 }
 
 /** Starts the backend detached from whoever asks, under its supervisor; returns at once. */
-export function startDetached({ node, entry, arguments: given, logFile }: BackendCommand): void {
+export function startDetached({ node, entry, arguments: given, logFile, dataFolder }: BackendCommand): void {
   mkdirSync(dirname(logFile), { recursive: true })
   const output = openSync(logFile, 'a', 0o600)
   const command = [node, '--disable-warning=ExperimentalWarning', entry, ...given]
@@ -44,11 +45,16 @@ export function startDetached({ node, entry, arguments: given, logFile }: Backen
     detached: true,
     stdio: ['ignore', output, output],
     cwd: '/',
-    env: withoutPrivateNames(process.env),
+    env: { ...withoutPrivateNames(process.env), ...keepingCode(dataFolder) },
   })
   child.on('error', () => {})
   child.unref()
   closeSync(output)
+}
+
+/** Where Node keeps what it compiled, so that the next start need not: a quarter of the time until the backend answers. */
+export function keepingCode(dataFolder: string): Readonly<Record<string, string>> {
+  return { NODE_COMPILE_CACHE: join(dataFolder, 'compiled') }
 }
 
 /** A backend started from inside a launched run must not take itself for that run's child. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { keepingCode } from '#electron/backend/supervisor.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { knownBackend } from '#electron/platform/known-backend.ts'
 import { buildStale } from '#electron/start/build.ts'
@@ -81,7 +82,10 @@ async function openOnce(dataFolder: string, project: string): Promise<Start> {
   const begun = performance.now()
   const entry = installation().backendEntry
   const words = [entry, '--data-folder', dataFolder, '--port', '0', '--idle', '0']
-  const child = spawn(process.execPath, words, { stdio: 'ignore' })
+  const child = spawn(process.execPath, words, {
+    stdio: 'ignore',
+    env: { ...process.env, ...keepingCode(dataFolder) },
+  })
   let info = knownBackend(dataFolder)
   while (info?.pid !== child.pid || !(await isHealthy(info?.url ?? ''))) {
     await new Promise((resolve) => setTimeout(resolve, 2))

@@ -45,6 +45,8 @@ export type LaunchService = {
 
 /** Projects that were opened meanwhile are looked for this often, milliseconds. */
 const ADOPT_EVERY = 500
+/** How long after the start the login shell is asked, milliseconds. */
+const WARM_AFTER = 2_000
 /** Addresses of launches that ended are remembered this long, milliseconds: a late client may still write. */
 const REMEMBER = 30 * 86_400_000
 
@@ -61,6 +63,7 @@ export function createLaunch(given: LaunchDeps): LaunchService {
   const launching = createLaunching(deps, lifecycle, pointers)
   const queue = createQueueView(deps, lifecycle)
   let timer: NodeJS.Timeout | undefined
+  let warming: NodeJS.Timeout | undefined
 
   const quietly = (event: string, work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => log.warn(event, { error }))
@@ -103,8 +106,9 @@ export function createLaunch(given: LaunchDeps): LaunchService {
     pokeSpool: spool.poke,
     live: () => lifecycle.launches().length + spool.live() + clients.live(),
     async start() {
-      // Asked for now, so that the first launch need not wait for a slow profile.
-      void deps.loginEnvironment()
+      // Asked for soon, so that the first launch need not wait for a slow profile, and not now, when a window waits for its first page.
+      warming = setTimeout(() => void deps.loginEnvironment(), WARM_AFTER)
+      warming.unref()
       openLive()
       adoptAll()
       timer = setInterval(adoptAll, ADOPT_EVERY)
@@ -115,6 +119,7 @@ export function createLaunch(given: LaunchDeps): LaunchService {
     },
     async close() {
       clearInterval(timer)
+      clearTimeout(warming)
       spool.close()
       clients.close()
       lifecycle.close()
