@@ -87,6 +87,17 @@ export function useAppCommands(options: AppCommandOptions): void {
         run: () => latest.current.launch(),
       },
       {
+        id: 'import.open',
+        label: 'Import from MLflow…',
+        group: 'Project',
+        icon: 'download',
+        when: inProject,
+        words: 'mlruns mlflow.db tracking server take in',
+        run: () => {
+          if (project !== undefined) navigate({ screen: 'import', project })
+        },
+      },
+      {
         id: 'go.home',
         label: 'Go to all projects',
         group: 'Go',

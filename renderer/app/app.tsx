@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { LaunchSpec } from '#shared/contract/launch.ts'
 import { useClient, useInvalidation, useRead, useWrite } from '#renderer/client/index.ts'
+import { ImportScreen, useDropImport } from '#renderer/features/imports/index.ts'
 import { JobsScreen, LaunchDialog } from '#renderer/features/launch/index.ts'
 import { HomeScreen, OpenFolderDialog, useOpenFolder } from '#renderer/features/projects/index.ts'
 import { CompareScreen, RunScreen } from '#renderer/features/runs/index.ts'
@@ -13,6 +14,7 @@ import type { CommandContext } from '#renderer/ui/commands/command.ts'
 import { CompareTopBar } from './compare-top-bar.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { ErrorBoundary } from './errors/error-boundary.tsx'
+import { DropNotice } from './drop-notice.tsx'
 import { Frame, useRailFold } from './frame/frame.tsx'
 import { ProjectSwitcher } from './frame/project-switcher.tsx'
 import type { Place } from './frame/rail.tsx'
@@ -96,6 +98,15 @@ export function App() {
     foldRail: () => setFolded(!folded),
   })
   const sources = usePaletteSources(projectId)
+  // Where no project is open, what is dropped goes to the one that takes whatever has none.
+  const dropTarget = projectId ?? 'inbox'
+  const dropping = useDropImport(
+    (from) => navigate({ screen: 'import', project: dropTarget, from }),
+    () => {
+      navigate({ screen: 'import', project: dropTarget })
+      toasts.show({ text: 'A browser does not say where a dropped file lies. Write its path here.', state: 'warn' })
+    },
+  )
 
   const counts = project?.counts
   const places: readonly Place[] = [
@@ -225,6 +236,13 @@ export function App() {
         context={context}
       />
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} context={context} />
+      {dropping ? (
+        <DropNotice
+          project={
+            project?.name ?? (inProject ? projectId : (recent.data?.find(({ inbox }) => inbox)?.name ?? 'Inbox'))
+          }
+        />
+      ) : null}
       <OpenFolderDialog open={opening} onClose={() => setOpening(false)} />
       {launching === null ? null : (
         <LaunchDialog project={launching.project} initial={launching.spec} onClose={() => setLaunching(null)} />
@@ -246,6 +264,8 @@ function titleOf(route: Route): string {
       return 'Compare'
     case 'jobs':
       return 'Jobs'
+    case 'import':
+      return 'Import'
     case 'settings':
       return 'Settings'
     case 'help':
@@ -284,6 +304,16 @@ function Screen({ route, onLaunch, onLaunchAgain }: ScreenProps) {
         <>
           <TopBar title="Jobs" />
           <JobsScreen project={route.project} />
+        </>
+      )
+    case 'import':
+      return (
+        <>
+          <TopBar
+            crumb={{ label: 'Runs', href: printRoute({ screen: 'runs', project: route.project }) }}
+            title="Import"
+          />
+          <ImportScreen key={route.project} project={route.project} from={route.from} />
         </>
       )
     case 'settings':

@@ -110,6 +110,15 @@ function FirstRun({ project, onLaunch }: { readonly project: string; readonly on
           Launch run…
         </Button>
       </div>
+      <div className={s.launch}>
+        <div>
+          <b>Bring what you have</b>
+          <p>An mlruns folder, an mlflow.db or a tracking server: every run comes with its ids, times and points.</p>
+        </div>
+        <Button icon="download" onPress={() => navigate({ screen: 'import', project })}>
+          Import…
+        </Button>
+      </div>
       <ConnectScript project={project} />
     </div>
   )

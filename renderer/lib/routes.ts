@@ -5,6 +5,8 @@ export type Route =
   | { readonly screen: 'run'; readonly project: string; readonly run: string; readonly tab?: string }
   | { readonly screen: 'compare'; readonly project: string; readonly runs: readonly string[] }
   | { readonly screen: 'jobs'; readonly project: string }
+  /** `from` is a place to look at at once. */
+  | { readonly screen: 'import'; readonly project: string; readonly from?: string }
   | { readonly screen: 'settings'; readonly project?: string }
   | { readonly screen: 'help'; readonly project?: string }
   /** A link that an MLflow client printed: the run is looked for by its id alone. */
@@ -23,6 +25,8 @@ export function printRoute(route: Route): string {
       return `#/p/${route.project}/compare${query({ runs: route.runs.join(',') })}`
     case 'jobs':
       return `#/p/${route.project}/jobs`
+    case 'import':
+      return `#/p/${route.project}/import${query({ from: route.from })}`
     case 'settings':
     case 'help':
       return route.project === undefined ? `#/${route.screen}` : `#/p/${route.project}/${route.screen}`
@@ -51,6 +55,8 @@ export function parseRoute(fragment: string): Route {
     }
     case 'compare':
       return { screen: 'compare', project, runs: (parameters.get('runs') ?? '').split(',').filter((run) => run !== '') }
+    case 'import':
+      return { screen: 'import', project, ...optional('from', parameters) }
     case 'jobs':
     case 'settings':
     case 'help':

@@ -31,6 +31,15 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
           />
         </section>
         <section>
+          <h2>Bring what you have</h2>
+          <p>
+            An <code>mlruns</code> folder of any age, an <code>mlflow.db</code> or the address of a tracking server
+            comes with its ids, times, points, models and files. Before it begins it says what is copied. Importing
+            again brings only what is new; the palette’s “Import from MLflow…” or a drop on the window does the same.
+          </p>
+          <CodeBlock label="Import" code="benchtop import ~/thesis/mlruns" />
+        </section>
+        <section>
           <h2>Filter runs</h2>
           <p>Parameters, metrics, tags and facts of a run by name; the field completes them.</p>
           <dl>
@@ -65,12 +74,15 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
         <section>
           <h2>How to leave</h2>
           <p>
-            Artifacts are plain files under <code>.benchtop/artifacts</code>. Tables come out of the terminal as CSV or
-            JSON, charts as CSV, SVG or PNG. The database is SQLite.
+            The whole project goes into a folder that MLflow opens, with the same numbers. Artifacts are plain files
+            under <code>.benchtop/artifacts</code>. Tables come out of the terminal as CSV or JSON, charts as CSV, SVG
+            or PNG. The database is SQLite.
           </p>
           <CodeBlock
             label="Export"
-            code={'benchtop runs --csv > runs.csv\nbenchtop metrics RUN KEY --csv > points.csv'}
+            code={
+              'benchtop export --mlflow ~/thesis-mlflow\nbenchtop runs --csv > runs.csv\nbenchtop metrics RUN KEY --csv > points.csv'
+            }
           />
         </section>
       </article>

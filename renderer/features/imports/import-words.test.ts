@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import type { ImportReport } from '#shared/contract/imports.ts'
+import { cameWords, filesWords, isAddress, modelsWords, runsWords, sortNotes } from './import-words.ts'
+import { progressShare, progressWords } from './progress-words.ts'
+
+const came: ImportReport['came'] = {
+  experiments: 0,
+  runs: 0,
+  updatedRuns: 0,
+  points: 0,
+  params: 0,
+  tags: 0,
+  datasets: 0,
+  loggedModels: 0,
+  registeredModels: 0,
+  modelVersions: 0,
+  copiedFiles: 0,
+  copiedBytes: 0,
+  referencedFolders: 0,
+}
+
+test('runs are told by what becomes of them', () => {
+  const words = (runs: Parameters<typeof runsWords>[0]['runs']): string => runsWords({ runs })
+  expect([
+    words({ new: 0, changed: 0, known: 0, deletedHere: 0 }),
+    words({ new: 1200, changed: 0, known: 0, deletedHere: 0 }),
+    words({ new: 0, changed: 3, known: 40, deletedHere: 1 }),
+  ]).toEqual(['no runs', '1,200 new', '3 changed since, 40 here already, 1 deleted here, left out'])
+})
+
+test('files that are not there, or not counted yet, are said', () => {
+  const words = (artifacts: Parameters<typeof filesWords>[0]['artifacts']): string => filesWords({ artifacts })
+  expect([
+    words({ files: 0, bytes: 0, missing: 0, remote: 0, counted: true }),
+    words({ files: 13, bytes: 1_500_000, missing: 2, remote: 0, counted: true }),
+    words({ files: 0, bytes: 0, missing: 0, remote: 4, counted: false }),
+  ]).toEqual(['none', '13 files, 1.5 MB; 2 not found', 'counted as they come; 4 elsewhere: their address is kept'])
+})
+
+test('models and what came leave out what there is none of', () => {
+  expect([
+    modelsWords({ loggedModels: 0, registeredModels: 0, modelVersions: 0 }),
+    modelsWords({ loggedModels: 1, registeredModels: 7, modelVersions: 9 }),
+    cameWords({ came }),
+    cameWords({ came: { ...came, runs: 10, points: 4200, copiedFiles: 1, copiedBytes: 2000 } }),
+  ]).toEqual(['', '7 registered models with 9 versions, 1 logged model', '', '10 runs, 4,200 points, 1 file (2 kB)'])
+})
+
+test('what was left out stands first', () => {
+  const note = (kind: 'skipped' | 'changed' | 'noticed') => ({ kind, what: 'run a', why: '' })
+  expect(sortNotes([note('noticed'), note('skipped'), note('changed')]).map(({ kind }) => kind)).toEqual([
+    'skipped',
+    'changed',
+    'noticed',
+  ])
+})
+
+test('an address is told from a path', () => {
+  expect(['http://127.0.0.1:5000', ' HTTPS://ml.example.org ', '/home/ada/http:/x', 'mlruns'].map(isAddress)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
+})
+
+test('progress has a share only where the total is known', () => {
+  const progress = { phase: 'runs', current: 'a', done: 5, total: 20, points: 300, bytes: 0 } as const
+  expect([
+    progressWords(progress),
+    progressShare(progress),
+    progressWords({ ...progress, total: null }),
+    progressShare({ ...progress, total: null }),
+  ]).toEqual(['5 of 20 runs, 300 points', 0.25, '5 runs, 300 points', undefined])
+})

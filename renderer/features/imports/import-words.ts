@@ -1,0 +1,91 @@
+import type { FoundSource, ImportKind, ImportNote, ImportReport } from '#shared/contract/imports.ts'
+import { formatBytes } from '#shared/lib/format.ts'
+
+const KINDS: Readonly<Record<ImportKind, string>> = {
+  'mlflow-files': 'MLflow folder',
+  'mlflow-database': 'MLflow database',
+  'mlflow-server': 'MLflow server',
+}
+
+/** What a source is, in words. */
+export const kindWords = (kind: ImportKind): string => KINDS[kind]
+
+/** `1 run`, `12 runs`, `4,200 points`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
+
+/** What an import of these would bring: `24 runs, 3 of them changed since`. */
+export function comingRuns(sources: readonly FoundSource[]): number {
+  return sources.reduce((sum, { runs }) => sum + runs.new + runs.changed, 0)
+}
+
+/** The runs of a source by what becomes of them, zeroes left out: `12 new, 3 changed, 40 here already`. */
+export function runsWords({ runs }: Pick<FoundSource, 'runs'>): string {
+  const parts = [
+    runs.new === 0 ? '' : `${runs.new.toLocaleString('en')} new`,
+    runs.changed === 0 ? '' : `${runs.changed.toLocaleString('en')} changed since`,
+    runs.known === 0 ? '' : `${runs.known.toLocaleString('en')} here already`,
+    runs.deletedHere === 0 ? '' : `${runs.deletedHere.toLocaleString('en')} deleted here, left out`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? 'no runs' : parts.join(', ')
+}
+
+/** Models of a source, or nothing when it has none. */
+export function modelsWords(source: Pick<FoundSource, 'loggedModels' | 'registeredModels' | 'modelVersions'>): string {
+  return [
+    source.registeredModels === 0
+      ? ''
+      : `${count(source.registeredModels, 'registered model')} with ${count(source.modelVersions, 'version')}`,
+    source.loggedModels === 0 ? '' : count(source.loggedModels, 'logged model'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+/** Files of a source: what is there, what is not. */
+export function filesWords({ artifacts }: Pick<FoundSource, 'artifacts'>): string {
+  const parts = [
+    !artifacts.counted
+      ? 'counted as they come'
+      : artifacts.files === 0
+        ? ''
+        : `${count(artifacts.files, 'file')}, ${formatBytes(artifacts.bytes)}`,
+    artifacts.remote === 0 ? '' : `${artifacts.remote.toLocaleString('en')} elsewhere: their address is kept`,
+    artifacts.missing === 0 ? '' : `${artifacts.missing.toLocaleString('en')} not found`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? 'none' : parts.join('; ')
+}
+
+/** What came, largest things first; empty when nothing was new. */
+export function cameWords({ came }: Pick<ImportReport, 'came'>): string {
+  return [
+    came.runs === 0 ? '' : count(came.runs, 'run'),
+    came.updatedRuns === 0 ? '' : `something new in ${count(came.updatedRuns, 'run')}`,
+    came.points === 0 ? '' : count(came.points, 'point'),
+    came.registeredModels === 0 && came.modelVersions === 0 ? '' : count(came.modelVersions, 'model version'),
+    came.loggedModels === 0 ? '' : count(came.loggedModels, 'logged model'),
+    came.copiedFiles === 0 ? '' : `${count(came.copiedFiles, 'file')} (${formatBytes(came.copiedBytes)})`,
+    came.referencedFolders === 0
+      ? ''
+      : `the files of ${count(came.referencedFolders, 'run or model', 'runs and models')} left in place`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}
+
+const NOTES: Readonly<Record<ImportNote['kind'], string>> = {
+  skipped: 'Left out',
+  changed: 'Came otherwise',
+  noticed: 'Odd',
+}
+export const noteWords = (kind: ImportNote['kind']): string => NOTES[kind]
+
+/** Notes with those first that cost something. */
+export function sortNotes(notes: readonly ImportNote[]): readonly ImportNote[] {
+  const rank = { skipped: 0, changed: 1, noticed: 2 }
+  return notes.toSorted((a, b) => rank[a.kind] - rank[b.kind])
+}
+
+/** True for an address of a tracking server rather than a path. */
+export const isAddress = (location: string): boolean => /^https?:\/\//i.test(location.trim())

@@ -1,0 +1,2 @@
+export { ImportScreen } from './import-screen.tsx'
+export { useDropImport } from './use-drop-import.ts'
