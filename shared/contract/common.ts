@@ -52,3 +52,6 @@ export type SeriesOrigin = z.infer<typeof SeriesOrigin>
 
 export const Nothing = z.object({})
 export type Nothing = z.infer<typeof Nothing>
+
+/** A number that a script logged: NaN and infinities too, which `z.number` refuses. */
+export const LoggedNumber = z.custom<number>((value) => typeof value === 'number', 'A number')

@@ -3,6 +3,7 @@ import { mutation, query } from '../rpc/procedure.ts'
 import {
   Columns,
   ExperimentId,
+  LoggedNumber,
   Nothing,
   ParamOrigin,
   ProjectId,
@@ -41,12 +42,11 @@ export type Column = z.infer<typeof Column>
 /** A cell: absent, a number (NaN and infinities survive), a text, or a group's mean with its spread. */
 export const Cell = z.union([
   z.null(),
-  z.number(),
-  z.nan(),
+  LoggedNumber,
   z.string(),
   z.object({
-    mean: z.number().or(z.nan()),
-    sd: z.number().or(z.nan()).nullable(),
+    mean: LoggedNumber,
+    sd: LoggedNumber.nullable(),
     count: z.number().int(),
     varies: z.boolean(),
   }),
@@ -120,12 +120,12 @@ export const SeriesSummary = z.object({
   key: z.string(),
   origin: SeriesOrigin,
   count: z.number().int(),
-  last: z.number().or(z.nan()).nullable(),
+  last: LoggedNumber.nullable(),
   lastStep: z.number().nullable(),
   lastTime: Time.nullable(),
-  min: z.number().or(z.nan()).nullable(),
+  min: LoggedNumber.nullable(),
   minStep: z.number().nullable(),
-  max: z.number().or(z.nan()).nullable(),
+  max: LoggedNumber.nullable(),
   maxStep: z.number().nullable(),
 })
 export type SeriesSummary = z.infer<typeof SeriesSummary>
@@ -268,8 +268,8 @@ export const Changed = z.object({
       z.object({
         key: z.string(),
         step: z.number(),
-        before: z.number().or(z.nan()),
-        now: z.number().or(z.nan()),
+        before: LoggedNumber,
+        now: LoggedNumber,
         goal: z.enum(['up', 'down', 'neutral']),
       }),
     )

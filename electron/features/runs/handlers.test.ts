@@ -383,3 +383,15 @@ test('a read-only project is read, and every change is refused in words', async 
   }
   project = writable
 })
+
+test('a run whose values are NaN or infinite is told like any other', async () => {
+  const { id } = await feature.service.createRun(project, { source: 'client' })
+  const values = { up: Infinity, down: -Infinity, none: Number.NaN }
+  await feature.service.logMetrics(
+    project,
+    id,
+    Object.entries(values).map(([key, value]) => ({ key, value, step: 0, time: START })),
+  )
+  const { metrics } = await call<'get'>('get', { project: 'test', run: id })
+  expect(Object.fromEntries(metrics.map(({ key, last }) => [key, last]))).toEqual(values)
+})
