@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SourceExperiment } from '../source.ts'
 import { textOf, timeOf, wordOf } from './fields.ts'
-import { entriesOf, named, type Place, skip } from './files.ts'
+import { entriesOf, named, type Place, skip, quietly } from './files.ts'
 import { keyedValues } from './keyed-files.ts'
 import { readMeta } from './read-meta.ts'
 
@@ -73,7 +73,7 @@ function readExperiment(place: Place, name: string, path: string, inTrash: boole
 }
 
 function holdsRuns(place: Place, path: string): boolean {
-  const quiet: Place = { ...place, notice: () => {} }
+  const quiet = quietly(place)
   return entriesOf(quiet, path, 'folders')
     .slice(0, 100)
     .some(({ kind, path: inside }) => kind === 'folder' && isRun(readMeta(quiet, inside)))

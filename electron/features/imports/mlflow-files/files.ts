@@ -36,6 +36,11 @@ export function openPlace(folder: string, notice: Notice): Place {
   return place
 }
 
+/** The same place for a look of which nothing is to be told, not even once. */
+export function quietly(place: Place): Place {
+  return { ...place, notice: () => {}, once: () => {} }
+}
+
 /** Throws an AppError when the store as a whole can't be read any more: a disk that was pulled must not look like runs without contents. */
 export function assertThere({ root }: Place): void {
   try {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pair } from '#electron/features/models/index.ts'
-import { type Entry, entriesOf, type Place, readText, skip } from './files.ts'
+import { type Entry, entriesOf, type Place, readText, skip, quietly } from './files.ts'
 
 /** A file whose path below a folder is the name of a parameter, a tag or a metric: `train/loss`. */
 export type KeyedFile = { readonly key: string; readonly path: string }
@@ -43,7 +43,7 @@ export function keyedValues(place: Place, folder: string): readonly Pair[] {
  * as whether its experiment lies in the trash.
  */
 export function fingerprintOf(place: Place, folder: string, parts: readonly string[], state: string): string {
-  const quiet: Place = { ...place, notice: () => {} }
+  const quiet = quietly(place)
   const lines = [state]
   const add = (key: string, path: string): void => {
     const stat = statSync(path, { throwIfNoEntry: false })

@@ -35,6 +35,8 @@ export const run = (experimentId: string, id: string, more = ''): string =>
 export function everythingOf(root: string) {
   const notes: ImportNote[] = []
   const store = openStore(root, (note) => notes.push(note))
+  // First: what is looked at for this is told when it is read.
+  const counts = store.modelCounts()
   const experiments = store.experiments()
   const runs = experiments.flatMap(({ id }) => [...store.runs(id)])
   return {
@@ -50,7 +52,7 @@ export function everythingOf(root: string) {
     }),
     loggedModels: experiments.flatMap(({ id }) => [...store.loggedModels(id)]),
     registered: [...store.registeredModels()],
-    counts: store.modelCounts(),
+    counts,
     notes,
   }
 }

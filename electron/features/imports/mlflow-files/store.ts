@@ -4,7 +4,7 @@ import type { Notice, SourceExperiment, SourceLoggedModel, SourceRegisteredModel
 import { artifactFinder } from './artifacts.ts'
 import { type Contents, readContents } from './contents.ts'
 import { type ExperimentFolder, readExperiments } from './experiments.ts'
-import { assertThere, entriesOf, named, openPlace, type Place } from './files.ts'
+import { assertThere, entriesOf, named, openPlace, type Place, quietly } from './files.ts'
 import { loggedModelFolders, readLoggedModel } from './logged-models.ts'
 import { readRegisteredModel, readVersions, registeredFolders } from './registry.ts'
 import { readRun, readRuns, type RunFolder, withFingerprint } from './runs.ts'
@@ -23,7 +23,7 @@ export type FileStore = {
 /** Opens a folder `mlruns`. Throws an AppError when it is not there; it may be one that holds nothing. */
 export function openStore(folder: string, notice: Notice): FileStore {
   const place = openPlace(folder, notice)
-  const quiet: Place = { ...place, notice: () => {} }
+  const quiet = quietly(place)
   const finder = artifactFinder(place)
   let known: ReadonlyMap<string, ExperimentFolder> | undefined
   const experiments = (): ReadonlyMap<string, ExperimentFolder> => (known ??= readExperiments(quiet))
