@@ -99,7 +99,7 @@ export function createModelsService(makeName: () => string): ModelsService {
       write(project, [id], () => {
         existing(project, id)
         const { changes } = project.db.run('DELETE FROM logged_model_tag WHERE model = ? AND key = ?', id, key)
-        if (changes === 0) throw appError('not_found', `No tag with key ${key} found for model with ID ${id}.`)
+        if (changes === 0) throw appError('not_found', `No tag with key '${key}' found for model with ID '${id}'.`)
         stamp(project, id)
       }),
     logMetrics: (project, metrics) =>

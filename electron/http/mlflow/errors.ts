@@ -51,7 +51,7 @@ const CODES: Partial<Readonly<Record<ErrorCode, MlflowErrorCode>>> = {
 
 /** Our services end their sentences; the real server does not always, and its users' tests compare. */
 function inTheirWords({ message }: Error): string {
-  return /^(?:Run|No Experiment|No tag) with .*\.$/s.test(message) ? message.slice(0, -1) : message
+  return /^(?:Run|No Experiment|No tag) with .*[^']\.$/s.test(message) ? message.slice(0, -1) : message
 }
 
 export type MlflowAnswer = { readonly status: number; readonly body: string; readonly unexpected: boolean }

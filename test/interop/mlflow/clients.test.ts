@@ -45,6 +45,27 @@ describeWith(['python'], 'the real client', ({ python }) => {
     })
   })
 
+  it('traces, gives feedback and autologs in vain: runs go on, nothing is tried again, and prompts are kept', async () => {
+    const { ANSWERS } = await runScript(python, 'without_traces', [server.backend.url])
+    expect(ANSWERS).toEqual({
+      traced: 41,
+      run: ['FINISHED', 1, '300', 1],
+      trace: [true, null],
+      refused: {
+        feedback: 'ENDPOINT_NOT_FOUND',
+        expectation: 'ENDPOINT_NOT_FOUND',
+        tag: 'ENDPOINT_NOT_FOUND',
+        search: 'ENDPOINT_NOT_FOUND',
+        delete: 'ENDPOINT_NOT_FOUND',
+        webhooks: 'ENDPOINT_NOT_FOUND',
+        datasets: 'ENDPOINT_NOT_FOUND',
+        workspaces: 'FEATURE_DISABLED',
+      },
+      prompts: ['Hi {{name}}', ['greeting'], false],
+      'tried again': [],
+    })
+  })
+
   it('autologs scikit-learn with its model behind the address of a project, and loads the model back', async () => {
     const { clientServices } = server.backend.features
     const { id } = clientServices.projects.inbox()

@@ -139,7 +139,7 @@ export async function loggedModels(peer: Peer): Promise<void> {
   })
   await ask('tags of unknown', 'PATCH', 'logged-models/m-nothing/tags', { tags: [{ key: 'k', value: '1' }] })
   await ask('untag', 'DELETE', `logged-models/${a}/tags/k`)
-  await ask('untag again', 'DELETE', `logged-models/${a}/tags/k`, undefined, { kind: true })
+  await ask('untag again', 'DELETE', `logged-models/${a}/tags/k`)
   await ask('finish', 'PATCH', `logged-models/${a}`, { model_id: a, status: 'LOGGED_MODEL_READY' })
   await ask('finish by number', 'PATCH', `logged-models/${b}`, { model_id: b, status: 3 })
   await ask('finish with nothing', 'PATCH', `logged-models/${b}`, { model_id: b })

@@ -150,7 +150,7 @@ export async function randomSearches(peer: Peer): Promise<void> {
         ...named.filter((name) => !order.join().includes(name)),
       ])
   }
-  if (taken < 100) throw new Error(`Only ${taken} of the filters mean something`)
+  if (taken < 60) throw new Error(`Only ${taken} of the filters mean something`)
 }
 
 const MORE = { more: true, kind: true } as const

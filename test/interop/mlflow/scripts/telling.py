@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import sys
 
 from mlflow.entities._mlflow_object import _MlflowObject
@@ -77,3 +78,11 @@ def plain(value):
     if isinstance(value, (list, tuple, set)):
         return [plain(item) for item in value]
     return f"{type(value).__name__}"
+
+
+def files_below(path):
+    """The files of a folder by their paths in it; of a file what is in it."""
+    if os.path.isfile(path):
+        with open(path) as file:
+            return [file.read()]
+    return sorted(os.path.relpath(os.path.join(folder, name), path) for folder, _, names in os.walk(path) for name in names)
