@@ -80,7 +80,7 @@ export function composeFeatures(options: FeatureOptions): Features {
     backendEntry: options.backendEntry,
     loginEnvironment: () => loginEnvironment(),
   })
-  const imports = createImports({ projects })
+  const imports = createImports({ projects, dataFolder })
   const registry = createRegistry()
   const exports = createExports({ projects, runs: runs.service, models, registry })
   const live = (): number => launch.live() + imports.live() + exports.live()
@@ -144,6 +144,7 @@ export function composeFeatures(options: FeatureOptions): Features {
     live,
     start: async () => {
       await launch.start()
+      imports.start()
       repeat(BACKUP_EVERY, () => void backUpAll())
       repeat(
         TRASH_EVERY,

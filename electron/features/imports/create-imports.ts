@@ -5,27 +5,39 @@ import { createImportHandlers } from './handlers.ts'
 import { allReaders } from './all-readers.ts'
 import type { Readers } from './readers.ts'
 import { createImportService } from './service.ts'
+import type { Pace } from './watch/watched-source.ts'
+import { createWatching } from './watch/watching.ts'
 
 export type ImportFeature = {
   readonly handlers: FeatureHandlers<typeof contract>
   /** Imports that run or wait. */
   readonly live: () => number
+  /** Begins to follow what is watched: called once the projects can be opened. */
+  readonly start: () => void
   readonly close: () => Promise<void>
 }
 
 /** The imports feature: one for all projects. */
 export function createImports(options: {
-  readonly projects: Pick<Projects, 'require' | 'onClose'>
+  readonly projects: Pick<Projects, 'require' | 'open' | 'onClose'>
+  readonly dataFolder: string
   /** All kinds of stores by default. */
   readonly readers?: Readers
+  readonly pace?: Pace
 }): ImportFeature {
-  const { projects } = options
+  const { projects, dataFolder } = options
   const readers = options.readers ?? allReaders
   const service = createImportService(readers)
+  const pace = options.pace === undefined ? {} : { pace: options.pace }
+  const watching = createWatching({ projects, service, dataFolder, ...pace })
   projects.onClose(({ id }) => service.leave(id))
+  service.onTaken(watching.consider)
   return {
-    handlers: createImportHandlers({ projects, readers, service }),
+    handlers: createImportHandlers({ projects, readers, service, onWatched: watching.consider }),
     live: service.live,
-    close: service.close,
+    start: watching.start,
+    close: async () => {
+      await Promise.all([watching.close(), service.close()])
+    },
   }
 }

@@ -36,6 +36,7 @@ export function placeExperiments(
   for (const experiment of experiments) {
     const id = experimentHere(project.db, source, experiment.id) ?? place(project, source, experiment, tally)
     const here = experimentOf(project.db, id)
+    for (const tag of experiment.tags) addExperimentTag(project.db, id, tag)
     const deletedHere = here?.lifecycle === 'deleted'
     if (deletedHere && !experiment.deleted)
       tally.note({
@@ -83,7 +84,6 @@ function place(project: ProjectContext, source: number, experiment: SourceExperi
       what: `experiment ${name}`,
       why: `one of that name is here already: what was ${experiment.id} there is ${id} here`,
     })
-  for (const tag of experiment.tags) addExperimentTag(db, id, tag)
   putExperiment(db, source, experiment.id, id)
   project.commits.afterCommit(() => project.changed({ project: project.id, entity: 'experiment', ids: [id] }))
   return id

@@ -21,11 +21,13 @@ export type HandlerOptions = {
   readonly projects: Pick<Projects, 'require'>
   readonly readers: Readers
   readonly service: ImportService
+  /** What a project watches has changed. */
+  readonly onWatched: (project: ProjectContext) => void
 }
 
 /** The `imports` feature of the contract. */
 export function createImportHandlers(options: HandlerOptions): FeatureHandlers<typeof contract> {
-  const { projects, readers, service } = options
+  const { projects, readers, service, onWatched } = options
   const sourceOf = (id: string, source: number): { readonly project: ProjectContext; readonly row: SourceRow } => {
     const project = projects.require(id)
     const row = findSource(project.db, source)
@@ -43,8 +45,7 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     start: ({ project, ...asked }) => ({ job: service.start(projects.require(project), asked).id }),
     again: ({ project: id, source, token }) => {
       const { project, row } = sourceOf(id, source)
-      const { artifacts } = row
-      return { job: service.again(project, row, { artifacts, watched: row.watched === 1, token }).id }
+      return { job: service.again(project, row, token).id }
     },
     follow: ({ project, job }, { signal }) => service.job(project, job).follow(signal),
     cancel: ({ project, job }) => {
@@ -78,12 +79,14 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     setWatched: async ({ project: id, source, watched }) => {
       const { project } = sourceOf(id, source)
       await project.commits.enqueue(() => setWatched(project.db, source, watched))
+      onWatched(project)
       changed(project, source)
       return {}
     },
     forget: async ({ project: id, source }) => {
       const { project } = sourceOf(id, source)
       await project.commits.enqueue(() => setForgotten(project.db, source))
+      onWatched(project)
       changed(project, source)
       return {}
     },

@@ -16,6 +16,8 @@ export type Job = {
   /** Nothing comes after it. With an error it ended before there was a source to report on. */
   readonly end: (error?: unknown) => void
   readonly ended: () => boolean
+  /** Resolves at its end. */
+  readonly over: Promise<void>
   /** From any time on, by any number of listeners: the reports so far, the newest progress, and what comes. */
   readonly follow: (signal: AbortSignal) => AsyncIterable<JobEvent>
 }
@@ -29,6 +31,7 @@ export function createJob(id: string, project: string): Job {
   const reports: JobEvent[] = []
   const listeners = new Set<() => void>()
   let latest: JobEvent | undefined
+  const over = Promise.withResolvers<void>()
   let isOver = false
   let failure: unknown
 
@@ -78,9 +81,11 @@ export function createJob(id: string, project: string): Job {
     end(error) {
       isOver = true
       failure = error
+      over.resolve()
       wake()
     },
     ended: () => isOver,
+    over: over.promise,
     follow,
   }
 }

@@ -5,11 +5,12 @@ import { createJobs, type Jobs } from '#electron/jobs/jobs.ts'
 import { systemError } from '#electron/platform/system-error.ts'
 import { discover, type FoundStore } from './discover.ts'
 import { createJob, type Job } from './job.ts'
-import { putSource, setReport, sourceAt } from './queries.ts'
+import { putSource, setReport, type SourceRow } from './queries.ts'
 import { openSource, type Readers } from './readers.ts'
 import type { ImportSource } from './source.ts'
 import { takeIn } from './take-in.ts'
 import { createTally } from './tally.ts'
+import type { StoreChanges } from './watch/changes.ts'
 
 export type ImportAsked = {
   readonly location: string
@@ -19,23 +20,30 @@ export type ImportAsked = {
   readonly token?: string | undefined
 }
 
+type StoreAsked = Pick<ImportAsked, 'artifacts' | 'watched' | 'token'> & {
+  /** Of a source that is watched. */
+  readonly round?: { readonly source: number; readonly changes: StoreChanges | undefined }
+}
+
 /** The imports of all projects. */
 export type ImportService = {
   /** Begins, or waits for the one before it in its project. */
   readonly start: (project: ProjectContext, asked: ImportAsked) => Job
-  /** Takes one store in whose kind is known, as far as `runs` names its runs. Used for a source that is there already. */
-  readonly again: (
+  /** Takes a known source in anew. */
+  readonly again: (project: ProjectContext, source: SourceRow, token: string | undefined) => Job
+  /** Takes in what has changed in a watched source, or all of it. Its report is kept when something came; undefined when it was cut short. */
+  readonly round: (
     project: ProjectContext,
-    store: FoundStore,
-    asked: Omit<ImportAsked, 'location' | 'only'> & { readonly runs?: ReadonlySet<string> },
-  ) => Job
+    source: SourceRow,
+    changes: StoreChanges | undefined,
+  ) => Promise<ImportReport | undefined>
   /** Throws `not_found`. */
   readonly job: (project: string, id: string) => Job
   /** Jobs that have not ended. */
   readonly underWay: (project: string) => readonly Job[]
   readonly live: () => number
   /** Called after each import of a source. */
-  readonly onTaken: (listener: (project: ProjectContext, source: number) => void) => void
+  readonly onTaken: (listener: (project: ProjectContext) => void) => void
   /** Cuts short what a project has under way. */
   readonly leave: (project: string) => void
   readonly close: () => Promise<void>
@@ -48,7 +56,7 @@ const REMEMBERED = 10 * 60_000
 export function createImportService(readers: Readers): ImportService {
   const queues = new Map<string, Jobs>()
   const jobs = new Map<string, Job>()
-  const listeners: ((project: ProjectContext, source: number) => void)[] = []
+  const listeners: ((project: ProjectContext) => void)[] = []
 
   const queueOf = (project: string): Jobs => {
     const known = queues.get(project)
@@ -86,12 +94,12 @@ export function createImportService(readers: Readers): ImportService {
     project: ProjectContext,
     job: Job,
     { kind, location }: FoundStore,
-    asked: Omit<ImportAsked, 'location' | 'only'> & { readonly runs?: ReadonlySet<string> },
-  ): Promise<void> => {
-    const { artifacts, watched, token, runs } = asked
+    asked: StoreAsked,
+  ): Promise<ImportReport> => {
+    const { artifacts, watched, token, round } = asked
     const startedAt = project.clock.now()
     const tally = createTally()
-    const id = await register(project, { kind, location, artifacts, watched })
+    const id = round?.source ?? (await register(project, { kind, location, artifacts, watched }))
     job.sources.add(id)
     told(project, id)
     let source: ImportSource | undefined
@@ -107,7 +115,8 @@ export function createImportService(readers: Readers): ImportService {
         tally,
         signal: job.signal,
         onProgress: (progress) => job.progress(location, progress),
-        ...(runs === undefined ? {} : { only: runs }),
+        ...(round === undefined ? {} : { watched: true }),
+        ...(round?.changes === undefined ? {} : { only: round.changes }),
       })
     } catch (error) {
       outcome = job.signal.aborted ? 'cancelled' : 'failed'
@@ -118,10 +127,13 @@ export function createImportService(readers: Readers): ImportService {
     }
     const report = tally.report(outcome, startedAt, project.clock.now(), problem)
     job.report(location, id, report)
+    // A look that found nothing is no news, and must not take the place of what came before.
+    if (round !== undefined && !bringsSomething(report)) return report
     await project.commits
       .enqueue(() => setReport(project.db, id, JSON.stringify(report), report.endedAt))
       .catch((error: unknown) => project.log.warn('the report of an import could not be kept', { error }))
-    for (const listener of listeners) listener(project, id)
+    for (const listener of listeners) listener(project)
+    return report
   }
 
   return {
@@ -137,11 +149,18 @@ export function createImportService(readers: Readers): ImportService {
           await takeStore(project, job, store, asked)
         }
       }),
-    again: (project, store, asked) => {
-      const job = enqueue(project, (running) => takeStore(project, running, store, asked))
-      const known = sourceAt(project.db, store.location)
-      if (known !== undefined) job.sources.add(known.id)
+    again: (project, row, token) => {
+      const asked = { artifacts: row.artifacts, watched: row.watched === 1, token }
+      const job = enqueue(project, async (running) => void (await takeStore(project, running, row, asked)))
+      job.sources.add(row.id)
       return job
+    },
+    round: (project, row, changes) => {
+      const asked = { artifacts: row.artifacts, watched: true, round: { source: row.id, changes } }
+      return new Promise((resolve) => {
+        const job = enqueue(project, async (running) => resolve(await takeStore(project, running, row, asked)))
+        void job.over.then(() => resolve(undefined))
+      })
     },
     job(project, id) {
       const job = jobs.get(id)
@@ -171,6 +190,11 @@ async function register(
   },
 ): Promise<number> {
   return project.commits.enqueue(() => putSource(project.db, { ...given, addedAt: project.clock.now() }))
+}
+
+/** True for a round that was worth telling of. */
+export function bringsSomething({ came, outcome }: ImportReport): boolean {
+  return outcome !== 'done' || Object.values(came).some((count) => count > 0)
 }
 
 function told(project: ProjectContext, source: number): void {

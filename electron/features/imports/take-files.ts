@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { ImportArtifacts } from '#shared/contract/imports.ts'
 import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
 import { type ArtifactOwner, fileInside, rootsOf } from '#electron/features/artifacts/index.ts'
@@ -22,6 +22,8 @@ export type ComingFiles = {
 export type TakeFiles = {
   readonly project: ProjectContext
   readonly mode: ImportArtifacts
+  /** Somebody may be writing to the folders: what a copying program has not renamed yet is left out. */
+  readonly growing: boolean
   readonly tally: Tally
   readonly signal: AbortSignal
   /** How many files there are to come, once it is known. */
@@ -122,6 +124,7 @@ async function copyFolder(options: TakeFiles, { owner, shown }: ComingFiles, fro
     },
   }
   for await (const file of unlikeFiles(from, own, signal, tell)) {
+    if (options.growing && isDraft(file.path, file.modifiedAt, Date.now())) continue
     options.onFile(`${shown}: ${file.path}`)
     try {
       await copyWhole(join(from, file.path), join(own, file.path), file.modifiedAt)
@@ -138,6 +141,14 @@ async function copyFolder(options: TakeFiles, { owner, shown }: ComingFiles, fro
   const isShown = failed === 0 && hasArtifactRoot(project.db, owner.kind, owner.id)
   const moved = isShown && (await refer(options, owner, null))
   if (copied > 0 && !moved) told(project, owner)
+}
+
+/** How long a file may count as being written, milliseconds. */
+const WRITTEN_FOR = 10 * 60_000
+
+/** rsync writes `.model.pkl.aB3xY9`, and renames it when it is whole. */
+function isDraft(path: string, modifiedAt: number, now: number): boolean {
+  return /^\..+\.[a-zA-Z0-9]{6}$/.test(basename(path)) && Math.abs(now - modifiedAt) < WRITTEN_FOR
 }
 
 async function download(options: TakeFiles, { owner, shown }: ComingFiles, files: ServerFiles): Promise<void> {

@@ -10,6 +10,7 @@ import { takeLoggedModels } from './take-models.ts'
 import { hash, knownRegistered, takeRegistered } from './take-registered.ts'
 import { takeRuns, type WantedRun } from './take-runs.ts'
 import type { Tally } from './tally.ts'
+import type { StoreChanges } from './watch/changes.ts'
 
 export type TakeIn = {
   readonly project: ProjectContext
@@ -20,8 +21,10 @@ export type TakeIn = {
   readonly tally: Tally
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
-  /** Only these runs, by their ids: what else is there is known not to have changed. */
-  readonly only?: ReadonlySet<string>
+  /** Only this: what else there is is known not to have changed. */
+  readonly only?: StoreChanges
+  /** Somebody may be writing to the store. */
+  readonly watched?: boolean
 }
 
 /**
@@ -46,7 +49,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   for (const experiment of experiments) {
     const place = places.get(experiment.id)
     if (place === undefined) continue
-    for await (const run of source.runs(experiment.id, signal, only)) {
+    for await (const run of source.runs(experiment.id, signal, only?.runs)) {
       signal.throwIfAborted()
       const fate = fateOf(fates, run)
       if (fate === 'refused')
@@ -84,16 +87,20 @@ export async function takeIn(options: TakeIn): Promise<void> {
   }
   tell({ phase: 'models', current: '', done: 0, total: null })
   const onModel = (name: string): void => tell({ current: name, done: progress.done + 1 })
-  const models = await takeLoggedModels({ project, source, id, experiments: places, tally, signal, onModel })
+  const areModelsKnown = only?.models === false
+  const models = areModelsKnown
+    ? []
+    : await takeLoggedModels({ project, source, id, experiments: places, tally, signal, onModel })
   for (const { id: model, name, artifacts } of models)
     files.push({ owner: { kind: 'model', id: model }, shown: `model ${name}`, artifacts })
-  await takeRegistry(options, onModel)
+  if (!areModelsKnown) await takeRegistry(options, onModel)
 
   tell({ phase: 'artifacts', current: '', done: 0, total: null })
   await takeFiles(
     {
       project,
       mode: options.artifacts,
+      growing: options.watched === true,
       tally,
       signal,
       onTotal: (total) => tell({ total }),
