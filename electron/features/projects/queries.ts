@@ -9,11 +9,11 @@ export type Counts = {
   readonly models: number
 }
 
-/** Runs by what a rail shows of them. */
+/** Runs by what a rail shows of them. One that came from another tracker does not run here. */
 export function countRuns(db: ReadDb): Counts {
   const counts = db.get<Omit<Counts, 'models'>>(
     `SELECT coalesce(sum(lifecycle = 'active'), 0) AS runs,
-              coalesce(sum(lifecycle = 'active' AND status IN ('running', 'stopping')), 0) AS running,
+              coalesce(sum(lifecycle = 'active' AND status IN ('running', 'stopping') AND source <> 'import'), 0) AS running,
               coalesce(sum(lifecycle = 'active' AND status = 'queued'), 0) AS queued,
               coalesce(sum(lifecycle = 'archived'), 0) AS archived,
               coalesce(sum(lifecycle = 'deleted'), 0) AS trashed

@@ -25,12 +25,12 @@ export function NotesList({ notes, more }: { readonly notes: readonly ImportNote
             <StateIcon state={note.kind === 'skipped' ? 'warn' : 'none'} />
             <span className={s.noteKind}>{noteWords(note.kind)}</span>
             <span className={s.noteText}>
-              <span className="mono">{note.what}</span> {note.why}
+              <span className="mono">{note.what}</span>: {note.why}
             </span>
           </li>
         ))}
       </ul>
-      <div className={s.notesFoot}>
+      <div className={s.notesFoot} hidden={notes.length <= FIRST && more === 0}>
         {hidden === 0 ? null : (
           <Button tone="link" onPress={() => setAll(true)}>
             {`Show ${count(hidden, 'more note')}`}
