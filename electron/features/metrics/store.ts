@@ -84,6 +84,9 @@ export type SeriesInfo = {
 /** What the run table shows of a series. */
 export type SeriesStanding = Pick<SeriesInfo, 'run' | 'key' | 'origin'> & Pick<SeriesSummary, 'last' | 'min' | 'max'>
 
+/** The latest point of a series. */
+export type SeriesLatest = Pick<SeriesInfo, 'run' | 'key'> & Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTime'>
+
 export type MetricStoreStatistics = {
   /** Points and rows of the log that are not yet in chunks. */
   readonly logPoints: number
@@ -127,8 +130,8 @@ export type MetricStore = {
   readonly info: (id: SeriesId) => SeriesInfo
   /** Series of a run that have points, by key. */
   readonly list: (run: number) => readonly SeriesInfo[]
-  /** Logged series of many runs that have points, by run and key, in one reading; those of one key where it is given. */
-  readonly ofRuns: (runs: readonly number[], key?: string) => readonly SeriesInfo[]
+  /** The latest points of the logged series of many runs, by run and key, in one reading; those of one key where it is given. */
+  readonly latest: (runs: readonly number[], key?: string) => readonly SeriesLatest[]
   /** How the series of all runs that have points stand, or those of the given runs: for the run table, so without counting points. */
   readonly standings: (runs?: readonly number[]) => Iterable<SeriesStanding>
   /** Those of series with points that are in the log only: all others stand as their rows in the database say. */

@@ -42,10 +42,10 @@ export function bundlesOfRuns(project: ProjectContext, runs: readonly RunRecord[
   const tags = pairs(db, numbers, 'SELECT run, json_group_array(key), json_group_array(value) FROM tag WHERE')
   const datasets = datasetsByRun(db, numbers)
   const models = modelsByRun(db, numbers)
-  const series = project.metrics.ofRuns(runs.map(({ number }) => number))
-  const metrics = grouped(series, ({ run, key, summary }) => [
+  const latest = project.metrics.latest(runs.map(({ number }) => number))
+  const metrics = grouped(latest, ({ run, key, last, lastTime, lastStep }) => [
     run,
-    { key, value: summary.last, time: summary.lastTime, step: summary.lastStep },
+    { key, value: last, time: lastTime, step: lastStep },
   ])
   return runs.map((run) => ({
     run,

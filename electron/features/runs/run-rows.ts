@@ -66,7 +66,7 @@ export function runRows(
       return keyed('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key)
     }),
     metrics: remembered((key) => {
-      const values = new Map(metrics.ofRuns(numbers, key).map(({ run, summary }) => [run, summary.last]))
+      const values = new Map(metrics.latest(numbers, key).map(({ run, last }) => [run, last]))
       return numbers.map((number) => values.get(number))
     }),
     datasets() {

@@ -175,6 +175,17 @@ async function runCase(plan: readonly Step[], { layout, beside }: Way): Promise<
       min,
       max,
     }))
+    const logged = infos.filter(({ origin }) => origin === 'logged')
+    const latest = logged.map(({ run, key, summary: { last, lastStep, lastTime } }) => ({
+      run,
+      key,
+      last,
+      lastStep,
+      lastTime,
+    }))
+    expect(store.latest([1, 2])).toEqual(latest)
+    for (const { run, key } of logged)
+      expect(store.latest([run], key)).toEqual(latest.filter((one) => one.run === run && one.key === key))
     for (const told of [[...store.standings()], [...store.standings([1, 2])]]) {
       expect(told).toHaveLength(standings.length)
       expect(told).toEqual(expect.arrayContaining(standings))

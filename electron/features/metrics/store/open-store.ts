@@ -12,7 +12,7 @@ import { readLevelOf } from './read-level.ts'
 import { countPoints, readPoints } from './read-points.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
-import { readStandings, standingsInLog } from './standings.ts'
+import { readLatest, readStandings, standingsInLog } from './standings.ts'
 import { readSummary } from './summary.ts'
 import { layout, type Layout, type StoreTools } from './tools.ts'
 
@@ -106,14 +106,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     summary: (id) => infoOf(registry.require(id)).summary,
     info: (id) => infoOf(registry.require(id)),
     list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),
-    ofRuns(runs, key) {
-      const numbers = JSON.stringify(runs)
-      const rows =
-        key === undefined
-          ? queries.seriesOfRuns.rows<SeriesRow>(numbers)
-          : queries.keyOfRuns.rows<SeriesRow>(key, numbers)
-      return rows.map(infoOfRow).filter(hasPoints)
-    },
+    latest: (runs, key) => readLatest(queries, registry, runs, key),
     standings: (runs) => readStandings(queries, registry, runs),
     standingsInLog: () => standingsInLog(registry),
     deleteRun(run) {

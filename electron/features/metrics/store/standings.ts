@@ -1,9 +1,9 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
-import type { SeriesId, SeriesStanding } from '../store.ts'
+import type { SeriesId, SeriesLatest, SeriesStanding } from '../store.ts'
 import { catchUp, type LiveSeries } from './live-series.ts'
 import type { Queries, SeriesRow } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
-import { chunkCount, emptySummary, standingOf } from './summary.ts'
+import { chunkCount, emptySummary, latestOf, type PackedSummary, standingOf } from './summary.ts'
 
 /** Rows read in one go. */
 const PORTION = 4_096
@@ -35,17 +35,52 @@ export function* standingsInLog(registry: SeriesRegistry): Generator<SeriesStand
   for (const live of registry.live()) if (live.n > 0 && !live.deleted) yield standingOfLive(live)
 }
 
-/** Reads rows into one place in memory, one after the other: of hundreds of thousands, each with an array of its own costs more than reading them. */
+/** The latest points of logged series of runs, by run and key; those of one key where it is given. */
+export function readLatest(
+  queries: Queries,
+  registry: SeriesRegistry,
+  runs: readonly number[],
+  key: string | undefined,
+): readonly SeriesLatest[] {
+  const read = summaryReader(registry)
+  const numbers = JSON.stringify(runs)
+  const rows =
+    key === undefined ? queries.seriesOfRuns.rows<SeriesRow>(numbers) : queries.keyOfRuns.rows<SeriesRow>(key, numbers)
+  const found: SeriesLatest[] = []
+  for (const row of rows) {
+    const summary = read(row)
+    if (summary !== undefined) found.push({ run: row[1], key: row[2], ...latestOf(summary) })
+  }
+  return found
+}
+
+/** Reads the standing of a series' row. */
 function rowReader(registry: SeriesRegistry): (row: SeriesRow) => SeriesStanding | undefined {
+  const read = summaryReader(registry)
+  return (row) => {
+    const summary = read(row)
+    const [, run, key, origin] = row
+    return summary === undefined ? undefined : { run, key, origin: origin as SeriesOrigin, ...standingOf(summary) }
+  }
+}
+
+/**
+ * Reads the summaries of series with points, those that are not in memory into one place, one after the other: of hundreds of thousands, each
+ * with an array of its own costs more than reading them. So each is to be used before the next is read.
+ */
+function summaryReader(registry: SeriesRegistry): (row: SeriesRow) => PackedSummary | undefined {
   const summary = emptySummary()
   const place = new Uint8Array(summary.buffer)
-  return ([id, run, key, origin, , bytes]) => {
+  return ([id, , , , , bytes]) => {
     const live = registry.inMemory(id as SeriesId)
-    if (live !== undefined) return live.n > 0 || chunkCount(live.summary) > 0 ? standingOfLive(live) : undefined
+    if (live !== undefined) {
+      if (live.n === 0 && chunkCount(live.summary) === 0) return undefined
+      catchUp(live)
+      return live.summary
+    }
     if (bytes?.length !== place.length) return undefined
     place.set(bytes)
-    if (chunkCount(summary) === 0) return undefined
-    return { run, key, origin: origin as SeriesOrigin, ...standingOf(summary) }
+    return chunkCount(summary) === 0 ? undefined : summary
   }
 }
 

@@ -150,6 +150,15 @@ export function standingOf(summary: PackedSummary): Pick<SeriesSummary, 'last' |
   return { last: summary[LAST] as number, min: finite ? min : null, max: finite ? max : null }
 }
 
+/** The latest point. */
+export function latestOf(summary: PackedSummary): Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTime'> {
+  return {
+    last: summary[LAST] as number,
+    lastStep: summary[LAST_STEP] as number,
+    lastTime: summary[LAST_TIME] as number,
+  }
+}
+
 /** The readable form; `count` is given, as distinct points outside of chunks are counted elsewhere. */
 export function readSummary(summary: PackedSummary, count: number): SeriesSummary {
   const field = (index: number): number => summary[index] as number
