@@ -49,18 +49,19 @@ export async function openForeign(
 ): Promise<ForeignDatabase> {
   const folders: string[] = []
   const newFolder = async (): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), 'benchtop-reading-'))
+    const folder = await mkdtemp(join(tmpdir(), `benchtop-reading-${process.pid}-`))
     folders.push(folder)
     return folder
   }
   let connection: ForeignConnection | undefined
+  let moving: Promise<unknown> | undefined
   const close = async (): Promise<void> => {
+    await moving?.catch(() => {})
     connection?.close()
     connection = undefined
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   let mended = false
-  let moving: Promise<unknown> | undefined
 
   const onCopy = async (): Promise<ForeignConnection> => {
     connection?.close()
@@ -90,7 +91,10 @@ export async function openForeign(
   const read = async <T>(work: (db: ForeignReader) => T, asked?: AbortSignal): Promise<T> => {
     for (const deadline = Date.now() + PATIENCE; ;) {
       asked?.throwIfAborted()
-      await moving
+      if (moving !== undefined) {
+        await moving
+        continue
+      }
       if (connection === undefined) throw appError('unavailable', `${file} is no longer open.`)
       try {
         return connection.read(work)

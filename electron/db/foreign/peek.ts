@@ -28,7 +28,7 @@ export async function peekTables(file: string): Promise<ReadonlySet<string> | un
 }
 
 async function tablesInCopy(file: string): Promise<ReadonlySet<string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'benchtop-reading-'))
+  const folder = await mkdtemp(join(tmpdir(), `benchtop-reading-${process.pid}-`))
   try {
     const copy = new DatabaseSync(await copyDatabase(file, folder))
     try {

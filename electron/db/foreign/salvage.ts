@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { setImmediate as turn } from 'node:timers/promises'
 import { troubleOf } from './errors.ts'
+import { leafKeys } from './leaf-keys.ts'
 import { readSchema } from './schema.ts'
 
 /** Rows of a table that could not be read: at most so many, as some of the numbers may never have been given. */
@@ -13,14 +14,14 @@ type Taken = { readonly stopped: 'end' | 'pause' | 'damage'; readonly last: bigi
 
 const LEAST = -(2n ** 63n)
 const MOST = 2n ** 63n - 1n
-/** Tries to get behind damage, a table. A page holds some tens of rows; a lost page higher up would take for ever. */
-const TRIES = 5_000
+/** Row numbers that are tried one by one: a page holds some hundreds of rows at most, one higher up stands for thousands. */
+const ONE_BY_ONE = 2_000n
 /** Rows between two turns of the event loop. */
 const PORTION = 10_000
 
 /**
- * Writes what can still be read of the tables in a damaged copy into a new database, rows under their numbers: reads from both ends up to the damage, and
- * then ever smaller pieces of what lies between. Indexes are not looked at, as they may be what is damaged. Tells what was lost.
+ * Writes what can still be read of the tables in a damaged copy into a new database, rows under their numbers: reads up to the damage, and then on behind
+ * the page that is bad. Indexes are not looked at, as they may be what is damaged. Tells what was lost.
  */
 export async function salvage(
   damaged: string,
@@ -32,7 +33,9 @@ export async function salvage(
   const to = new Database(target)
   try {
     // A file that was cut short is otherwise refused as a whole, and so is a schema with one bad entry.
+    from.unsafeMode()
     from.pragma('writable_schema = ON')
+    carryOver(from)
     from.pragma('trusted_schema = OFF')
     from.pragma('cell_size_check = ON')
     to.pragma('journal_mode = OFF')
@@ -43,7 +46,7 @@ export async function salvage(
       if (!schema.has(table) || !schema.isNumbered(table)) continue
       signal?.throwIfAborted()
       const take = taking(from, to, table, [...schema.columns(table)])
-      const upTo = take === undefined ? null : await salvageTable(take, signal)
+      const upTo = take === undefined ? null : await salvageTable(take, leafKeys(damaged, rootOf(from, table)), signal)
       if (upTo !== 0n) losses.push({ table, upTo })
     }
     return losses
@@ -54,35 +57,57 @@ export async function salvage(
 }
 
 /** How many rows were lost at most; null when that can't be told. */
-async function salvageTable(take: Take, signal: AbortSignal | undefined): Promise<bigint | null> {
-  const open: Range[] = [{ above: LEAST, below: MOST }]
+async function salvageTable(
+  take: Take,
+  keys: readonly bigint[],
+  signal: AbortSignal | undefined,
+): Promise<bigint | null> {
+  let lost: bigint | null = 0n
+  let above = LEAST
+  for (let at = 0; ;) {
+    const { above: good, below } = await walk(take, { above, below: MOST }, 'ASC', signal)
+    if (good === below) return lost
+    // The page behind the last good row is the one that is damaged.
+    while (at < keys.length && (keys[at] ?? MOST) <= good) at++
+    const end = keys[at]
+    const left: bigint | null = await salvagePage(
+      take,
+      { above: good, below: end === undefined ? MOST : end + 1n },
+      signal,
+    )
+    lost = lost === null || left === null || end === undefined ? null : lost + left
+    if (end === undefined) return lost
+    above = end
+  }
+}
+
+/** Reads a page from its end, and then one by one what is left in its middle. How many rows it may have held besides; null for too many. */
+async function salvagePage(take: Take, range: Range, signal: AbortSignal | undefined): Promise<bigint | null> {
+  const { above, below } = await walk(take, range, 'DESC', signal)
+  const left = below - above - 1n
+  if (left > ONE_BY_ONE) return left > 2n ** 62n ? null : left
   let lost = 0n
-  let tries = 0
-  /** Goes on to the end or to the damage. */
-  const walk = async (range: Range, direction: 'ASC' | 'DESC'): Promise<Range> => {
-    let { above, below } = range
-    for (;;) {
-      if (++tries % 50 === 0) await turn(undefined, signal === undefined ? {} : { signal })
-      const { stopped, last } = take({ above, below }, direction)
-      if (stopped === 'end') return { above: below, below }
-      if (last !== undefined && direction === 'ASC') above = last
-      if (last !== undefined && direction === 'DESC') below = last
-      if (stopped === 'damage') return { above, below }
-      tries = 0
-      await turn(undefined, signal === undefined ? {} : { signal })
-    }
-  }
-  for (let range = open.shift(); range !== undefined; range = open.shift()) {
-    if (tries > TRIES) return null
-    const up = await walk(range, 'ASC')
-    const { above, below } = up.below - up.above > 1n ? await walk(up, 'DESC') : up
-    const left = below - above - 1n
-    if (left === 1n) lost++
-    if (left <= 1n) continue
-    const middle = (above + below) / 2n
-    open.push({ above, below: middle + 1n }, { above: middle, below })
-  }
+  for (let number = above + 1n; number < below; number++)
+    if (take({ above: number - 1n, below: number + 1n }, 'ASC').stopped === 'damage') lost++
   return lost
+}
+
+/** Goes on to the end or to the damage; gives what is left, which is empty at the end. */
+async function walk(
+  take: Take,
+  range: Range,
+  direction: 'ASC' | 'DESC',
+  signal: AbortSignal | undefined,
+): Promise<Range> {
+  let { above, below } = range
+  for (;;) {
+    const { stopped, last } = take({ above, below }, direction)
+    if (stopped === 'end') return { above: below, below }
+    if (last !== undefined && direction === 'ASC') above = last
+    if (last !== undefined && direction === 'DESC') below = last
+    if (stopped === 'damage') return { above, below }
+    await turn(undefined, signal === undefined ? {} : { signal })
+  }
 }
 
 function taking(
@@ -128,6 +153,23 @@ function taking(
     if (error instanceof Database.SqliteError) return undefined
     throw error
   }
+}
+
+/** What stands in a log goes to its place, as the pages are looked at in the file itself. */
+function carryOver(database: Database.Database): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error
+  }
+}
+
+function rootOf(database: Database.Database, table: string): number {
+  const root = database
+    .prepare("SELECT rootpage FROM sqlite_schema WHERE type = 'table' AND lower(name) = ?")
+    .pluck()
+    .get(table)
+  return Number(root ?? 0)
 }
 
 function quoted(name: string): string {

@@ -2,7 +2,16 @@ import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
 import type { SourceRun, SourceSeries } from '../source.ts'
 import { textOf } from './cells.ts'
 import { type CollectorOptions, createCollector } from './collect.ts'
-import { canReadPoints, findsMetrics, hasSteps, keyBehind, keysBehind, metricBehind, pointsBehind, PORTION } from './points.ts'
+import {
+  canReadPoints,
+  findsMetrics,
+  hasSteps,
+  keyBehind,
+  keysBehind,
+  metricBehind,
+  pointsBehind,
+  PORTION,
+} from './points.ts'
 import { countPoints } from './queries.ts'
 import type { Reading } from './reading.ts'
 
@@ -17,6 +26,7 @@ export async function* seriesOf(
   reading: Reading,
   { id: run, startedAt }: Pick<SourceRun, 'id' | 'startedAt'>,
   signal: AbortSignal,
+  held = HELD,
 ): AsyncGenerator<SourceSeries> {
   const what = `metrics of run ${run}`
   const ask = <T>(work: (db: ForeignReader) => T): Promise<T> => reading.read(work, signal)
@@ -32,14 +42,15 @@ export async function* seriesOf(
     return
   }
   const options = { wanted: undefined, startedAt, hasSteps: steps }
-  if (count <= HELD) yield* collected(reading, run, signal, options)
+  if (count <= held) yield* collected(reading, run, signal, options)
   else if (finds) {
     for (let key = await ask((db) => keyBehind(db, run, null)); key !== null;) {
       yield* collected(reading, run, signal, { ...options, wanted: new Set([key]) }, key)
       const last: string = key
       key = await ask((db) => keyBehind(db, run, last))
     }
-  } else for (const wanted of await groupsOf(reading, run, signal))
+  } else
+    for (const wanted of await groupsOf(reading, run, held, signal))
       yield* collected(reading, run, signal, { ...options, wanted })
 }
 
@@ -80,7 +91,12 @@ async function* collected(
 }
 
 /** Metrics' names in groups that may be held at a time, by counting all points. */
-async function groupsOf(reading: Reading, run: string, signal: AbortSignal): Promise<readonly ReadonlySet<string>[]> {
+async function groupsOf(
+  reading: Reading,
+  run: string,
+  most: number,
+  signal: AbortSignal,
+): Promise<readonly ReadonlySet<string>[]> {
   const counts = new Map<string, number>()
   let place = -Infinity
   await portions(reading, signal, (db) => ({
@@ -92,9 +108,9 @@ async function groupsOf(reading: Reading, run: string, signal: AbortSignal): Pro
     moved: (row) => (place = Number(row[1])),
   }))
   const groups: Set<string>[] = []
-  let held = HELD
+  let held = most
   for (const [key, count] of counts) {
-    if (held + count > HELD) {
+    if (held + count > most) {
       groups.push(new Set())
       held = 0
     }
