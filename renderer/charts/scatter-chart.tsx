@@ -11,7 +11,7 @@ import { useChartGroup } from './chart-group.tsx'
 import { csvField } from './chart-csv.ts'
 import { fileName, save } from './chart-files.ts'
 import { toFileColours } from './palette.ts'
-import { leftOut, scatterOption, scatterPoints, type ScatterModel } from './scatter-model.ts'
+import { isCloud, leftOut, scatterOption, scatterPoints, type ScatterModel } from './scatter-model.ts'
 import { ScatterTable } from './scatter-table.tsx'
 import { useChartColours } from './use-canvas.ts'
 import panel from './chart-panel.module.css'
@@ -34,9 +34,6 @@ interface Pointed {
   readonly top: number
 }
 
-const asPoint = (data: unknown): string | undefined =>
-  typeof data === 'object' && data !== null && 'run' in data && typeof data.run === 'string' ? data.run : undefined
-
 /** Runs as points over two columns, coloured as everywhere; pointing at one emphasises the run in the group. */
 export function ScatterChart({ title, model, onOpen, tools, menu = [] }: ScatterChartProps) {
   const host = useRef<HTMLDivElement>(null)
@@ -50,9 +47,26 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
   const { width, height } = useSize(host)
   const drawn = scatterPoints(model, colours)
   const note = leftOut(model, drawn.length)
+  const cloud = isCloud(drawn)
+  const mark = useRef<HTMLDivElement>(null)
 
-  const open = useEffectEvent((run: string | undefined) => (run === undefined ? undefined : onOpen?.(run)))
-  const point = useEffectEvent((run: string | undefined, at: { readonly left: number; readonly top: number }) => {
+  const open = useEffectEvent((at: number | undefined) => {
+    const run = drawn[at ?? -1]?.run
+    if (run !== undefined) onOpen?.(run)
+  })
+  /** Over a cloud a mark moves to the emphasised run: drawing thousands of points at each row that the pointer passes would hold scrolling up. */
+  const placeMark = useEffectEvent((of: EChartsType | null) => {
+    const node = mark.current
+    if (node === null) return
+    const found = cloud && emphasis !== null ? drawn.find((one) => one.run === emphasis) : undefined
+    const [left, top] =
+      found === undefined ? [] : (of?.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [...found.value]) ?? [])
+    node.hidden = left === undefined || top === undefined
+    node.style.transform = `translate(${left ?? 0}px, ${top ?? 0}px)`
+    node.style.background = found?.itemStyle.color ?? ''
+  })
+  const point = useEffectEvent((index: number | undefined, at: { readonly left: number; readonly top: number }) => {
+    const run = drawn[index ?? -1]?.run
     setPointed(run === undefined ? null : { run, ...at })
     group.setState({ emphasis: run ?? null, fading: run !== undefined })
   })
@@ -66,10 +80,11 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
         if (gone) return
         made = createScatter(node)
         made.on('mouseover', (event) =>
-          point(asPoint(event.data), { left: event.event?.offsetX ?? 0, top: event.event?.offsetY ?? 0 }),
+          point(event.dataIndex, { left: event.event?.offsetX ?? 0, top: event.event?.offsetY ?? 0 }),
         )
         made.on('mouseout', () => point(undefined, { left: 0, top: 0 }))
-        made.on('click', (event) => open(asPoint(event.data)))
+        made.on('click', (event) => open(event.dataIndex))
+        made.on('datazoom', () => placeMark(made))
         setChart(made)
       },
       (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
@@ -80,10 +95,12 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
       setChart(null)
     }
   }, [table])
-  useEffect(() => chart?.setOption(scatterOption(model, colours, emphasis)), [chart, model, colours, emphasis])
+  const strong = cloud ? null : emphasis
+  useEffect(() => chart?.setOption(scatterOption(model, colours, strong)), [chart, model, colours, strong])
   useEffect(() => {
     if (width > 0 && height > 0) chart?.resize({ width, height })
   }, [chart, width, height])
+  useEffect(() => placeMark(chart), [chart, model, colours, width, height, emphasis])
 
   const exportCsv = () => {
     const rows = model.runs.map((run, at) =>
@@ -160,6 +177,7 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
               role="img"
               aria-label={`${title}: ${drawn.length} runs, ${model.yName} over ${model.xName}. View it as a table for the values.`}
             />
+            <div ref={mark} className={s.mark} hidden aria-hidden="true" />
             {pointed === null || at === -1 ? null : (
               <div
                 className={s.tooltip}

@@ -39,9 +39,32 @@ it('draws only positive values on a logarithmic axis, and says what is left out'
 })
 
 it('fades no run below what can be seen, and enlarges the emphasised one', () => {
-  const data = scatterOption(model, colours, 'a').series[0]?.data
-  expect(data?.map((point) => [point.run, point.symbolSize, point.itemStyle.opacity])).toEqual([
-    ['a', 12.8, 1],
-    ['d', 8, 0.35],
+  expect(scatterOption(model, colours, 'a').series[0]?.data).toMatchObject([
+    { run: 'a', symbolSize: 12.8, itemStyle: { opacity: 1 } },
+    { run: 'd', symbolSize: 8, itemStyle: { opacity: 0.35 } },
   ])
+})
+
+it('draws a cloud of any size as bare numbers in the order of its points, each in its own colour', () => {
+  const many = Array.from({ length: 200_000 }, (_, at) => at + 1)
+  const cloud: ScatterModel = {
+    ...model,
+    runs: many.map(String),
+    names: many.map(String),
+    numbers: many,
+    x: Float64Array.from(many, (at) => (at === 2 ? Number.NaN : at)),
+    y: Float64Array.from(many),
+  }
+  const points = scatterPoints(cloud, colours)
+  const { series, xAxis } = scatterOption(cloud, colours, '1')
+  const [drawn] = series
+  const color = drawn?.itemStyle !== undefined && 'color' in drawn.itemStyle ? drawn.itemStyle.color : undefined
+  expect(drawn?.data.slice(0, 2)).toEqual([
+    [1, 1],
+    [3, 3],
+  ])
+  expect([0, 1, 10].map((dataIndex) => color?.({ dataIndex }))).toEqual(['run1', 'run3', 'run2'])
+  expect(points[10]?.run).toBe('12')
+  expect(xAxis.min).toBeLessThanOrEqual(1)
+  expect(xAxis.max).toBeGreaterThanOrEqual(200_000)
 })
