@@ -7,6 +7,7 @@ import { isLoopback } from '#electron/platform/listening-address.ts'
 import { type Clock, systemClock } from '#electron/platform/clock.ts'
 import { type Ids, randomIds } from '#electron/platform/ids.ts'
 import { fileLog, type Log } from '#electron/platform/log.ts'
+import { releaseMemoryWhenQuiet } from '#electron/platform/quiet-memory.ts'
 import { createChangeFeed } from './change-feed.ts'
 import { composeFeatures, type Features } from './compose-features.ts'
 import { takeLock } from './lock.ts'
@@ -117,6 +118,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     })
     lock.announce({ startedAt, port: running.port, host, build, url: running.url })
     await features.start()
+    const memory = releaseMemoryWhenQuiet({ quiet: running.recent })
     log.info('started', { port: running.port, build })
     return {
       url: running.url,
@@ -126,6 +128,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       features,
       close: async () => {
         watchdog.close()
+        memory.close()
         lock.withdraw()
         sockets.close()
         await running.close()

@@ -17,6 +17,8 @@ export type Measured = {
   readonly start: number
   readonly idleMemory: number
   readonly memory: number
+  /** The same when nothing was asked for half a minute. */
+  readonly quietMemory: number
   readonly points: number
   readonly left: Left
 }
@@ -82,6 +84,7 @@ const FIGURES: readonly FigureRow[] = [
   { name: 'start to first answer, ms', of: ({ start }) => start, target: '< 1,000' },
   { name: 'memory, started, MiB', of: ({ idleMemory }) => idleMemory, target: '< 150' },
   { name: 'memory, after all that, MiB', of: ({ memory }) => memory, target: '' },
+  { name: 'memory, quiet for 25 s, MiB', of: ({ quietMemory }) => quietMemory, target: '< 200' },
   { name: 'database, bytes a point', of: ({ left, points }) => left.bytes / points, target: '' },
 ]
 

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { need } from '#test/setup/needs.ts'
 import { type Load, type LoadResult, STEP, TIME } from './http-load.ts'
 import { type Left, type LoadedServer, startNothing, startOurs, startReal } from './mlflow-servers.ts'
@@ -16,6 +17,8 @@ const RUNS = 10
 const CONNECTIONS = 8
 const SEARCHED = 1_000
 const HISTORY = 25_000
+/** Milliseconds after which a server has put away what it needed for the load alone. */
+const QUIET = 25_000
 /** Bodies of a run that differ in their values. */
 const VARIANTS = 8
 
@@ -135,7 +138,9 @@ async function measure(server: LoadedServer, generator: Generator, seconds: numb
       'create-run',
       await generator.run(server, { ...creating, connections: CONNECTIONS, seconds: seconds / 2 }),
     )
-    found = { loads, start: server.start, idleMemory, memory: server.memory(), points }
+    const memory = server.memory()
+    await wait(QUIET)
+    found = { loads, start: server.start, idleMemory, memory, quietMemory: server.memory(), points }
   } finally {
     left = await server.close()
   }
