@@ -184,6 +184,20 @@ describe('requests', () => {
   })
 })
 
+describe('clients before 2.0', () => {
+  it('find the registry as a preview, and list models and experiments without a filter', async () => {
+    const { status } = await ask('POST', '../preview/mlflow/registered-models/create', { name: 'old' })
+    const models = await ask('GET', '../preview/mlflow/registered-models/list?max_results=1')
+    const all = await ask('GET', 'experiments/list')
+    const one = await ask('GET', 'experiments/list?view_type=ALL&max_results=1')
+    expect([status, models.body['registered_models']]).toEqual([200, [expect.objectContaining({ name: 'old' })]])
+    expect((all.body['experiments'] as readonly { readonly name: string }[]).map(({ name }) => name)).toContain(
+      'beyond',
+    )
+    expect([(one.body['experiments'] as unknown[]).length, typeof one.body['next_page_token']]).toEqual([1, 'string'])
+  })
+})
+
 describe('artifact roots', () => {
   it('are the place that the experiment was made with, for the client to write to by itself', async () => {
     const made = await ask('POST', 'experiments/create', { name: 'bucket', artifact_location: 's3://bucket/path/' })

@@ -47,7 +47,9 @@ export async function serveClient(
       const { project, launch } = scopeOf(address, services)
       return await serveArtifact({ project, launch, services, request, response, path, fields: queryFields(query) })
     }
-    const matched = find(request.method ?? 'GET', path.replace(/^\/(?:ajax-)?api\/2\.0\/mlflow\//, ''))
+    // Clients before 2.0 ask for the registry as a preview.
+    const route = path.replace(/^\/(?:ajax-)?api\/2\.0\/(?:preview\/)?mlflow\//, '')
+    const matched = find(request.method ?? 'GET', route)
     if (matched === undefined)
       throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${request.method ?? ''} ${path} here.`)
     const { project, launch } = scopeOf(address, services)

@@ -34,8 +34,10 @@ export const experimentRoutes: readonly Route[] = [
     if (found === undefined) throw missing(`Could not find experiment with name '${name}'`)
     return { experiment: wireExperiment(found, tagsOf(call, found)) }
   }),
-  post('experiments/search', search),
-  get('experiments/search', search),
+  post('experiments/search', (call) => search(call, undefined)),
+  get('experiments/search', (call) => search(call, undefined)),
+  // Of clients before 2.0: the same without a filter, and all when no number is said.
+  get('experiments/list', (call) => search(call, LIMITS.search)),
   post('experiments/delete', async (call) => {
     const id = experimentId(call)
     inStage(call, id, 'active')
@@ -113,8 +115,9 @@ function activeExperiment({ services, project }: ClientCall, id: string): void {
     throw invalid(`The experiment ${id} must be in the 'active' state. Current state is deleted.`)
 }
 
-function search({ fields, project, services }: ClientCall): unknown {
-  const size = pageSize(fields, { most: LIMITS.search, fallback: undefined, bySchema: false })
+/** `fallback` is the number of results for who says none; without it that is refused. */
+function search({ fields, project, services }: ClientCall, fallback: number | undefined): unknown {
+  const size = pageSize(fields, { most: LIMITS.search, fallback, bySchema: false })
   const offset = pageOffset(fields)
   const view = viewIn(fields, 'view_type')
   const tags = services.runs.allExperimentTags(project)

@@ -43,6 +43,8 @@ export const registeredModelRoutes: readonly Route[] = [
     registered_model: wireRegistered(services.registry.model(project, text(fields, 'name'))),
   })),
   get('registered-models/search', search),
+  // Of clients before 2.0: the same without a filter.
+  get('registered-models/list', search),
   get('registered-models/get-latest-versions', latestVersions),
   post('registered-models/get-latest-versions', latestVersions),
   post('registered-models/set-tag', async ({ services, project, fields }) => {
