@@ -68,6 +68,10 @@ async function perform(parsed: Parsed): Promise<void> {
       const { openCommand } = await import('./commands/manage.ts')
       return print(await openCommand(parsed.options))
     }
+    case 'gc': {
+      const { gcCommand } = await import('./commands/gc.ts')
+      return print(await gcCommand(parsed.options))
+    }
     case 'backend': {
       const { backendCommand } = await import('./commands/manage.ts')
       return print(await backendCommand(parsed.options))

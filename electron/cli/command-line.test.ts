@@ -80,6 +80,8 @@ it.each([
   ],
   ['stop 3', { command: 'stop', options: { run: '3' } }],
   ['open a --print', { command: 'open', options: { folder: 'a', print: true } }],
+  ['gc', { command: 'gc', options: { apply: false, json: false } }],
+  ['gc --apply -p ../other --json', { command: 'gc', options: { apply: true, json: true, project: '../other' } }],
   ['backend', { command: 'backend', options: { action: 'status', force: false } }],
   ['backend stop --force', { command: 'backend', options: { action: 'stop', force: true } }],
 ])('benchtop %s', (line, parsed) => {
@@ -93,6 +95,7 @@ it.each([
   ['show 1 2', 'Use it as: benchtop show RUN'],
   ['metrics 1', 'Use it as: benchtop metrics RUN KEY'],
   ['compare 1', 'Name two runs or more: benchtop compare RUN RUN...'],
+  ['gc all', 'Use it as: benchtop gc [--apply]'],
   ['backend frob', 'Use it as: benchtop backend status|stop'],
 ])('benchtop %s is refused', (line, message) => {
   expect(refusal(line)).toBe(message)

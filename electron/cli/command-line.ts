@@ -3,6 +3,7 @@ import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { ImportOptions } from './commands/import.ts'
+import type { GarbageOptions } from './commands/gc.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
@@ -32,6 +33,7 @@ export type Parsed =
   | { readonly command: 'import'; readonly options: ImportOptions }
   | { readonly command: 'stop'; readonly options: StopOptions }
   | { readonly command: 'open'; readonly options: OpenOptions }
+  | { readonly command: 'gc'; readonly options: GarbageOptions }
   | { readonly command: 'backend'; readonly options: BackendOptions }
 
 const COMMON = { project: { type: 'string', short: 'p' }, help: { type: 'boolean', short: 'h' } } as const
@@ -134,6 +136,14 @@ export function parseCommandLine(given: readonly string[]): Parsed {
       const { values, positionals } = parse(rest, { ...COMMON, print: { type: 'boolean' } })
       const folder = positionals[0] ?? values.project
       return { command, options: { print: values.print ?? false, ...(folder === undefined ? {} : { folder }) } }
+    }
+    case 'gc': {
+      const { values, positionals } = parse(rest, { ...COMMON, apply: { type: 'boolean' }, json: STYLES.json })
+      if (positionals.length > 0) throw appError('invalid', 'Use it as: benchtop gc [--apply]')
+      return {
+        command,
+        options: { apply: values.apply ?? false, json: values.json ?? false, ...inProject(values.project) },
+      }
     }
     case 'backend': {
       const { values, positionals } = parse(rest, { ...COMMON, force: { type: 'boolean' } })

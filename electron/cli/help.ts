@@ -9,6 +9,7 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop import PATH|URL               take in the runs of another tracker
   benchtop stop RUN                      stop a run; again to insist
   benchtop open [FOLDER]                 open the app
+  benchtop gc                            what a project takes on disk, and what can be given back
   benchtop backend status|stop           the process behind all of it
 
 A RUN is its number (12), its name, the beginning of its id, or "last". The project is that of the
@@ -84,6 +85,12 @@ Sends SIGINT to the run's whole tree; SIGTERM and SIGKILL follow after a grace, 
   open: `benchtop open [FOLDER] [--print]
 
 Opens the app in the browser, or prints its address only.
+`,
+  gc: `benchtop gc [--apply] [--json] [-p DIR]
+
+Says what the project takes on disk and what its database could give back. Nothing is changed without --apply.
+
+      --apply             give it back; scripts go on logging meanwhile
 `,
   backend: `benchtop backend status|stop [--force]
 

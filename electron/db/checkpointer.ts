@@ -1,16 +1,21 @@
 import { statSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { appError } from '#shared/rpc/app-error.ts'
 
 /**
- * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked, or to let go of the file
- * (`done` becomes 1 then).
+ * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked, to carry everything over and
+ * cut the log off (`whole`: after writing the database anew) while the writer holds still, or to let go of the file (`done` becomes 1
+ * then).
  */
 export type CheckpointMessage =
   | { readonly kind: 'wrote' | 'held'; readonly file: string }
+  | { readonly kind: 'tidy'; readonly file: string; readonly whole: boolean }
   | { readonly kind: 'release'; readonly file: string; readonly done: Int32Array }
 
-/** What the worker asks of a writer: to hold still when its log has grown long, and soon after to go on. */
-export type HoldRequest = { readonly kind: 'hold' | 'go on'; readonly file: string }
+/** What the worker asks of a writer: to hold still when its log has grown long, and soon after to go on; or tells of tidying. */
+export type HoldRequest =
+  | { readonly kind: 'hold' | 'go on'; readonly file: string }
+  | { readonly kind: 'tidied'; readonly file: string; readonly problem: string | null }
 
 /** How a writer holds still: between the two calls it begins no transaction, while its thread goes on serving. */
 export type Holdable = { readonly hold: () => void; readonly goOn: () => void }
@@ -27,6 +32,11 @@ export type Checkpointer = {
   readonly attach: (file: string, writer: Holdable) => void
   /** To be called after a commit; cheap, and acted upon at most twenty times a second. */
   readonly wrote: (file: string) => void
+  /**
+   * Carries the whole log over and cuts it off; `whole` writes the database anew before, without its empty pages. The writer holds still
+   * meanwhile. Rejects with the reason why the database could not be written anew; it is as it was then.
+   */
+  readonly tidy: (file: string, whole: boolean) => Promise<void>
   /** Returns once the worker has closed the file, so that it may be moved or deleted. */
   readonly release: (file: string) => void
   /** False once the worker has died: then each writer checkpoints by itself. */
@@ -46,7 +56,9 @@ const PATIENCE = 10_000
 /** Starts the worker once there is something to do for it. */
 export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}): Checkpointer {
   const attached = new Map<string, { readonly writer: Holdable; toldAt: number }>()
-  const holding = new Set<string>()
+  /** Files whose writers hold still, once for each reason. */
+  const holding: string[] = []
+  const tidying = new Map<string, { readonly resolve: () => void; readonly reject: (error: Error) => void }>()
   let worker: Worker | undefined
   let alive = true
 
@@ -55,28 +67,46 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
     const died = (reason: unknown): void => {
       if (!alive) return
       alive = false
-      for (const { writer } of attached.values()) writer.goOn()
+      letGo()
       onDeath(reason)
     }
-    started.on('message', ({ kind, file }: HoldRequest) => {
-      const writer = attached.get(file)?.writer
+    started.on('message', (request: HoldRequest) => {
+      const { kind, file } = request
       if (kind === 'hold') {
-        writer?.hold()
-        holding.add(file)
-        // Writes that wait for the worker are a reason for the process to stay.
-        started.ref()
+        hold(file, started)
         send({ kind: 'held', file })
-      } else {
-        writer?.goOn()
-        holding.delete(file)
-        if (holding.size === 0) started.unref()
-      }
+      } else goOn(file, started)
+      if (kind === 'tidied') settle(file, request.problem)
     })
     started.on('error', died)
     started.on('exit', (code) => died(new Error(`The checkpoint worker ended with ${code}`)))
     // After the listeners, which would hold the process again.
     started.unref()
     return started
+  }
+  const hold = (file: string, by: Worker): void => {
+    attached.get(file)?.writer.hold()
+    holding.push(file)
+    // Writes that wait for the worker are a reason for the process to stay.
+    by.ref()
+  }
+  const goOn = (file: string, by: Worker): void => {
+    const at = holding.indexOf(file)
+    if (at >= 0) holding.splice(at, 1)
+    if (!holding.includes(file)) attached.get(file)?.writer.goOn()
+    if (holding.length === 0) by.unref()
+  }
+  const settle = (file: string, problem: string | null): void => {
+    const waiter = tidying.get(file)
+    tidying.delete(file)
+    if (problem === null) waiter?.resolve()
+    else waiter?.reject(appError('unavailable', `The database could not be tidied: ${problem}`))
+  }
+  /** Nobody waits for a worker that is not there. */
+  const letGo = (): void => {
+    holding.length = 0
+    for (const { writer } of attached.values()) writer.goOn()
+    for (const file of tidying.keys()) settle(file, 'the worker ended')
   }
   const send = (message: CheckpointMessage): void => {
     worker ??= start()
@@ -92,6 +122,16 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
       known.toldAt = now
       if (worker !== undefined || logLength(file) >= WORTH_A_WORKER) send({ kind: 'wrote', file })
     },
+    tidy(file, whole) {
+      if (!alive || !attached.has(file) || tidying.has(file))
+        return Promise.reject(appError('unavailable', 'The database is not open for tidying.'))
+      worker ??= start()
+      hold(file, worker)
+      return new Promise((resolve, reject) => {
+        tidying.set(file, { resolve, reject })
+        send({ kind: 'tidy', file, whole })
+      })
+    },
     release(file) {
       const known = attached.get(file)
       if (!attached.delete(file) || known === undefined || worker === undefined || !alive) return
@@ -103,7 +143,7 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
     alive: () => alive,
     async close() {
       alive = false
-      for (const { writer } of attached.values()) writer.goOn()
+      letGo()
       await worker?.terminate()
     },
   }

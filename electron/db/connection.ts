@@ -125,7 +125,11 @@ function setUp(
   isNew: boolean,
   checkpointer: Checkpointer | undefined,
 ): void {
-  if (isNew) database.pragma('page_size = 4096')
+  if (isNew) {
+    database.pragma('page_size = 4096')
+    // So that empty pages can be given back a few at a time: see createVacuum.
+    database.pragma('auto_vacuum = INCREMENTAL')
+  }
   const mode = database.pragma('journal_mode = WAL', { simple: true })
   if (mode !== 'wal' && file !== ':memory:')
     throw appError('unavailable', `The disk that holds ${dirname(file)} cannot keep a live database.`, {

@@ -17,10 +17,15 @@ function serve(port: NonNullable<typeof parentPort>): void {
   const asked = new Set<string>()
   const ask = (request: HoldRequest): void => port.postMessage(request)
 
-  const checkpoint = (file: string): void => {
-    if (asked.has(file)) return
+  const opened = (file: string): Database.Database => {
     const database = open.get(file) ?? new Database(file, { fileMustExist: true, timeout: 0 })
     open.set(file, database)
+    return database
+  }
+
+  const checkpoint = (file: string): void => {
+    if (asked.has(file)) return
+    const database = opened(file)
     const [state] = database.pragma('wal_checkpoint(NOOP)') as readonly WalState[]
     if (state === undefined || state.log - state.checkpointed < WORTH) return
     const [after] = database.pragma('wal_checkpoint(PASSIVE)') as readonly WalState[]
@@ -40,6 +45,19 @@ function serve(port: NonNullable<typeof parentPort>): void {
     database.transaction(() => database.pragma(`user_version = ${version}`)).immediate()
   }
 
+  /** Runs while the writer holds still. Returns why the database could not be written anew. */
+  const tidy = (file: string, whole: boolean): string | null => {
+    const database = opened(file)
+    try {
+      if (whole) database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+    // With a reader in the way the log stays for now.
+    database.pragma('wal_checkpoint(TRUNCATE)')
+    return null
+  }
+
   const release = (file: string): void => {
     open.get(file)?.close()
     open.delete(file)
@@ -47,14 +65,17 @@ function serve(port: NonNullable<typeof parentPort>): void {
 
   port.on('message', (message: CheckpointMessage) => {
     const { kind, file } = message
+    let problem: string | null = null
     try {
       if (kind === 'wrote') checkpoint(file)
       else if (kind === 'held') finish(file)
+      else if (kind === 'tidy') problem = tidy(file, message.whole)
       else release(file)
     } catch {
       // Busy, or a disk in trouble: the writer meets the same trouble and says it, and checkpoints by itself before the log is long.
     } finally {
       if (kind === 'held' && asked.delete(file)) ask({ kind: 'go on', file })
+      if (kind === 'tidy') ask({ kind: 'tidied', file, problem })
       if (kind === 'release') {
         asked.delete(file)
         Atomics.store(message.done, 0, 1)

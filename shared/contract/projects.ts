@@ -46,6 +46,19 @@ export const Backup = z.object({
   runs: z.number().int().nullable(),
 })
 
+/** What a project takes on disk, bytes. */
+export const ProjectSpace = z.object({
+  databaseBytes: z.number(),
+  /** Of the database: what deletions left empty. It is filled again first; `vacuum` gives it back to the disk. */
+  freeBytes: z.number(),
+  /** The database's write-ahead log. */
+  logBytes: z.number(),
+  artifactBytes: z.number(),
+  diskFreeBytes: z.number(),
+  vacuum: z.object({ running: z.boolean(), freedBytes: z.number(), leftBytes: z.number() }),
+})
+export type ProjectSpace = z.infer<typeof ProjectSpace>
+
 export const projects = {
   /** Projects opened before, newest first; the Inbox last. */
   recent: query(Nothing, z.array(ProjectSummary).readonly()),
@@ -79,6 +92,12 @@ export const projects = {
   backUpNow: mutation(z.object({ project: ProjectId }), Backup),
   /** Puts a backup in the place of the database; what was there before is kept beside it. */
   restore: mutation(z.object({ folder: z.string(), file: z.string() }), Project),
+  space: query(z.object({ project: ProjectId }), ProjectSpace),
+  /**
+   * Gives the database's empty pages back to the disk, a few at a time between other writes; `space` tells how far it is. A second call
+   * joins the first. Refuses with `disk_full` where the disk has no room for the work.
+   */
+  vacuum: mutation(z.object({ project: ProjectId }), z.object({ freedBytes: z.number() })),
   /** Undoes the newest undoable change. `label` says what was undone; null when there is nothing. */
   undo: mutation(z.object({ project: ProjectId }), z.object({ label: z.string().nullable() })),
 }

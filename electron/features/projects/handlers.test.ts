@@ -244,3 +244,30 @@ describe('looking at a path', () => {
     expect(names(`${bench.root}/`)).not.toContain('.hidden')
   })
 })
+
+describe('space on disk', () => {
+  it('is told, and what deletions left empty is given back', async () => {
+    const bench = open()
+    const { id: project } = await bench.open(bench.folder)
+    const { db, commits, artifactsFolder } = bench.projects.require(project)
+    const space = async () =>
+      contract.projects.space.output.parse(await bench.ask((handlers, context) => handlers.space({ project }, context)))
+    const vacuum = async () =>
+      contract.projects.vacuum.output.parse(
+        await bench.ask((handlers, context) => handlers.vacuum({ project }, context)),
+      )
+    expect(await space()).toMatchObject({ artifactBytes: 0, freeBytes: 0, vacuum: { running: false } })
+    mkdirSync(join(artifactsFolder, 'run-1', 'artifacts'), { recursive: true })
+    writeFileSync(join(artifactsFolder, 'run-1', 'artifacts', 'model.bin'), new Uint8Array(12_345))
+    await commits.enqueue(() => db.exec('CREATE TABLE large (body BLOB); INSERT INTO large VALUES (zeroblob(2000000))'))
+    await commits.enqueue(() => db.exec('DROP TABLE large'))
+    const before = await space()
+    expect(before.artifactBytes).toBe(12_345)
+    expect(before.freeBytes).toBeGreaterThan(2_000_000)
+    const { freedBytes } = await vacuum()
+    expect(freedBytes).toBeGreaterThan(2_000_000)
+    expect(await space()).toMatchObject({ freeBytes: 0, databaseBytes: before.databaseBytes - freedBytes })
+    expect(bench.changes).toContainEqual({ project, entity: 'project', ids: [project] })
+    expect(await vacuum()).toEqual({ freedBytes: 0 })
+  })
+})

@@ -13,6 +13,7 @@ import { backupFolder, type OpenProjects } from './open-projects.ts'
 import { absoluteFolder, networkDisk, placeFor, projectFolder } from './place.ts'
 import { countRuns } from './queries.ts'
 import type { Known } from './registry.ts'
+import { spaceOf } from './space.ts'
 import { undoNewest } from './undo.ts'
 
 export type ProjectHandlerOptions = {
@@ -83,6 +84,13 @@ export function createProjectHandlers({
       if (known !== undefined) await projects.closeProject(known.id)
       restoreBackup(file, join(placeFor(folder, dataFolder).place, 'project.db'))
       return describe(projects.openFolder(folder, true))
+    },
+    space: ({ project }, { signal }) => spaceOf(projects.require(project), projects.vacuumOf(project), signal),
+    vacuum: async ({ project }) => {
+      const { changed } = projects.require(project)
+      const freedBytes = await projects.vacuumOf(project).run()
+      changed({ project, entity: 'project', ids: [project] })
+      return { freedBytes }
     },
     undo: async ({ project }) => ({ label: await undoNewest(projects.require(project)) }),
   }

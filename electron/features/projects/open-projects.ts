@@ -4,7 +4,8 @@ import { appError } from '#shared/rpc/errors.ts'
 import { createCheckpointer } from '#electron/db/checkpointer.ts'
 import { backUp } from '#electron/db/backup.ts'
 import { createCommitQueue } from '#electron/db/commit-queue.ts'
-import { openWriter } from '#electron/db/connection.ts'
+import { openWriter, type WriteDb } from '#electron/db/connection.ts'
+import { createVacuum, type Vacuum } from '#electron/db/vacuum.ts'
 import { createPlanner, openMetricStore } from '#electron/features/metrics/index.ts'
 import type { ProjectContext, Projects, Surroundings } from './context.ts'
 import { makePlace, placeFor, projectFolder } from './place.ts'
@@ -15,6 +16,8 @@ export type OpenProjects = Projects & {
   readonly registry: Registry
   /** Opens a folder, known or not; anew where its database was deleted or replaced. `create: false` refuses a folder that is no project yet. */
   readonly openFolder: (folder: string, create: boolean) => ProjectContext
+  /** Gives back what deletions left empty in a project's database. Throws as `require` does. */
+  readonly vacuumOf: (id: string) => Vacuum
   readonly rename: (id: string, name: string) => void
   readonly forget: (id: string) => Promise<void>
   readonly closeProject: (id: string) => Promise<void>
@@ -32,6 +35,8 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     onDeath: (reason) => surroundings.log.error('compaction worker ended; the backend compacts by itself', { reason }),
   })
   const open = new Map<string, ProjectContext>()
+  /** One for each open database, so that a second request joins the first. */
+  const vacuums = new WeakMap<WriteDb, Vacuum>()
   const closers: ((project: ProjectContext) => void)[] = []
 
   const openKnown = (known: Known): ProjectContext => {
@@ -125,16 +130,24 @@ export function createOpenProjects(surroundings: Surroundings): OpenProjects {
     )
   }
 
+  const require = (id: string): ProjectContext => {
+    const already = open.get(id)
+    if (already !== undefined) return already
+    if (id === INBOX) return openInbox()
+    const known = registry.find(id)
+    if (known === undefined) throw appError('not_found', `There is no project ${id}.`, { hint: 'Open its folder.' })
+    return openKnown(known)
+  }
+
   return {
     registry,
     openFolder,
-    require: (id) => {
-      const already = open.get(id)
-      if (already !== undefined) return already
-      if (id === INBOX) return openInbox()
-      const known = registry.find(id)
-      if (known === undefined) throw appError('not_found', `There is no project ${id}.`, { hint: 'Open its folder.' })
-      return openKnown(known)
+    require,
+    vacuumOf(id) {
+      const { db } = require(id)
+      const vacuum = vacuums.get(db) ?? createVacuum(db, { checkpointer })
+      vacuums.set(db, vacuum)
+      return vacuum
     },
     open: () => [...open.values()],
     inbox: openInbox,

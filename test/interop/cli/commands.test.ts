@@ -287,6 +287,17 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
     )
   })
 
+  it('says what could be given back to the disk, and gives it back only when told to', async () => {
+    const told = await app.benchtop(['gc'])
+    expect(told).toMatchObject({ code: 0, stderr: '' })
+    expect(told.stdout).toMatch(/^database +\d.*B +\d.*B of it empty\nits log .*\nartifacts .*\n/)
+    expect(told.stdout).toMatch(/There is nothing to give back\.|benchtop gc --apply gives \d.*B back to the disk\./)
+    const { stdout } = await app.benchtop(['gc', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ databaseBytes: expect.any(Number), vacuum: { running: false } })
+    expect((await app.benchtop(['gc', '--apply'])).stdout).toMatch(/\nGiven back: \d.*B\.\n$/)
+    expect(JSON.parse((await app.benchtop(['gc', '--json'])).stdout)).toMatchObject({ freeBytes: 0 })
+  })
+
   it('tells the address of the app, and of what stands behind it', async () => {
     const { url, token, pid } = app.backend()
     expect((await app.benchtop(['open', '--print'])).stdout).toMatch(
