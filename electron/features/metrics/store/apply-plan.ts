@@ -7,7 +7,11 @@ import type { StoreTools } from './tools.ts'
  * Makes the function that writes the steps of one series' plan, one after the other, inside the caller's transaction. It knows the rows
  * that its plan has made: after a rollback the plan is void.
  */
-export function createPlanWriter({ queries, damage }: StoreTools, series: number): (step: PlanStep) => void {
+export function createPlanWriter(
+  { queries, damage }: StoreTools,
+  series: number,
+  onChange: () => void,
+): (step: PlanStep) => void {
   const made = new Map<number, number>()
   const real = (id: number): number => (id < 0 ? (made.get(id) ?? id) : id)
 
@@ -37,5 +41,10 @@ export function createPlanWriter({ queries, damage }: StoreTools, series: number
         queries.removeBlock.run(id)
     }
   }
-  return ({ changes }) => changes.forEach(write)
+  return ({ changes }) => {
+    for (const change of changes) {
+      write(change)
+      onChange()
+    }
+  }
 }

@@ -25,6 +25,7 @@ export type CompactorOptions = {
 
 /** Places inside a compaction: what a process that ends there must not lose. */
 export type CompactionPlace =
+  | 'change written'
   | 'plans arrived'
   | 'step written'
   | 'slice written'
@@ -96,6 +97,7 @@ export function createCompactor(
         file: db.file,
         planner: options.planner,
         lastRow: () => log.size().last,
+        onChange: () => options.onPlace('change written'),
         onReady: () => {
           options.onPlace('plans arrived')
           schedule(begun)

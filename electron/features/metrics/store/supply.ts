@@ -35,6 +35,8 @@ export type SupplyOptions = {
   readonly planner: Planner | undefined
   readonly lastRow: () => number
   readonly onReady: () => void
+  /** Hears of each change of the tables. */
+  readonly onChange: () => void
 }
 
 type Order = {
@@ -52,7 +54,7 @@ const SERIES_AN_ORDER = 64
 const ORDERS = 2
 
 export function createSupply(series: readonly LiveSeries[], options: SupplyOptions): Supply {
-  const { tools, file, planner, lastRow, onReady } = options
+  const { tools, file, planner, lastRow, onReady, onChange } = options
   const queue = [...series]
   const ready: (Order & { readonly plan: readonly PlanStep[] })[] = []
   const here: LiveSeries[] = []
@@ -108,7 +110,11 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
     const { series: id, rows, summary } = itemOf(order)
     counts = { ...counts, here: counts.here + 1 }
     const work = { series: id, points: columnsOfRows(rows), summary: summary.slice() }
-    return { ...order, steps: planSeries(tools.queries, tools.layout, work), write: createPlanWriter(tools, id) }
+    return {
+      ...order,
+      steps: planSeries(tools.queries, tools.layout, work),
+      write: createPlanWriter(tools, id, onChange),
+    }
   }
 
   const nextReady = (): PlannedSeries | undefined => {
@@ -121,7 +127,7 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
       return {
         ...one,
         steps: plan[Symbol.iterator]() as Iterator<PlanStep, void>,
-        write: createPlanWriter(tools, live.id),
+        write: createPlanWriter(tools, live.id, onChange),
       }
     }
     return undefined
