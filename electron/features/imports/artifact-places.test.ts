@@ -16,11 +16,11 @@ function made(...parts: string[]): string {
 
 describe('the artifacts of a store that was moved', () => {
   it.each([
-    ['a path of another Unix machine', `file:///home/ann/work/mlruns/1/${run}/artifacts`, 'mlruns/1'],
-    ['a path without a scheme', `/home/ann/work/mlruns/1/${run}/artifacts`, 'mlruns/1'],
+    ['a path of another Unix machine', `file:///home/ann/studies/mlruns/1/${run}/artifacts`, 'mlruns/1'],
+    ['a path without a scheme', `/home/ann/studies/mlruns/1/${run}/artifacts`, 'mlruns/1'],
     ['a relative path', `./mlruns/1/${run}/artifacts`, 'mlruns/1'],
     ['a relative path that goes up', `../../mlruns/1/${run}/artifacts`, 'mlruns/1'],
-    ['a Windows path as an address', `file:///C:/Users/Ann/work/mlruns/1/${run}/artifacts`, 'mlruns/1'],
+    ['a Windows path as an address', `file:///C:/Users/Ann/studies/mlruns/1/${run}/artifacts`, 'mlruns/1'],
     ['a Windows path with backslashes', `file:C:\\Users\\Ann\\mlruns\\1\\${run}\\artifacts`, 'mlruns/1'],
     ['a Windows path alone', `D:\\study\\artifacts_local\\1\\${run}\\artifacts`, 'artifacts_local/1'],
     ['blanks as they are', `file:///C:/Year 4 - Sem 2/runs of mine/1/${run}/artifacts`, 'runs of mine/1'],
