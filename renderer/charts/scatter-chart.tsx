@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { EChartsType } from 'echarts/core'
 import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
@@ -45,7 +45,8 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
   const group = useChartGroup()
   const emphasis = useStore(group, (state) => state.emphasis)
   const { width, height } = useSize(host)
-  const drawn = scatterPoints(model, colours)
+  // By hand: the compiler leaves this component as it is, and a render for each row that the pointer passes must not look at every run.
+  const drawn = useMemo(() => scatterPoints(model, colours), [model, colours])
   const note = leftOut(model, drawn.length)
   const cloud = isCloud(drawn)
   const mark = useRef<HTMLDivElement>(null)

@@ -1,6 +1,4 @@
-import DOMPurify from 'dompurify'
-import markdown from 'markdown-it'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { FilePlace } from '#shared/contract/artifacts.ts'
 import { fileKindOf } from '#shared/domain/file-kind.ts'
 import { parseTable } from '#shared/domain/parse-table.ts'
@@ -23,6 +21,9 @@ export type FileOf = {
   readonly path: string
   readonly size: number
 }
+
+// What reads and cleans it is a tenth of the page: it comes when the first such file is opened.
+const MarkdownView = lazy(async () => ({ default: (await import('./markdown-view.tsx')).MarkdownView }))
 
 /** Larger files are named and sized, not drawn. */
 const SHOWN_BYTES = 8 << 20
@@ -118,7 +119,11 @@ function Content({ kind, bytes, mime, path }: ContentProps) {
     case 'table':
       return <TableView text={text} />
     case 'markdown':
-      return <MarkdownView text={text} />
+      return (
+        <Suspense fallback={<Loading label={path} />}>
+          <MarkdownView text={text} />
+        </Suspense>
+      )
     case 'html':
       return <iframe title={path} className={s.frame} sandbox="" referrerPolicy="no-referrer" srcDoc={text} />
     default:
@@ -216,10 +221,4 @@ function TableView({ text }: { readonly text: string }) {
       {table.truncated ? <p className="s11 t3">The first {TABLE_ROWS.toLocaleString('en')} rows.</p> : null}
     </div>
   )
-}
-
-function MarkdownView({ text }: { readonly text: string }) {
-  const dirty = markdown({ html: false, linkify: false }).render(text)
-  const clean = DOMPurify.sanitize(dirty, { FORBID_TAGS: ['img', 'style', 'form', 'input'], FORBID_ATTR: ['style'] })
-  return <article className={s.markdown} dangerouslySetInnerHTML={{ __html: clean }} />
 }

@@ -157,7 +157,8 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
     <RunsCharts
       project={project}
       filter={filter}
-      scatter={lifecycle === 'active'}
+      // All runs at once take a while: the table's own rows come first.
+      scatter={lifecycle === 'active' && summary !== undefined}
       runs={drawn.drawn}
       none={summary?.matched === 0}
       available={available}
