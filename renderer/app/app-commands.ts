@@ -11,6 +11,7 @@ export type AppCommandOptions = {
   readonly openSheet: () => void
   readonly openFolder: () => void
   readonly launch: () => void
+  readonly exportAll: () => void
   readonly undo: () => void
   readonly foldRail: () => void
 }
@@ -96,6 +97,15 @@ export function useAppCommands(options: AppCommandOptions): void {
         run: () => {
           if (project !== undefined) navigate({ screen: 'import', project })
         },
+      },
+      {
+        id: 'export.open',
+        label: 'Export to MLflow…',
+        group: 'Project',
+        icon: 'folder',
+        when: inProject,
+        words: 'mlflow.db leave write save',
+        run: () => latest.current.exportAll(),
       },
       {
         id: 'go.home',

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { LaunchSpec } from '#shared/contract/launch.ts'
 import { useClient, useInvalidation, useRead, useWrite } from '#renderer/client/index.ts'
+import { ExportDialog } from '#renderer/features/exports/index.ts'
 import { ImportScreen, useDropImport } from '#renderer/features/imports/index.ts'
 import { JobsScreen, LaunchDialog } from '#renderer/features/launch/index.ts'
 import { HomeScreen, OpenFolderDialog, useOpenFolder } from '#renderer/features/projects/index.ts'
@@ -44,6 +45,7 @@ export function App() {
   const [palette, setPalette] = useState<string | null>(null)
   const [sheet, setSheet] = useState(false)
   const [opening, setOpening] = useState(false)
+  const [exporting, setExporting] = useState<string | null>(null)
   const [launching, setLaunching] = useState<LaunchRequest | null>(null)
   const projectId = 'project' in route ? route.project : undefined
   const inProject = projectId !== undefined
@@ -94,6 +96,7 @@ export function App() {
     openSheet: () => setSheet(true),
     openFolder,
     launch: () => launch(null),
+    exportAll: () => setExporting(projectId ?? null),
     undo: undoNow,
     foldRail: () => setFolded(!folded),
   })
@@ -244,6 +247,7 @@ export function App() {
         />
       ) : null}
       <OpenFolderDialog open={opening} onClose={() => setOpening(false)} />
+      {exporting === null ? null : <ExportDialog project={exporting} onClose={() => setExporting(null)} />}
       {launching === null ? null : (
         <LaunchDialog project={launching.project} initial={launching.spec} onClose={() => setLaunching(null)} />
       )}

@@ -99,9 +99,10 @@ function withSource(
   } | null,
 ): readonly Tag[] {
   const has = new Set(tags.map(({ key }) => key))
+  const source = run.script ?? run.command?.join(' ')
   const found: readonly (readonly [string, string | null | undefined])[] = [
-    ['mlflow.source.name', run.script ?? run.command?.join(' ')],
-    ['mlflow.source.type', run.script === null && run.command === null ? null : 'LOCAL'],
+    ['mlflow.source.name', source],
+    ['mlflow.source.type', source === undefined || has.has('mlflow.source.name') ? null : 'LOCAL'],
     ['mlflow.source.git.commit', git?.commit],
     ['mlflow.source.git.branch', git?.branch],
     ['mlflow.source.git.repoURL', git?.remote],

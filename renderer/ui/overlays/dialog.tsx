@@ -20,6 +20,8 @@ export interface DialogProps {
   /** Beside the buttons, e.g. "This cannot be undone". */
   readonly note?: string | undefined
   readonly width?: number | undefined
+  /** Null for no such button, where there is nothing to take back. */
+  readonly cancel?: null | undefined
 }
 
 /** Asks before what cannot be undone, or for what a verb needs. What can be undone is done, with a toast instead. */
@@ -41,9 +43,11 @@ export function Dialog(props: DialogProps) {
         <div className={s.body}>{props.children}</div>
         <div className={s.foot}>
           <span className={s.note}>{props.note}</span>
-          <Button size="large" onPress={props.onClose} autoFocus={destructive} className={s.cancel}>
-            Cancel
-          </Button>
+          {props.cancel === null ? null : (
+            <Button size="large" onPress={props.onClose} autoFocus={destructive} className={s.cancel}>
+              Cancel
+            </Button>
+          )}
           <Button size="large" tone={destructive ? 'danger' : 'primary'} disabled={props.disabled} type="submit">
             {props.action}
           </Button>

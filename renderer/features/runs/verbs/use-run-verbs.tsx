@@ -123,6 +123,14 @@ function makeVerbs(project: string, changes: Changes, ask: (asked: Asked) => voi
       run: ({ runs }) => ask({ kind: 'move', runs }),
     },
     {
+      id: 'export',
+      label: 'Export to MLflow…',
+      icon: 'folder',
+      words: 'mlflow.db leave write save',
+      fits: () => true,
+      run: ({ runs }) => ask({ kind: 'export', runs }),
+    },
+    {
       id: 'archive',
       label: 'Archive',
       icon: 'archive',

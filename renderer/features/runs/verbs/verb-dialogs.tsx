@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { formatBytes } from '#shared/lib/format.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
+import { ExportDialog } from '#renderer/features/exports/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
 import { TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Dialog } from '#renderer/ui/overlays/dialog.tsx'
@@ -10,7 +11,7 @@ import s from './verb-dialogs.module.css'
 /** What a verb asks before it is done. */
 export type Asked =
   | { readonly kind: 'rename'; readonly run: string; readonly name: string }
-  | { readonly kind: 'tag' | 'experiment' | 'move' | 'deleteForever'; readonly runs: readonly string[] }
+  | { readonly kind: 'tag' | 'experiment' | 'move' | 'export' | 'deleteForever'; readonly runs: readonly string[] }
 
 export type VerbDialogProps = {
   readonly project: string
@@ -37,6 +38,8 @@ export function VerbDialog({ asked, ...rest }: VerbDialogProps): ReactNode {
       return <ExperimentDialog {...rest} runs={asked.runs} />
     case 'move':
       return <MoveDialog {...rest} runs={asked.runs} />
+    case 'export':
+      return <ExportDialog project={rest.project} runs={asked.runs} onClose={rest.onClose} />
     case 'deleteForever':
       return <DeleteDialog {...rest} runs={asked.runs} />
   }
