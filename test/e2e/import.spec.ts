@@ -1,0 +1,125 @@
+import { appendFileSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '#test/setup/describe-with.ts'
+import { startApp, type TestApp } from './support/app.ts'
+import { expectAxeClean } from './support/axe.ts'
+import { launchBrowser, narrow, themes, wide } from './support/browser.ts'
+import { PATIENCE } from './support/grid.ts'
+import { writeFileStore } from './support/mlruns.ts'
+import { screenshot } from './support/screenshot.ts'
+import { seedProject } from './support/seed.ts'
+
+describeWith(['chromium'], 'importing from MLflow', () => {
+  let app: TestApp
+  let browser: Browser
+  beforeAll(async () => {
+    app = await startApp()
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await app.close()
+  })
+
+  it('a folder is looked at, taken in, followed, found missing and taken back', async () => {
+    const project = await seedProject(app, 'thesis')
+    mkdirSync(join(app.folder, 'old'))
+    const store = writeFileStore(join(app.folder, 'old'))
+    const { page, faults, close } = await app.open(browser, `/p/${project}/runs`)
+    page.setDefaultTimeout(PATIENCE)
+
+    await page.getByRole('button', { name: 'Import…' }).click()
+    await page.getByRole('heading', { name: 'Import', level: 1 }).waitFor()
+    const place = page.getByRole('textbox', { name: 'Import from' })
+    await place.fill(join(app.folder, 'nowhere'))
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await place.fill(join(app.folder, 'old'))
+    await page.keyboard.press('Enter')
+    const found = page.getByRole('region', { name: store })
+    await found.getByText('3 new').waitFor()
+    await found.getByText(/churn/).waitFor()
+    await expectAxeClean(page)
+    await screenshot(page, 'import-plan')
+
+    await page.getByText('Leave files in place').click()
+    await page.getByText('Nothing is copied.').waitFor()
+    await page.getByText('Follow it: what is added there later comes by itself').click()
+    await page.getByRole('button', { name: 'Import 3 runs' }).click()
+    await page.getByText(/3 runs, 60 points/).waitFor()
+    await expectAxeClean(page)
+    await screenshot(page, 'import-report')
+
+    const table = await app.client.runs.table({ project, columns: ['param:lr', 'metric:val_loss:last'], limit: 10 })
+    expect(table.rows.map(({ id, name }) => [id, name]).toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))).toEqual([
+      ['a1'.repeat(16), 'gentle'],
+      ['b2'.repeat(16), 'brisk'],
+      ['c3'.repeat(16), 'first-try'],
+    ])
+
+    // What is added to a followed folder comes by itself.
+    appendFileSync(
+      join(store, '814512345678901234', 'a1'.repeat(16), 'metrics', 'val_loss'),
+      '1700000020000 0.125 20\n',
+    )
+    await page.getByText(/something new in 1 run/).waitFor()
+
+    // Files that were left in place are shown from there, and it is said where they are.
+    await page.goto(`${app.url}/#/p/${project}/runs/${'a1'.repeat(16)}?tab=artifacts`)
+    await page.getByText('notes.txt').first().waitFor()
+
+    // A source that vanishes is noticed.
+    renameSync(store, `${store}-away`)
+    await page.goto(`${app.url}/#/p/${project}/import`)
+    await page.getByText(/Not found since/).waitFor()
+    await expectAxeClean(page)
+    await screenshot(page, 'import-missing')
+    renameSync(`${store}-away`, store)
+    await page.getByText(/Not found since/).waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: `More for ${store}` }).click()
+    await page.getByRole('menuitem', { name: /Take its runs back/ }).click()
+    await page.getByText('3 runs moved to the trash').waitFor()
+    expect(faults()).toEqual([])
+    await close()
+  })
+
+  it('a dropped file without a path asks for it', async () => {
+    const project = await seedProject(app, 'drop')
+    const { page, faults, close } = await app.open(browser, `/p/${project}/runs`)
+    page.setDefaultTimeout(PATIENCE)
+    await page.getByText('No runs yet').waitFor()
+    const transfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['x'], 'mlflow.db'))
+      return data
+    })
+    await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer })
+    await page.getByText('Drop to import into').waitFor()
+    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+    await page.getByText('Drop to import into').waitFor({ state: 'detached' })
+    await page.getByText('A browser does not say where a dropped file lies.').waitFor()
+    await page.getByRole('textbox', { name: 'Import from' }).waitFor()
+    expect(faults()).toEqual([])
+    await close()
+  })
+
+  it('fits a small window in both themes', async () => {
+    const project = await seedProject(app, 'small')
+    mkdirSync(join(app.folder, 'small-store'))
+    writeFileStore(join(app.folder, 'small-store'))
+    const from = encodeURIComponent(join(app.folder, 'small-store'))
+    for (const theme of themes)
+      for (const size of [wide, narrow]) {
+        const { page, faults, close } = await app.open(browser, `/p/${project}/import?from=${from}`, { theme, size })
+        page.setDefaultTimeout(PATIENCE)
+        await page.getByRole('button', { name: 'Import 3 runs' }).waitFor()
+        await expectAxeClean(page)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false)
+        expect(faults()).toEqual([])
+        await close()
+      }
+  })
+})
