@@ -1,5 +1,6 @@
 import { numberOf, textOf } from './cells.ts'
-import { allPlaces } from './queries.ts'
+import type { Row } from '#electron/db/foreign/connection.ts'
+import { LISTED, placesBehind } from './queries.ts'
 import type { Reading } from './reading.ts'
 import type { Table } from './tables.ts'
 
@@ -47,19 +48,27 @@ async function readLists(
   const lists = new Map<string, (Place & { readonly time: number })[]>()
   const seen = new Set<string>()
   let refused = 0
-  const rows = await reading.read((db) => allPlaces(db, table, id, time), signal)
-  for (const [row, experiment, name, start] of rows) {
+  const take = ([row, experiment, name, start]: Row): void => {
     const key = textOf(experiment) ?? ''
     const own = textOf(name)
     if (own === null || !ID.test(own) || seen.has(own)) {
       refused++
-      continue
+      return
     }
     seen.add(own)
     const list = lists.get(key)
     const place = { row: Number(row), id: own, time: numberOf(start) ?? -Infinity }
     if (list === undefined) lists.set(key, [place])
     else list.push(place)
+  }
+  for (let behind = -Infinity; ;) {
+    const last = behind
+    const rows = await reading.read((db) => placesBehind(db, table, id, time, last), signal)
+    for (const row of rows) take(row)
+    behind = Number(rows.at(-1)?.[0])
+    // Numbers that JavaScript rounds could stand still.
+    if (rows.length < LISTED || behind <= last) break
+    await reading.breathe()
   }
   if (refused > 0)
     reading.notice({

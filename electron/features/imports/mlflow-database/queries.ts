@@ -24,10 +24,14 @@ export function allExperimentTags({ schema, all }: Db): readonly Row[] {
   )
 }
 
-/** Row number, experiment and time of start of every row: enough to put them in order. */
-export function allPlaces({ schema, all }: Db, table: Table, id: string, time: string): readonly Row[] {
+/** Rows to a transaction. */
+export const LISTED = 10_000
+
+/** Row number, experiment, id and time of start of the next rows behind a row: enough to put them in order. */
+export function placesBehind({ schema, all }: Db, table: Table, id: string, time: string, row: number): readonly Row[] {
   if (!schema.isNumbered(table) || !hasColumns(schema, table, id, 'experiment_id')) return []
-  return all(`SELECT rowid, ${columns(schema, table, ['text:experiment_id', `text:${id}`, time])} FROM ${table}`)
+  const given = columns(schema, table, ['text:experiment_id', `text:${id}`, time])
+  return all(`SELECT rowid, ${given} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${LISTED}`, row)
 }
 
 const OF_RUN = [

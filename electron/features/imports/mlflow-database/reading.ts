@@ -29,16 +29,20 @@ const BREATH = 15
 /** Throws AppError: `unsupported` for what is no database of MLflow, and what openForeign throws. */
 export async function openReading(file: string, notice: Notice): Promise<Reading> {
   const once = onlyOnce(notice)
+  let damaged = false
   const database = await openForeign(file, {
     tables: TABLES,
     searched: SEARCHED,
     refused: (why) =>
       once({ kind: 'skipped', what: 'a part of the database', why: `It is not as MLflow makes it: ${why}.` }),
-    damaged: (findings, losses) => tellDamage(once, findings, losses),
+    damaged: (findings, losses) => {
+      damaged = true
+      tellDamage(once, findings, losses)
+    },
   })
   try {
     const tables = await database.read(({ schema }) => TABLES.filter((table) => schema.has(table)))
-    if (!isMlflow(new Set(tables))) await refuse(file)
+    if (!isMlflow(new Set(tables))) await refuse(file, damaged)
     const revisions = await database.read(({ schema, all }) =>
       schema.columns('alembic_version').has('version_num') ? all('SELECT version_num FROM alembic_version') : [],
     )
@@ -66,7 +70,11 @@ export function isMlflow(tables: ReadonlySet<string>): boolean {
   return ['experiments', 'runs', 'metrics', 'params', 'tags'].every((table) => tables.has(table))
 }
 
-async function refuse(file: string): Promise<never> {
+async function refuse(file: string, damaged: boolean): Promise<never> {
+  if (damaged)
+    throw appError('corrupt', `${file} is damaged so far that no experiments and runs of MLflow can be found in it.`, {
+      hint: 'Take it in from a copy of an earlier day.',
+    })
   const header = await readHeader(file)
   if (header.kind === 'sqlite' && header.applicationId === APPLICATION_ID)
     throw appError('unsupported', `${file} is a project of Benchtop's own, not a database of MLflow.`, {
