@@ -26,12 +26,11 @@ export type Pace = {
   readonly look: number
   /** Between rounds over a store that nobody tells about: from, and at most. */
   readonly poll: readonly [number, number]
+  /** Rounds take at most this part of the time, whatever the store costs to read. */
+  readonly share: number
 }
 
-export const PACE: Pace = { quiet: 400, longest: 3_000, look: 2_000, poll: [5_000, 300_000] }
-/** Rounds take at most this part of the time, whatever the store costs to read. */
-const SHARE = 0.1
-
+export const PACE: Pace = { quiet: 400, longest: 3_000, look: 2_000, poll: [5_000, 300_000], share: 0.25 }
 export type WatchedSource = {
   /** Resolves when nothing of it runs any more. */
   readonly stop: () => Promise<void>
@@ -113,7 +112,7 @@ export function watchSource(options: WatchOptions): WatchedSource {
       firstAt = performance.now()
     }
     interval = changed && ok ? pace.poll[0] : Math.min(interval * 2, pace.poll[1])
-    restUntil = performance.now() + (ok ? Math.max(pace.quiet, took / SHARE) : interval)
+    restUntil = performance.now() + (ok ? Math.max(pace.quiet, took / pace.share) : interval)
   }
 
   const step = async (): Promise<void> => {

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { allReaders } from './all-readers.ts'
+import { discover } from './discover.ts'
+import { experiment, run, writeFiles } from './mlflow-files/store.fixture.ts'
+
+let root: string
+beforeEach(() => void (root = mkdtempSync(join(realpathSync(tmpdir()), 'discover-'))))
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const store = (path: string): void => {
+  writeFiles(join(root, path), { '0/meta.yaml': experiment('0', 'Default'), '0/abc/meta.yaml': run('0', 'abc') })
+}
+const find = async (path: string) => {
+  const { stores, problem } = await discover(allReaders, join(root, path), new AbortController().signal)
+  return { stores: stores.map(({ location }) => location.slice(root.length + 1)), problem }
+}
+
+it('finds every store once, at any depth, and none in what is no place for one', async () => {
+  for (const path of [
+    'mlruns',
+    'work/a/mlruns',
+    'node_modules/x/mlruns',
+    '.venv/mlruns',
+    'mlruns/0/abc/artifacts/mlruns',
+  ])
+    store(path)
+  mkdirSync(join(root, 'only-artifacts/mlruns/1/abc/artifacts'), { recursive: true })
+  writeFileSync(join(root, 'notes.db'), 'no database')
+  symlinkSync(join(root, 'work'), join(root, 'again'))
+  expect(await find('')).toEqual({ stores: ['mlruns', 'work/a/mlruns'], problem: null })
+  expect(await find('again')).toEqual({ stores: ['work/a/mlruns'], problem: null })
+  expect(await find('mlruns')).toEqual({ stores: ['mlruns'], problem: null })
+})
+
+it('says in words what there is instead', async () => {
+  store('mlruns')
+  writeFileSync(join(root, 'notes.db'), 'no database')
+  mkdirSync(join(root, 'empty'))
+  const { problem: part } = await find('mlruns/0')
+  expect(part).toBe(`${join(root, 'mlruns/0')} is a part of ${join(root, 'mlruns')}: take that one.`)
+  expect((await find('empty')).problem).toMatch(/^There are no runs in .*empty: neither a folder of MLflow's/)
+  expect((await find('notes.db')).problem).toMatch(/notes\.db is no database of runs\.$/)
+  expect((await find('nowhere')).problem).toBe(`${join(root, 'nowhere')} is not there.`)
+})

@@ -1,0 +1,156 @@
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { allReaders } from '../all-readers.ts'
+import { type ImportBench, openImportBench } from '../bench.fixture.ts'
+import { experiment, run, storeIn, writeFiles } from '../mlflow-files/store.fixture.ts'
+import type { Readers } from '../readers.ts'
+import { addChange, type Dirt, noDirt } from './changes.ts'
+
+const PACE = { quiet: 40, longest: 300, look: 50, poll: [100, 400] as const, share: 1 }
+const patience = { timeout: 30_000, interval: 20 }
+const TRUE = 1_700_000_000_000
+
+let folder: string
+let location: string
+let made: ImportBench
+let asked: string[]
+
+/** The real readers, with a list of what they were asked for. */
+const readers = (): Readers =>
+  allReaders.map((reader) => ({
+    ...reader,
+    open: async (...given) => {
+      const source = await reader.open(...given)
+      return {
+        ...source,
+        async *runs(...which) {
+          asked.push(which[2] === undefined ? 'all runs' : `runs ${[...which[2]].toSorted().join(' ')}`)
+          yield* source.runs(...which)
+        },
+        contents: (one, signal) => {
+          asked.push(`contents ${one.id}`)
+          return source.contents(one, signal)
+        },
+      }
+    },
+  }))
+
+beforeEach(() => {
+  folder = mkdtempSync(join(realpathSync(tmpdir()), 'watch-'))
+  location = storeIn(folder, {
+    '0/meta.yaml': experiment('0', 'Default'),
+    '0/aa/meta.yaml': run('0', 'aa'),
+    '0/aa/metrics/loss': '1700000000000 1 0\n',
+    '0/aa/artifacts/': '',
+    '0/bb/meta.yaml': run('0', 'bb'),
+    '0/bb/artifacts/': '',
+  })
+  asked = []
+  made = openImportBench(readers(), { pace: PACE })
+})
+afterEach(async () => {
+  await made.dispose()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const points = (id: string): readonly number[] => {
+  const { db, metrics } = made.project
+  const number = db.value<number>('SELECT number FROM run WHERE id = ?', id)
+  const [series] = number === undefined ? [] : metrics.list(number)
+  return series === undefined ? [] : [...metrics.series(series.id).value]
+}
+const source = async () => (await made.calls.list({ project: 'test' }, made.context))[0]
+/** Waits until a whole round has gone by, after which only what is told is read. */
+const settled = () =>
+  vi.waitFor(async () => {
+    expect(asked.filter((what) => what === 'all runs')).toHaveLength(2)
+    expect((await source())?.job).toBeNull()
+  }, patience)
+
+describe('a watched folder', { timeout: 120_000 }, () => {
+  it('brings what is added, and reads nothing else', async () => {
+    await made.take(location, { watched: true })
+    await settled()
+    asked.length = 0
+    appendFileSync(join(location, '0/aa/metrics/loss'), `${TRUE} 2 1\n`)
+    await vi.waitFor(() => expect(points('aa')).toEqual([1, 2]), patience)
+    // The other run is not even looked at.
+    expect(new Set(asked)).toEqual(new Set(['runs aa', 'contents aa']))
+    writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
+    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    expect(asked).not.toContain('contents bb')
+    writeFileSync(join(location, '0/bb/artifacts/a.txt'), 'hello')
+    await vi.waitFor(async () => expect((await source())?.report?.came.copiedFiles).toBe(1), patience)
+  })
+
+  it('waits for what is half written, without a word', async () => {
+    await made.take(location, { watched: true })
+    await settled()
+    const whole = run('0', 'dd')
+    writeFiles(location, {
+      '0/dd/.meta.yaml.aB3xY9': whole,
+      '0/dd/metrics/loss': `${TRUE} 7 0\n${TRUE} 8`,
+      '0/dd/artifacts/': '',
+    })
+    writeFileSync(join(location, '0/dd/meta.yaml'), whole.slice(0, 40))
+    await vi.waitFor(
+      () => expect(asked.some((what) => what.startsWith('runs') && what.includes('dd'))).toBe(true),
+      patience,
+    )
+    renameSync(join(location, '0/dd/.meta.yaml.aB3xY9'), join(location, '0/dd/meta.yaml'))
+    appendFileSync(join(location, '0/dd/metrics/loss'), ' 1\n')
+    await vi.waitFor(() => expect(points('dd')).toEqual([7, 8]), patience)
+    expect((await source())?.report?.notes).toEqual([])
+  })
+
+  it('says once that it is gone, and goes on when it is back', async () => {
+    await made.take(location, { watched: true })
+    await settled()
+    const away = join(folder, 'away')
+    renameSync(location, away)
+    await vi.waitFor(async () => expect((await source())?.missingSince).toBe(made.project.clock.now()), patience)
+    appendFileSync(join(away, '0/bb/meta.yaml'), 'run_name: later\n')
+    writeFiles(away, { '0/bb/metrics/loss': `${TRUE} 3 0\n` })
+    renameSync(away, location)
+    await vi.waitFor(() => expect(points('bb')).toEqual([3]), patience)
+    expect(await source()).toMatchObject({ missingSince: null, runs: 2 })
+  })
+
+  it('is taken up after a restart, and left when nobody wants it', async () => {
+    await made.take(location, { watched: true })
+    await made.feature.close()
+    writeFiles(location, { '0/aa/metrics/loss': `${TRUE} 1 0\n${TRUE} 9 5\n` })
+    const next = openImportBench(readers(), { pace: PACE, project: made.project })
+    next.feature.start()
+    await vi.waitFor(() => expect(points('aa')).toEqual([1, 9]), patience)
+    await next.calls.setWatched({ project: 'test', source: 1, watched: false }, next.context)
+    asked.length = 0
+    writeFiles(location, { '0/aa/metrics/loss': `${TRUE} 1 0\n${TRUE} 9 5\n${TRUE} 4 6\n` })
+    // Another source is followed meanwhile, so that time has passed when it has come.
+    mkdirSync(join(folder, 'other'))
+    const other = storeIn(join(folder, 'other'), { '0/meta.yaml': experiment('0', 'Default') })
+    await next.take(other, { watched: true })
+    writeFiles(other, { '0/ee/meta.yaml': run('0', 'ee'), '0/ee/metrics/loss': `${TRUE} 6 0\n` })
+    await vi.waitFor(() => expect(points('ee')).toEqual([6]), patience)
+    expect(points('aa')).toEqual([1, 9])
+    await next.dispose()
+  })
+})
+
+it.each([
+  ['/s/0/aa/metrics/loss', { runs: ['aa'] }],
+  ['/s/0/aa', { runs: ['aa'] }],
+  ['/s/.trash/0/aa/meta.yaml', { runs: ['aa'] }],
+  ['/s/0/models/m-1/meta.yaml', { models: true }],
+  ['/s/models/name/version-1/meta.yaml', { models: true }],
+  ['/s/0/meta.yaml', {}],
+  ['/s/0/.aa.Xy12Zz', {}],
+  ['/s/0', { whole: true }],
+  ['/s', { whole: true }],
+])('a change of %s', (path, expected) => {
+  const dirt: Dirt = noDirt()
+  addChange(dirt, '/s', path)
+  expect({ ...dirt, runs: [...dirt.runs] }).toEqual({ whole: false, models: false, runs: [], ...expected })
+})
