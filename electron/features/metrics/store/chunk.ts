@@ -1,14 +1,17 @@
 import type { SeriesColumns } from '../store.ts'
-import { bucketsOfPoints, LEVEL_1 } from './buckets.ts'
+import { type Buckets, bucketsOfPoints, LEVEL_1 } from './buckets.ts'
 import { decodeColumn, encodeColumn } from './column-codec.ts'
 import type { Damage } from './damage.ts'
-import { type Line, lineOf } from './directory.ts'
+import { damagedBlock, type Line, lineOf } from './directory.ts'
 import { decodeLevel, encodeLevel, type LevelScratch } from './level-codec.ts'
 import { newPoints } from './points.ts'
 import type { ChunkColumns, Draft } from './plan.ts'
 import type { ChunkRow, Queries, Reads } from './queries.ts'
 
-/** Decodes chunk `id` of `n` points to `target` from position `at` on; false when it cannot be read, which is told. */
+/**
+ * Decodes chunk `id` of `n` points to `target` from position `at` on; false when it cannot be read, which is told. Throws `corrupt` when there is
+ * no such chunk: then the block that lists it is damaged.
+ */
 export function readChunkTo(
   reads: Reads,
   damage: Pick<Damage, 'leftOut'>,
@@ -19,7 +22,7 @@ export function readChunkTo(
 ): boolean {
   const row = reads.chunk.row<ChunkRow>(id)
   try {
-    if (row === undefined || row[0] !== n) throw new RangeError('A chunk that is not there')
+    if (row === undefined || row[0] !== n) throw damagedBlock()
     decodeColumn(row[1], n, target.step, at)
     decodeColumn(row[2], n, target.value, at)
     decodeColumn(row[3], n, target.time, at)
@@ -75,6 +78,13 @@ export function draftSealedChunk(draft: Draft, points: SeriesColumns, id = draft
   const n = points.step.length
   draft.add({ kind: 'chunk', id, n, columns: encodePoints(points), level: encodeLevel(level, LEVEL_1) })
   return lineOf(id, points, level)
+}
+
+/** Writes level 1 of a sealed chunk anew; returns it. */
+export function writeLevel(queries: Queries, id: number, points: SeriesColumns): Buckets {
+  const level = bucketsOfPoints(points)
+  queries.putLevel.run(id, encodeLevel(level, LEVEL_1))
+  return level
 }
 
 /** Takes a chunk that cannot be read out of use, bytes kept. */

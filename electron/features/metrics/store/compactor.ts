@@ -4,6 +4,9 @@ import { forgetOrder, type LiveSeries, restoreLive, trimTail } from './live-seri
 import type { PointLog } from './point-log.ts'
 import type { SeriesRow } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
+import type { PlanStep } from './plan.ts'
+import { repairBlocks } from './repair.ts'
+import { isDamagedBlock } from './directory.ts'
 import { packSummary, restoreChunks, unpackSummary } from './summary.ts'
 import type { Planner } from './planner.ts'
 import { createSupply, type PlannedSeries, type Supply } from './supply.ts'
@@ -79,6 +82,7 @@ export function createCompactor(
 ): Compactor {
   const { queries } = tools
   let round: Round | undefined
+  let repaired = new WeakSet<LiveSeries>()
   let waiters: Waiter[] = []
   let stopped = false
   let retry: NodeJS.Timeout | undefined
@@ -112,6 +116,7 @@ export function createCompactor(
       waiters,
     }
     round = begun
+    repaired = new WeakSet()
     waiters = []
     schedule(begun)
   }
@@ -143,16 +148,23 @@ export function createCompactor(
       current.working = next
       return 'more'
     }
-    const { live, taken, through, steps, write } = current.working
+    const { live, taken, through, write } = current.working
     if (live.deleted) {
       current.working = undefined
       return 'more'
     }
     slice.touched.add(live)
-    const { done, value } = steps.next()
-    if (done !== true) {
-      write(value)
-      restoreChunks(live.summary, value.summary)
+    const next = nextStep(current.working)
+    if (next === 'damaged') {
+      current.working = undefined
+      repairBlocks(tools, live)
+      slice.effects.push(() => current.supply.again(live))
+      // Planning beside this thread sees what is committed.
+      return 'pause'
+    }
+    if (next !== undefined) {
+      write(next)
+      restoreChunks(live.summary, next.summary)
       options.onPlace('step written')
       return 'more'
     }
@@ -164,6 +176,18 @@ export function createCompactor(
     })
     // What is left of its tail is known only after that.
     return through === undefined ? 'pause' : 'more'
+  }
+
+  /** A series is made whole once a round: damage that comes back ends the round. */
+  const nextStep = ({ live, steps }: PlannedSeries): PlanStep | 'damaged' | undefined => {
+    try {
+      const { done, value } = steps.next()
+      return done === true ? undefined : value
+    } catch (error) {
+      if (!isDamagedBlock(error) || repaired.has(live)) throw error
+      repaired.add(live)
+      return 'damaged'
+    }
   }
 
   const logStep = (current: Round, slice: Slice): Progress => {

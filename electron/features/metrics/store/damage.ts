@@ -7,6 +7,8 @@ export type Damage = {
   readonly putAside: (source: 'log' | 'chunk', series: number | null, reason: string, body: Uint8Array) => void
   /** Tells of a chunk that a read had to leave out; once for each chunk. */
   readonly leftOut: (chunk: number, reason: string) => void
+  /** Tells of a series whose blocks were made anew, from so many chunks. */
+  readonly repaired: (series: number, chunks: number) => void
   /** Put aside or left out since the database was made. */
   readonly count: () => number
 }
@@ -23,6 +25,7 @@ export function createDamage(queries: Queries, log: Log | undefined): Damage {
       leftOut.add(chunk)
       log?.error('metric chunk left out', { chunk, reason })
     },
+    repaired: (series, chunks) => log?.warn('metric blocks made anew from their chunks', { series, chunks }),
     count: () => (queries.countDamaged.value<number>() ?? 0) + leftOut.size,
   }
 }

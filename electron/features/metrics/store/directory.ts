@@ -1,4 +1,4 @@
-import { appError } from '#shared/rpc/errors.ts'
+import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { SeriesColumns } from '../store.ts'
 import { type Buckets, coarser, FACTOR, FIELDS, LEVEL_1 } from './buckets.ts'
 
@@ -43,6 +43,8 @@ export const MAX_TIME = 9
 export const TIME_SORTED = 10
 export const WHOLE = HEAD
 export const QUARTERS = HEAD + FIELDS
+/** What a column can hold. */
+const MOST_POINTS = 65_535
 /** Doubles in a line. */
 export const STRIDE = HEAD + FIELDS + FACTOR * FIELDS
 
@@ -116,17 +118,28 @@ export function readDirectory(bytes: Uint8Array): Directory {
   if (!isDirectory(bytes)) throw damagedBlock()
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
   const lines = new Float64Array(aligned.buffer, aligned.byteOffset, aligned.length / 8)
+  for (let at = 0; at < lines.length; at += STRIDE)
+    if (!Number.isInteger(lines[at + CHUNK]) || !isCount(lines[at + N] as number)) throw damagedBlock()
   return { lines, length: lines.length / STRIDE }
+}
+
+function isCount(n: number): boolean {
+  return Number.isInteger(n) && n > 0 && n <= MOST_POINTS
 }
 
 export function isDirectory(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.length % (STRIDE * 8) === 0
 }
 
+const DAMAGED = 'A metric in the project’s database is damaged.'
+
+/** A block that cannot be read. It can be made anew from its chunks. */
 export function damagedBlock(): Error {
-  return appError('corrupt', 'A metric in the project’s database is damaged.', {
-    hint: 'Restore the database from a backup. The points themselves may still be there.',
-  })
+  return appError('corrupt', DAMAGED, { hint: 'Restore the database from a backup.' })
+}
+
+export function isDamagedBlock(error: unknown): boolean {
+  return error instanceof AppError && error.message === DAMAGED
 }
 
 /** The lines as values, to be changed and packed again; `level2` and `level3` are the buckets of all of them, one after another. */

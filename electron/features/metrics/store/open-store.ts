@@ -4,7 +4,9 @@ import type { Log } from '#electron/platform/log.ts'
 import type { MetricStore, SeriesId, SeriesInfo } from '../store.ts'
 import { type CompactionPlace, createCompactor } from './compactor.ts'
 import { createDamage } from './damage.ts'
+import { isDamagedBlock } from './directory.ts'
 import type { LiveSeries } from './live-series.ts'
+import { repairBlocks } from './repair.ts'
 import type { Planner } from './planner.ts'
 import { createPointLog } from './point-log.ts'
 import { createQueries, type SeriesRow } from './queries.ts'
@@ -77,8 +79,22 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
   if (queries.deletedSeries.value() !== undefined) compactor.start()
   compactor.consider()
 
+  /** Reads; where a block is damaged, makes the series' blocks anew from its chunks and reads again. */
+  const mended = <Result>(live: LiveSeries, read: (live: LiveSeries) => Result): Result => {
+    try {
+      return read(live)
+    } catch (error) {
+      if (!isDamagedBlock(error)) throw error
+      const found = registry.require(live.id)
+      db.transaction(() => repairBlocks(tools, found))
+      return read(found)
+    }
+  }
+  const ofSeries = <Result>(id: SeriesId, read: (live: LiveSeries) => Result): Result =>
+    mended(registry.require(id), read)
+
   const infoOf = (live: LiveSeries): SeriesInfo => {
-    const count = countPoints(tools, live)
+    const count = mended(live, (found) => countPoints(tools, found))
     return {
       id: live.id,
       run: live.run,
@@ -101,8 +117,9 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     find: registry.find,
     append: log.append,
     write: log.write,
-    series: (id, range = {}) => readPoints(tools, registry.require(id), range.from ?? -Infinity, range.to ?? Infinity),
-    level: (id, view) => readLevelOf(tools, registry.require(id), view),
+    series: (id, range = {}) =>
+      ofSeries(id, (live) => readPoints(tools, live, range.from ?? -Infinity, range.to ?? Infinity)),
+    level: (id, view) => ofSeries(id, (live) => readLevelOf(tools, live, view)),
     summary: (id) => infoOf(registry.require(id)).summary,
     info: (id) => infoOf(registry.require(id)),
     list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),

@@ -73,6 +73,8 @@ export function createQueries(db: WriteDb) {
     insertChunk: sql('INSERT INTO metric_chunk (series_id, sealed, n, steps, vals, times) VALUES (?, ?, ?, ?, ?, ?)'),
     updateChunk: sql('UPDATE metric_chunk SET n = ?, steps = ?, vals = ?, times = ? WHERE id = ?'),
     removeChunk: sql('DELETE FROM metric_chunk WHERE id = ?'),
+    sealedChunks: sql('SELECT id, n FROM metric_chunk WHERE series_id = ? AND sealed = 1 ORDER BY id'),
+    blocks: sql('SELECT id FROM metric_block WHERE series_id = ?'),
     putLevel: sql('INSERT OR REPLACE INTO metric_level (chunk_id, body) VALUES (?, ?)'),
     level: sql('SELECT body FROM metric_level WHERE chunk_id = ?'),
 

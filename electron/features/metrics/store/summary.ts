@@ -125,6 +125,22 @@ export function sealedEnd(summary: PackedSummary): SeriesColumns | undefined {
   return Number.isNaN(summary[SEALED_POINT]) ? undefined : pointAt(summary, SEALED_POINT)
 }
 
+/**
+ * Records what chunks hold after a repair: how many points, and the last sealed one. Where open chunks follow, the last of all stays as it
+ * was.
+ */
+export function setStanding(
+  summary: PackedSummary,
+  count: number,
+  sealed: SeriesColumns | undefined,
+  openFollow: boolean,
+): void {
+  summary[COUNT] = count
+  const end: [number, number, number] = sealed === undefined ? [Number.NaN, Number.NaN, Number.NaN] : at(sealed, 0)
+  setPoint(summary, SEALED_POINT, ...end)
+  if (!openFollow) setPoint(summary, END_POINT, ...end)
+}
+
 function pointAt(summary: PackedSummary, field: number): SeriesColumns {
   return {
     step: summary.subarray(field, field + 1),
