@@ -1,72 +1,16 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type ClientServer, openClientServer } from './client-server.fixture.ts'
+import { type FuzzedServer, isFine, openFuzzedServer } from './fuzz.fixture.ts'
 import { routes } from './routes/index.ts'
 
-let server: ClientServer
-/** Fields that are right for every route: what a route does not know it ignores. */
+let server: FuzzedServer
 let right: Record<string, unknown>
-let count = 0
 
-beforeAll(async () => void (server = await openClientServer()))
+beforeAll(async () => void (server = await openFuzzedServer()))
 afterAll(() => server.close())
 
 // Fresh ones for each route: some of them delete.
-beforeEach(async () => {
-  const { services, project } = server
-  const { runs, models, registry } = services
-  const name = `registered ${++count}`
-  const run = await runs.createRun(project, { source: 'client', name: 'fuzzed' })
-  await runs.logMetrics(project, run.id, [{ key: 'm', value: 1, time: 1, step: 0 }])
-  const experiment = await runs.createExperiment(project, { name: `experiment ${count}` })
-  const made = { experiment: '0', name: 'model', type: null, sourceRun: run.id, params: [], tags: [] }
-  const model = await models.create(project, made)
-  await registry.create(project, { name, description: '', tags: [] })
-  const source = `runs:/${run.id}/x`
-  const version = {
-    source,
-    storageLocation: source,
-    run: run.id,
-    loggedModel: null,
-    description: '',
-    runLink: '',
-    user: null,
-  }
-  await registry.createVersion(project, name, { ...version, tags: [] })
-  await registry.setAlias(project, name, 'champion', '1')
-  const pair = { key: 'k', value: '1' }
-  const dataset = { name: 'd', digest: '1', source_type: 'local', source: '{}', schema: '{}', profile: '{}' }
-  right = {
-    ...{
-      experiment_id: experiment.id,
-      experiment_ids: ['0'],
-      experiment_name: 'Default',
-      run_id: run.id,
-      run_ids: [run.id],
-    },
-    ...{ model_id: model.id, name, new_name: `renamed ${count}`, version: '1', alias: 'champion', stage: 'Staging' },
-    ...{ key: 'k', value: '5', timestamp: 5, step: 1, status: 'FAILED', end_time: 9, start_time: 3, metric_key: 'm' },
-    ...{ metrics: [{ key: 'm', value: 1, timestamp: 5, step: 2 }], params: [pair], tags: [pair], tag_key: 'k' },
-    ...{
-      datasets: [{ dataset, tags: [pair] }],
-      models: [{ model_id: model.id, step: 1 }],
-      source: `models:/${model.id}`,
-      path: 'a',
-      filter: '',
-    },
-    ...{ model_json: '{"artifact_path":"m","flavors":{},"run_id":"r","utc_time_created":"t"}', max_results: 10 },
-    ...{
-      start_step: 0,
-      end_step: 9,
-      order_by: [],
-      stages: ['Staging'],
-      description: 'd',
-      run_name: 'fuzzed',
-      user_id: 'u',
-    },
-    ...{ artifact_directory_path: 'a', archive_existing_versions: true, artifact_location: '', view_type: 'ALL' },
-  }
-})
+beforeEach(async () => void (right = await server.freshFields()))
 
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -164,8 +108,6 @@ function send(method: string, path: string, given: Record<string, unknown>): Pro
     ? statusOf(method, `${address}?${queryOf(given)}`, undefined)
     : statusOf(method, address, JSON.stringify(given))
 }
-
-const isFine = (status: number): boolean => status === 200 || (status >= 400 && status < 500)
 
 describe('whatever is asked, the answer is a 200 or a 4xx in MLflow’s form', () => {
   it.each(routes.map(({ method, path }) => [`${method} ${path}`, method, path] as const))(
