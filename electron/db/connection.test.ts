@@ -190,6 +190,39 @@ describe('while it is open', () => {
     db.close()
   })
 
+  test('a change of a row is told, however it is made, and of the columns asked for alone', () => {
+    const db = openWriter(':memory:', { migrations })
+    db.exec('CREATE TABLE other (note INTEGER REFERENCES note (id) ON DELETE CASCADE) STRICT')
+    let told = 0
+    db.onChange('note', ['id', 'body'], () => void told++)
+    const after = (sql: string): number => {
+      db.exec(sql)
+      return told
+    }
+    expect(after(`INSERT INTO note VALUES (1, 'a'), (2, 'b'), (3, 'c')`)).toBe(0)
+    expect(after(`UPDATE note SET body = 'd' WHERE id IN (1, 2)`)).toBe(2)
+    expect(after('UPDATE note SET id = 4 WHERE id = 3')).toBe(3)
+    expect(after(`INSERT OR REPLACE INTO note VALUES (1, 'e')`)).toBe(4)
+    expect(after(`INSERT INTO note VALUES (1, 'f') ON CONFLICT (id) DO UPDATE SET body = 'f'`)).toBe(5)
+    expect(after('CREATE TRIGGER more AFTER INSERT ON other BEGIN DELETE FROM note WHERE id = 2; END')).toBe(5)
+    expect(after('INSERT INTO other VALUES (4)')).toBe(6)
+    expect(() =>
+      db.transaction(() => {
+        db.run('DELETE FROM note')
+        throw new Error('taken back')
+      }),
+    ).toThrow('taken back')
+    expect(told).toBe(8)
+    db.close()
+
+    const few = openWriter(':memory:', { migrations })
+    let changed = 0
+    few.onChange('note', ['id'], () => void changed++)
+    few.exec(`INSERT INTO note VALUES (1, 'a'); UPDATE note SET body = 'b'`)
+    expect(changed).toBe(0)
+    few.close()
+  })
+
   test('a file that was deleted or replaced is noticed', () => {
     const file = join(tempFolder(), 'project.db')
     const db = openWriter(file, { migrations })

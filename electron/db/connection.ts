@@ -42,6 +42,11 @@ export type WriteDb = Omit<ReadDb, 'prepare'> & {
   /** Runs `work` in a transaction, or in a savepoint when one is open; a throw rolls it back. */
   readonly transaction: <Result>(work: () => Result) => Result
   readonly inTransaction: () => boolean
+  /**
+   * Calls `listener` when a statement of this connection changes one of `columns` of a row of `table`, or removes a row: at once, whether or not that
+   * is committed later. For what is kept in memory of rows that hardly ever change. Once for a table.
+   */
+  readonly onChange: (table: string, columns: readonly string[], listener: () => void) => void
   /** Calls `work` as soon as a transaction would wait for nobody: at once but while a checkpointer has the writer hold still. */
   readonly whenFree: (work: () => void) => void
   /** Throws `unavailable` when the file was deleted or moved under the connection: writes would go nowhere. */
@@ -180,6 +185,20 @@ function readDb(
   return { db: db as unknown as ReadDb, command }
 }
 
+/** By triggers of this connection alone, which see whatever statement it was, also those of other triggers. */
+function watchTable(
+  database: Database.Database,
+  table: string,
+  columns: readonly string[],
+  listener: () => void,
+): void {
+  database.function(`${table}_changed`, () => listener())
+  for (const event of [`UPDATE OF ${columns.join(', ')}`, 'DELETE'])
+    database.exec(
+      `CREATE TEMP TRIGGER ${table}_${event.slice(0, 6).toLowerCase()} AFTER ${event} ON main.${table} BEGIN SELECT ${table}_changed(); END`,
+    )
+}
+
 function writeDb(database: Database.Database, file: string, options: OpenWriterOptions): WriteDb {
   const { db, command } = readDb(database, file, options)
   const guarded = <Result>(work: () => Result): Result => {
@@ -227,6 +246,8 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
       database.close()
     },
     inTransaction: () => database.inTransaction,
+    onChange: (table: string, columns: readonly string[], listener: () => void) =>
+      guarded(() => watchTable(database, table, columns, listener)),
     whenFree(work: () => void) {
       if (held) waiting.push(work)
       else work()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eraseRuns } from './erase.ts'
 import { createRunsService } from './service.ts'
 import { openTestProject, START, type TestProject } from './test-project.fixture.ts'
 
@@ -177,6 +178,8 @@ test('metrics keep NaN and infinities, and the latest value is by step, then tim
 
 test('a run in the trash takes nothing more until it is restored', async () => {
   const { id } = await runs.createRun(project, { source: 'client' })
+  const point = (step: number) => [{ key: 'loss', value: step, time: START, step }]
+  await runs.logMetrics(project, id, point(0))
   await runs.trash(project, [id])
   expect(runs.getRun(project, id)).toMatchObject({ lifecycle: 'deleted', deletedAt: START })
   const refused = {
@@ -184,11 +187,26 @@ test('a run in the trash takes nothing more until it is restored', async () => {
     message: `The run ${id} must be in the 'active' state. Current state is deleted.`,
   }
   await expect(runs.logParams(project, id, [{ key: 'a', value: '1' }], 'logged', null)).rejects.toMatchObject(refused)
-  await expect(runs.logMetrics(project, id, [])).rejects.toMatchObject(refused)
+  await expect(runs.logMetrics(project, id, point(1))).rejects.toMatchObject(refused)
   await expect(runs.setTags(project, id, [])).rejects.toMatchObject(refused)
   await runs.untrash(project, [id])
+  await runs.logMetrics(project, id, point(2))
+  expect([...runs.metricHistory(project, id, 'loss').step]).toEqual([0, 2])
+  // With its experiment, and for good.
+  await runs.deleteExperiment(project, '0')
+  await expect(runs.logMetrics(project, id, point(3))).rejects.toMatchObject(refused)
+  await runs.restoreExperiment(project, '0')
+  await runs.logMetrics(project, id, point(4))
   await runs.setTags(project, id, [{ key: 'back', value: '1' }])
   expect(runs.getRun(project, id)).toMatchObject({ lifecycle: 'active', deletedAt: null })
+})
+
+test('a run that was erased takes nothing more', async () => {
+  const run = await runs.createRun(project, { source: 'client' })
+  const points = [{ key: 'loss', value: 1, time: START, step: 0 }]
+  await runs.logMetrics(project, run.id, points)
+  await eraseRuns(project, [run])
+  await expect(runs.logMetrics(project, run.id, points)).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('several writes land as one or not at all, and say once what changed', async () => {
