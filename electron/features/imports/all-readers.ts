@@ -1,9 +1,16 @@
 import { looksLikeDatabase, openDatabase } from './mlflow-database/open-database.ts'
 import { looksLikeFileStore, openFileStore } from './mlflow-files/index.ts'
+import { looksLikeServer, openServer } from './mlflow-server/index.ts'
 import type { Readers } from './readers.ts'
 
 /** Every kind of store that can be taken in. */
 export const allReaders: Readers = [
   { kind: 'mlflow-files', holds: 'folder', looksLike: looksLikeFileStore, open: openFileStore },
   { kind: 'mlflow-database', holds: 'file', looksLike: looksLikeDatabase, open: openDatabase },
+  {
+    kind: 'mlflow-server',
+    holds: 'address',
+    looksLike: looksLikeServer,
+    open: (location, notice, { token }) => openServer(location, { token, notice }),
+  },
 ]

@@ -4,6 +4,7 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { type ProjectContext, type Projects, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
 import { createJob } from './job.ts'
+import { withoutSecret } from './mlflow-server/index.ts'
 import { makePlan } from './plan.ts'
 import {
   broughtRuns,
@@ -38,11 +39,16 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     tell({ project: id, entity: 'import', ids: [String(source)] })
 
   return {
-    inspect: ({ project, location, token }, { signal }) =>
-      inspect(signal, (stop, onProgress) =>
+    inspect: ({ project, location: given, token: own }, { signal }) => {
+      const { location, token } = withoutSecret(given, own)
+      return inspect(signal, (stop, onProgress) =>
         makePlan({ project: projects.require(project), readers, location, token, signal: stop, onProgress }),
-      ),
-    start: ({ project, ...asked }) => ({ job: service.start(projects.require(project), asked).id }),
+      )
+    },
+    // A password that stands in an address is never kept with it.
+    start: ({ project, ...asked }) => ({
+      job: service.start(projects.require(project), { ...asked, ...withoutSecret(asked.location, asked.token) }).id,
+    }),
     again: ({ project: id, source, token }) => {
       const { project, row } = sourceOf(id, source)
       return { job: service.again(project, row, token).id }

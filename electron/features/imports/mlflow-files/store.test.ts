@@ -237,6 +237,14 @@ describe('a run', () => {
   })
 })
 
+it('a run that went after it was listed is an error of its own', () => {
+  const root = oneRun({ 'params/a': '1' })
+  const store = openStore(root, () => {})
+  const [listed] = [...store.runs('7')]
+  rmSync(join(root, '7', R1), { recursive: true })
+  expect(() => store.contents(listed!)).toThrow(expect.objectContaining({ code: 'corrupt' }))
+})
+
 describe('a fingerprint', () => {
   it('changes with any file of the run but its artifacts, and with nothing else', () => {
     const root = oneRun({ 'params/a': '1', 'metrics/m': '1 1 1\n', 'tags/t': 'x', 'artifacts/f': '1' })

@@ -4,7 +4,7 @@ import type { Notice, SourceExperiment, SourceLoggedModel, SourceRegisteredModel
 import { artifactFinder } from './artifacts.ts'
 import { type Contents, readContents } from './contents.ts'
 import { type ExperimentFolder, readExperiments } from './experiments.ts'
-import { assertThere, entriesOf, named, openPlace, type Place, quietly } from './files.ts'
+import { assertThere, entriesOf, openPlace, type Place, quietly } from './files.ts'
 import { loggedModelFolders, readLoggedModel } from './logged-models.ts'
 import { readRegisteredModel, readVersions, registeredFolders } from './registry.ts'
 import { readRun, readRuns, type RunFolder, withFingerprint } from './runs.ts'
@@ -32,15 +32,13 @@ export function openStore(folder: string, notice: Notice): FileStore {
     if (experiment === undefined) throw appError('not_found', `There is no experiment ${id} in ${folder}.`)
     return experiment
   }
-  /** The run as it is now; undefined when it has gone since it was listed, which is told. */
-  const runNow = (run: SourceRun): RunFolder | undefined => {
+  /** The run as it is now. Throws AppError `corrupt`: it alone can't be read. */
+  const runNow = (run: SourceRun): RunFolder => {
     assertThere(place)
     const experiment = experimentOf(run.experiment)
-    const path = join(experiment.path, run.id)
-    const found = readRun(quiet, experiment, run.id, path)
-    if (found !== undefined) return found
-    place.notice({ kind: 'skipped', what: named(place, path), why: 'it has gone since it was listed' })
-    return undefined
+    const found = readRun(quiet, experiment, run.id, join(experiment.path, run.id))
+    if (found === undefined) throw appError('corrupt', 'it has gone since it was listed')
+    return found
   }
 
   return {
@@ -57,8 +55,6 @@ export function openStore(folder: string, notice: Notice): FileStore {
     },
     contents(run) {
       const found = runNow(run)
-      if (found === undefined)
-        return { params: [], tags: [], datasets: [], models: [], artifacts: { at: 'none' }, series: [] }
       const contents = readContents(place, finder, found, experimentOf(run.experiment).path)
       assertThere(place)
       return contents

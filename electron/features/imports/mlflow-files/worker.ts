@@ -113,10 +113,8 @@ function failureOf(error: unknown): Failure {
   if (error instanceof AppError) {
     return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }
   }
-  return {
-    code: 'internal',
-    message: `The store could not be read: ${error instanceof Error ? error.message : String(error)}`,
-  }
+  // Of this one thing: the store itself is there, or it would have said so.
+  return { code: 'corrupt', message: error instanceof Error ? error.message : String(error) }
 }
 
 if (parentPort !== null) serve(parentPort, String(workerData))

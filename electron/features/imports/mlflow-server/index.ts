@@ -1,0 +1,2 @@
+export { looksLikeServer, withoutSecret } from './address.ts'
+export { openServer } from './open-server.ts'

@@ -1,0 +1,150 @@
+import { appError } from '#shared/rpc/errors.ts'
+import type { ImportSource, Notice, SourceExperiment } from '../source.ts'
+import { readServerAddress, type ServerAddress } from './address.ts'
+import { connect, type Connection, type Patience, USUAL } from './connection.ts'
+import { readExperiments } from './experiments.ts'
+import { artifactsOf } from './files.ts'
+import { readLoggedModels, readRegisteredModels } from './models.ts'
+import { isAbsent, type Server } from './pages.ts'
+import { getRun, readRuns } from './runs.ts'
+import { readSeries } from './series.ts'
+import type { WireRun } from './wire.ts'
+
+export type ServerOptions = {
+  /** A bearer token, or `Basic ...`; a name and password may stand in the address instead. */
+  readonly token?: string | undefined
+  readonly notice: Notice
+  /** For tests: how long to wait for what. */
+  readonly patience?: Partial<Patience>
+}
+
+/** Answers of a search that are kept until their runs' contents are asked for. */
+const MOST_KEPT = 2_000
+const MOST_REDIRECTS = 5
+/** Nobody stops the opening; it ends by its own patience. */
+const FOREVER = new AbortController().signal
+
+/**
+ * Opens a tracking server of MLflow (any since 1.0), or one that speaks as it does, for reading by its REST API.
+ *
+ * A connection that is lost is taken up again for half a minute; then the call throws AppError `unavailable`, and a later reading goes on with what is
+ * not here yet, by the runs' fingerprints. Secrets of the address are in no field of the source and in no message.
+ */
+export async function openServer(location: string, options: ServerOptions): Promise<ImportSource> {
+  const connection = await find(readServerAddress(location, options.token), { ...USUAL, ...options.patience })
+  const version = await connection.word('/version', FOREVER)
+  const isVersion = version !== undefined && /^\d+\.\d+[\w.+-]*$/.test(version.trim())
+  return sourceOn({ connection, notice: options.notice }, isVersion ? `MLflow ${version.trim()}` : 'MLflow server')
+}
+
+/** The server itself, where an address only leads to it. Throws AppError when there is none, or it lets nobody in. */
+async function find(first: ServerAddress, patience: Patience): Promise<Connection> {
+  const route = '/api/2.0/mlflow/experiments/search'
+  let address = first
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    // At first nobody is waited for: an address that is wrong is said at once.
+    const eager = connect(address, { ...patience, waits: [] })
+    try {
+      const target = await eager.redirect(route, FOREVER)
+      if (target === undefined) {
+        await greet(eager, route)
+        return connect(address, patience)
+      }
+      const [from, to] = [new URL(address.base), new URL(target)]
+      const isSame = from.hostname === to.hostname && (to.protocol === 'https:' || from.protocol === to.protocol)
+      if (!to.pathname.endsWith(route) || (address.authorization !== null && !isSame)) {
+        throw appError('unavailable', `${from.host} sends us to ${to.origin}.`, {
+          hint: 'Give the address of the server itself.',
+        })
+      }
+      address = { ...address, base: to.origin + to.pathname.slice(0, -route.length) }
+    } finally {
+      eager.close()
+    }
+  }
+  throw appError('unavailable', `${new URL(first.base).host} sends us in a circle.`)
+}
+
+async function greet(connection: Connection, route: string): Promise<void> {
+  const answer = await connection.ask({ path: route, body: { view_type: 'ALL', max_results: 1 } }, FOREVER)
+  if (answer.ok || !isAbsent(answer)) {
+    if (answer.ok && typeof answer.body === 'object' && answer.body !== null) return
+    const said = answer.ok ? '' : answer.message || String(answer.status)
+    throw appError('unavailable', `${connection.host} does not give its experiments: ${said}`)
+  }
+  const list = await connection.ask({ path: '/api/2.0/mlflow/experiments/list', query: { max_results: 1 } }, FOREVER)
+  if (!list.ok) throw appError('not_found', `There is no MLflow server at ${connection.base}.`, { field: 'location' })
+}
+
+function sourceOn(server: Server, era: string): ImportSource {
+  const { connection } = server
+  const kept = new Map<string, WireRun>()
+  const keep = (id: string, wire: WireRun): void => {
+    kept.set(id, wire)
+    const [oldest] = kept.keys()
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+  }
+  let known: readonly SourceExperiment[] | undefined
+  const experiments = async (signal: AbortSignal): Promise<readonly SourceExperiment[]> =>
+    (known = await readExperiments(server, signal))
+
+  return {
+    kind: 'mlflow-server',
+    location: connection.base,
+    era,
+    experiments,
+    async *runs(experiment, signal, only) {
+      for await (const { run, wire } of readRuns(server, experiment, signal, only)) {
+        keep(run.id, wire)
+        yield run
+      }
+    },
+    async contents({ id }, signal) {
+      const wire = kept.get(id) ?? (await getRun(server, id, signal))
+      kept.delete(id)
+      if (wire === undefined) throw appError('corrupt', 'it has gone since it was listed')
+      const { info, data, inputs, outputs } = wire
+      return {
+        params: data.params,
+        tags: data.tags,
+        datasets: inputs.dataset_inputs.map(({ dataset: { source_type: sourceType, ...dataset }, tags }) => ({
+          ...dataset,
+          sourceType,
+          tags,
+        })),
+        models: [
+          ...inputs.model_inputs.map((use) => ({ model: use.model_id, direction: 'input' as const, step: 0 })),
+          ...outputs.model_outputs.map((use) => ({
+            model: use.model_id,
+            direction: 'output' as const,
+            step: use.step,
+          })),
+        ],
+        series: readSeries(
+          server,
+          id,
+          data.metrics.map(({ key }) => key),
+          signal,
+        ),
+        artifacts: artifactsOf(server, { kind: 'run', id }, info.artifact_uri),
+      }
+    },
+    loggedModels: (experiment, signal) => readLoggedModels(server, [experiment], signal),
+    async modelCounts(signal) {
+      const quiet: Server = { connection, notice: () => {} }
+      const all = (known ?? (await experiments(signal))).map(({ id }) => id)
+      let [logged, registered, versions] = [0, 0, 0]
+      for await (const _ of readLoggedModels(quiet, all, signal)) logged++
+      for await (const model of readRegisteredModels(quiet, signal)) {
+        registered++
+        versions += model.versions.length
+      }
+      return { logged, registered, versions }
+    },
+    registeredModels: (signal) => readRegisteredModels(server, signal),
+    close() {
+      connection.close()
+      return Promise.resolve()
+    },
+  }
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+
+/** What is read of MLflow's answers. Numbers of 64 bits come as numbers or as words, unset fields do not come at all. */
+const Integer = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+])
+const Double = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?(NaN|Infinity)$/)
+    .transform(Number),
+])
+const Id = z.union([z.string(), z.number().int().transform(String)])
+const Text = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? null)
+const Time = Integer.nullish().transform((time) => (time === null || time === undefined || time < 0 ? null : time))
+
+export const WireTag = z.object({ key: z.string(), value: z.string().default('') })
+const Tags = z
+  .array(WireTag)
+  .nullish()
+  .transform((tags) => tags ?? [])
+
+export const WireMetric = z.object({
+  key: z.string(),
+  value: Double.default(0),
+  timestamp: Integer.default(0),
+  step: Integer.default(0),
+  run_id: Text,
+  dataset_name: Text,
+  dataset_digest: Text,
+})
+
+export const WireExperiment = z.object({
+  experiment_id: Id,
+  name: z.string(),
+  artifact_location: Text,
+  lifecycle_stage: Text,
+  creation_time: Time,
+  last_update_time: Time,
+  tags: Tags,
+})
+
+export const WireRun = z.object({
+  info: z.object({
+    run_id: Text,
+    run_uuid: Text,
+    run_name: Text,
+    name: Text,
+    experiment_id: Id,
+    user_id: Text,
+    status: Text,
+    start_time: Time,
+    end_time: Time,
+    artifact_uri: Text,
+    lifecycle_stage: Text,
+  }),
+  data: z
+    .object({
+      metrics: z.array(WireMetric).default([]),
+      params: z.array(WireTag).default([]),
+      tags: z.array(WireTag).default([]),
+    })
+    .default({ metrics: [], params: [], tags: [] }),
+  inputs: z
+    .object({
+      dataset_inputs: z
+        .array(
+          z.object({
+            dataset: z.object({
+              name: z.string(),
+              digest: z.string().default(''),
+              source_type: z.string().default(''),
+              source: z.string().default(''),
+              schema: Text,
+              profile: Text,
+            }),
+            tags: Tags,
+          }),
+        )
+        .default([]),
+      model_inputs: z.array(z.object({ model_id: z.string() })).default([]),
+    })
+    .default({ dataset_inputs: [], model_inputs: [] }),
+  outputs: z
+    .object({ model_outputs: z.array(z.object({ model_id: z.string(), step: Integer.default(0) })).default([]) })
+    .default({ model_outputs: [] }),
+})
+export type WireRun = z.infer<typeof WireRun>
+
+export const WireModel = z.object({
+  info: z.object({
+    model_id: z.string(),
+    experiment_id: Id,
+    name: z.string(),
+    creation_timestamp_ms: Time,
+    last_updated_timestamp_ms: Time,
+    artifact_uri: Text,
+    status: z.union([z.string(), z.number()]).nullish(),
+    model_type: Text,
+    source_run_id: Text,
+    status_message: Text,
+    tags: Tags,
+  }),
+  data: z.object({ params: Tags, metrics: z.array(WireMetric).default([]) }).default({ params: [], metrics: [] }),
+})
+export type WireModel = z.infer<typeof WireModel>
+
+export const WireRegistered = z.object({
+  name: z.string().min(1),
+  description: Text,
+  creation_timestamp: Time,
+  last_updated_timestamp: Time,
+  tags: Tags,
+  aliases: z
+    .array(z.object({ alias: z.string(), version: Integer }))
+    .nullish()
+    .transform((aliases) => aliases ?? []),
+})
+
+export const WireVersion = z.object({
+  name: z.string(),
+  version: Integer,
+  description: Text,
+  current_stage: Text,
+  source: Text,
+  run_id: Text,
+  run_link: Text,
+  model_id: Text,
+  user_id: Text,
+  creation_timestamp: Time,
+  last_updated_timestamp: Time,
+  tags: Tags,
+})
+export type WireVersion = z.infer<typeof WireVersion>
+
+export const WireFile = z.object({ path: z.string().min(1), is_dir: z.boolean().default(false), file_size: Time })
