@@ -1,0 +1,163 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { everythingIn } from '#electron/features/imports/bench.fixture.ts'
+import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
+import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+
+let app: BuiltApp
+let folder: string
+
+beforeAll(async () => {
+  app = await openBuiltApp()
+  folder = mkdtempSync(join(realpathSync(tmpdir()), 'import-'))
+})
+afterAll(async () => {
+  await app?.close()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const write = (path: string, text: string): void => {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+/** A store of so many runs in a folder whose name shells and URLs stumble over. */
+function storeOf(runs: number, points: number): string {
+  const store = join(folder, `of ${runs}`, 'größe 100% & #1', 'mlruns')
+  write(
+    join(store, '1/meta.yaml'),
+    `artifact_location: /x/1\nexperiment_id: '1'\nlifecycle_stage: active\nname: sweep\n`,
+  )
+  for (let index = 0; index < runs; index++) {
+    const id = index.toString(16).padStart(32, '0')
+    const run = join(store, '1', id)
+    const meta = `artifact_uri: file:///x/1/${id}/artifacts\nend_time: 1700000009000\nexperiment_id: '1'\nlifecycle_stage: active\nrun_id: ${id}\nrun_name: run ${index}\nstart_time: ${1_700_000_000_000 + index}\nstatus: 3\nuser_id: ada\n`
+    write(join(run, 'meta.yaml'), meta)
+    for (const key of ['lr', 'seed']) write(join(run, 'params', key), String(index))
+    write(join(run, 'tags', 'mlflow.user'), 'ada')
+    const lines = Array.from({ length: points }, (_, step) => `${1_700_000_000_000 + step} ${step / 7} ${step}\n`)
+    for (const key of ['loss', 'val/loss']) write(join(run, 'metrics', key), lines.join(''))
+    write(join(run, 'artifacts/model/weights.bin'), 'w'.repeat(1 << 14))
+  }
+  return store
+}
+
+/** What a project holds, read once nobody else has it open. */
+async function held(project: string) {
+  await app.benchtop(['backend', 'stop', '--force'])
+  const opened = openTestProject('read', project)
+  const files = readdirSync(opened.artifactsFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.bin'),
+  )
+  const all = everythingIn(opened)
+  await opened.metrics.close()
+  opened.commits.close()
+  opened.db.close()
+  return { ...all, files: files.toSorted() }
+}
+
+it('says what would come, takes it, and takes only what is new', async () => {
+  const store = storeOf(5, 3)
+  const before = JSON.stringify(readdirSync(store, { recursive: true }))
+  const folderOf = dirname(dirname(store))
+  const dry = await app.benchtop(['import', folderOf, '--dry-run'])
+  expect(dry).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 experiment, 5 runs: 5 new\n  5 files to copy, 81.9 kB') as string,
+  })
+  // Looking makes no project.
+  expect(existsSync(join(app.project, '.benchtop'))).toBe(false)
+  const first = await app.benchtop(['import', folderOf])
+  expect(first).toMatchObject({ code: 0 })
+  expect(first.stdout).toBe(`${store}\n  1 experiment, 5 runs, 30 points, 10 parameters, 10 tags, 5 files (81.9 kB)\n`)
+  appendFileSync(join(store, '1', '4'.padStart(32, '0'), 'metrics', 'loss'), '1700000001000 0.5 9\n')
+  const second = await app.benchtop(['import', folderOf, '--json'])
+  expect(JSON.parse(second.stdout)).toMatchObject([
+    {
+      location: store,
+      report: { outcome: 'done', knownRuns: 4, came: { runs: 0, updatedRuns: 1, points: 1, copiedFiles: 0 } },
+    },
+  ])
+  rmSync(join(store, '1', '4'.padStart(32, '0'), 'metrics', 'loss'))
+  write(join(store, '1', '4'.padStart(32, '0'), 'metrics', 'loss'), '')
+  expect(JSON.stringify(readdirSync(store, { recursive: true }))).toBe(before)
+  const list = await app.benchtop(['import', '--list'])
+  expect(list.stdout).toContain(store)
+  expect((await app.benchtop(['runs', '--json'])).stdout).toContain('run 4')
+})
+
+it('leaves files where they are, from a folder that can only be read', async () => {
+  const store = storeOf(3, 1)
+  const project = join(folder, 'referring')
+  mkdirSync(project)
+  for (const entry of ['', ...readdirSync(store, { recursive: true, encoding: 'utf8' })])
+    chmodSync(join(store, entry), 0o555)
+  try {
+    const { code, stdout } = await app.benchtop(['import', store, '--reference', '-p', project])
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('3 folders shown from there') as string,
+    })
+    const { id } = await app.client().projects.open({ folder: project })
+    const { entries } = await app
+      .client()
+      .artifacts.list({ project: id, run: '1'.padStart(32, '0'), place: 'artifact', path: 'model' })
+    expect(entries.map(({ name }) => name)).toEqual(['weights.bin'])
+    expect((await held(project)).files).toEqual([])
+  } finally {
+    for (const entry of ['', ...readdirSync(store, { recursive: true, encoding: 'utf8' })])
+      chmodSync(join(store, entry), 0o755)
+  }
+})
+
+it('ends with words and codes that programs understand', async () => {
+  expect(await app.benchtop(['import', join(folder, 'nowhere')])).toMatchObject({ code: 1, stdout: '' })
+  expect(await app.benchtop(['import'])).toMatchObject({ code: 2, stderr: 'Use it as: benchtop import PATH|URL\n' })
+  expect(await app.benchtop(['import', 'x', '--token-env', 'NO_SUCH_VARIABLE'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('The variable NO_SUCH_VARIABLE is not set.') as string,
+  })
+})
+
+it('is whole after kill -9 in the middle, and the next import goes on', async () => {
+  const store = storeOf(400, 400)
+  const project = join(folder, 'killed')
+  mkdirSync(project)
+  await app.benchtop(['open', project, '--print'])
+  for (const [kills, share] of [0.15, 0.5, 0.8].entries()) {
+    const running = app.start(['import', store, '-p', project])
+    const ended = endOf(running)
+    const { id } = await eventually(() => app.client().projects.open({ folder: project }))
+    await eventually(async () => {
+      const { total } = await app.client().runs.table({ project: id, columns: [] })
+      if (total < share * 400) throw new Error(`${total} runs so far`)
+    })
+    process.kill(app.backend().pid, 'SIGKILL')
+    expect({ kills, code: (await ended).code }).toEqual({ kills, code: 1 })
+    await eventually(() => app.client().system.info({}))
+    const { total } = await app.client().runs.table({ project: id, columns: ['metric:loss:last'] })
+    expect(total).toBeGreaterThan(0)
+  }
+  const last = await app.benchtop(['import', store, '-p', project, '--json'])
+  expect(JSON.parse(last.stdout)).toMatchObject([{ report: { outcome: 'done' } }])
+  const once = join(folder, 'once')
+  mkdirSync(once)
+  expect(await app.benchtop(['import', store, '-p', once])).toMatchObject({ code: 0 })
+  const [cut, whole] = [await held(project), await held(once)]
+  expect(cut.runs.length).toBe(400)
+  expect(cut).toEqual(whole)
+  expect(readFileSync(join(project, '.benchtop/artifacts', cut.files[0] ?? ''), 'utf8')).toHaveLength(1 << 14)
+})
