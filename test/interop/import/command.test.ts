@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everythingIn } from '#electron/features/imports/bench.fixture.ts'
 import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
+import { smallDisk, whyNoDisks } from '../faults/support/disks.ts'
 import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
 
 let app: BuiltApp
@@ -161,3 +162,32 @@ it('is whole after kill -9 in the middle, and the next import goes on', async ()
   expect(cut).toEqual(whole)
   expect(readFileSync(join(project, '.benchtop/artifacts', cut.files[0] ?? ''), 'utf8')).toHaveLength(1 << 14)
 })
+
+const noDisks = whyNoDisks()
+
+it.skipIf(noDisks !== undefined)(
+  `stops in words on a disk that fills, and goes on once there is room${noDisks === undefined ? '' : ` (${noDisks})`}`,
+  async () => {
+    const store = storeOf(60, 10_000)
+    const project = join(folder, 'small')
+    const disk = smallDisk(project, 8)
+    try {
+      const { code, stdout } = await app.benchtop(['import', store, '-p', project])
+      expect({ code, stdout }).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/failed: .*disk .*full/) as string,
+      })
+      const { id } = await app.client().projects.open({ folder: project })
+      const { total } = await app.client().runs.table({ project: id, columns: ['metric:loss:last'] })
+      expect(total).toBeLessThan(60)
+      disk.resize(200)
+      const again = await app.benchtop(['import', store, '-p', project, '--json'])
+      expect(JSON.parse(again.stdout)).toMatchObject([{ report: { outcome: 'done', problem: null } }])
+      const whole = await app.client().runs.table({ project: id, columns: ['metric:loss:last'] })
+      expect(whole.total).toBe(60)
+    } finally {
+      await app.benchtop(['backend', 'stop', '--force'])
+      disk.remove()
+    }
+  },
+)

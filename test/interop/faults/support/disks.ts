@@ -23,10 +23,13 @@ export function whyNoDisks(): string | undefined {
 export type Disk = { readonly remove: () => void }
 
 /** An empty disk of so many megabytes at a folder. */
-export function smallDisk(folder: string, megabytes: number): Disk {
+export function smallDisk(folder: string, megabytes: number): Disk & { readonly resize: (megabytes: number) => void } {
   mkdirSync(folder, { recursive: true })
   mount('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder)
-  return { remove: () => void execFileSync('umount', ['--lazy', folder]) }
+  return {
+    remove: () => void execFileSync('umount', ['--lazy', folder]),
+    resize: (more) => mount('-o', `remount,size=${more}m`, folder),
+  }
 }
 
 export type Guarded = Disk & { readonly readOnly: () => void; readonly writable: () => void }
