@@ -7,6 +7,7 @@ import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import type { ReadDb } from '#electron/db/connection.ts'
 import type { MetricStore, SeriesId, SeriesInfo } from './store.ts'
 import { levelOn } from './level-on.ts'
+import { readInPortions } from './read-portions.ts'
 import { watchRuns } from './watch-runs.ts'
 
 /** What is needed of a project. */
@@ -52,12 +53,11 @@ export function createMetricHandlers(options: MetricHandlerOptions): FeatureHand
       }
       return levels
     },
-    series: ({ project: id, run, key, origin }) => {
+    series: async ({ project: id, run, key, origin }, { signal }) => {
       const project = open(id)
       const found = find(project, numberOf(project, run), key, origin)
       if (found === undefined) throw appError('not_found', `The run has no metric ${key}.`, { field: 'key' })
-      const { step, time, value } = project.metrics.series(found)
-      return { run, key, step: own(step), time: own(time), value: own(value) }
+      return { run, key, ...(await readInPortions(project.metrics, found, signal)) }
     },
     watch: ({ project: id, runs }, { signal }) => {
       const project = open(id)
@@ -109,9 +109,4 @@ function keysOf(project: MetricProject, runs: readonly string[]) {
   return [...found.values()].toSorted((left, right) =>
     left.key < right.key ? -1 : left.key > right.key ? 1 : ORIGINS.indexOf(left.origin) - ORIGINS.indexOf(right.origin),
   )
-}
-
-/** The contract's columns own their memory; those of a store may be pieces of a larger one. */
-function own(column: Float64Array): Float64Array<ArrayBuffer> {
-  return new Float64Array(column)
 }

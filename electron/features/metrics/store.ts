@@ -125,6 +125,8 @@ export type MetricStore = {
   readonly write: (points: PointBatch) => void
   /** All points, or those with a step in [from, to]. */
   readonly series: (id: SeriesId, range?: { readonly from?: number; readonly to?: number }) => SeriesColumns
+  /** Steps, ascending, between which `series` reads some ten thousand points each; the first and the last part are open. */
+  readonly cuts: (id: SeriesId) => readonly number[]
   readonly level: (id: SeriesId, view: LevelView) => LevelColumns
   readonly summary: (id: SeriesId) => SeriesSummary
   readonly info: (id: SeriesId) => SeriesInfo

@@ -11,7 +11,7 @@ import type { Planner } from './planner.ts'
 import { createPointLog } from './point-log.ts'
 import { createQueries, type SeriesRow } from './queries.ts'
 import { readLevelOf } from './read-level.ts'
-import { countPoints, readPoints } from './read-points.ts'
+import { countPoints, cutsOf, readPoints } from './read-points.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
 import { readLatest, readStandings, standingsInLog } from './standings.ts'
@@ -119,6 +119,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     write: log.write,
     series: (id, range = {}) =>
       ofSeries(id, (live) => readPoints(tools, live, range.from ?? -Infinity, range.to ?? Infinity)),
+    cuts: (id) => cutsOf(tools, registry.require(id)),
     level: (id, view) => ofSeries(id, (live) => readLevelOf(tools, live, view)),
     summary: (id) => infoOf(registry.require(id)).summary,
     info: (id) => infoOf(registry.require(id)),

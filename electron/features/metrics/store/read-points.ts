@@ -12,6 +12,7 @@ import {
   slicePoints,
   subtractPoints,
 } from './points.ts'
+import type { BlockSpan } from './queries.ts'
 import { sortPoints } from './sort-points.ts'
 import { chunkCount, chunkEnd } from './summary.ts'
 import type { StoreTools } from './tools.ts'
@@ -31,6 +32,13 @@ function chunksOf(tools: StoreTools, series: SeriesId, from: number, to: number)
   }
   places.push(...tools.queries.openChunks.rows<[number, number]>(series))
   return places
+}
+
+/** Where blocks begin, after the first; fewer where a long tail, which is looked through for each part, is longer than they are. */
+export function cutsOf({ queries, layout }: StoreTools, live: LiveSeries): readonly number[] {
+  const stride = 1 + Math.floor(live.n / (layout.chunkPoints * layout.linesABlock))
+  const starts = queries.blockSteps.rows<BlockSpan>(live.id).map(([, first]) => first)
+  return [...new Set(Float64Array.from(starts).sort())].filter((_, index) => index > 0 && index % stride === 0)
 }
 
 /** All points of a series with a step in [from, to]; infinite bounds mean all. */

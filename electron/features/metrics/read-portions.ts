@@ -1,0 +1,60 @@
+import { setImmediate } from 'node:timers/promises'
+import type { MetricStore, SeriesId } from './store.ts'
+
+/** Columns that own their memory. */
+export type OwnColumns = Readonly<Record<'step' | 'time' | 'value', Float64Array<ArrayBuffer>>>
+
+/** Reading between two turns of the event loop, milliseconds. */
+const TURN = 8
+
+/**
+ * All points of a series, sorted, read a portion at a time: ten million of them must not hold up the points that come in meanwhile. Has every
+ * point that was acknowledged before the call, and of later ones those that a portion still met. Throws `not_found`, also when the
+ * series is deleted meanwhile, and what `signal` aborts with.
+ */
+export async function readInPortions(
+  metrics: MetricStore,
+  id: SeriesId,
+  signal: AbortSignal,
+  turnMs = TURN,
+): Promise<OwnColumns> {
+  const cuts = metrics.cuts(id)
+  let columns = room(metrics.summary(id).count)
+  let n = 0
+  let turn = performance.now()
+  for (let part = 0; part <= cuts.length; part++) {
+    const from = cuts[part - 1] ?? -Infinity
+    const next = cuts[part]
+    const points = metrics.series(id, { from, to: next === undefined ? Infinity : below(next) })
+    if (n + points.step.length > columns.step.length) columns = moved(columns, n, 2 * (n + points.step.length))
+    columns.step.set(points.step, n)
+    columns.time.set(points.time, n)
+    columns.value.set(points.value, n)
+    n += points.step.length
+    if (performance.now() - turn < turnMs) continue
+    await setImmediate()
+    signal.throwIfAborted()
+    turn = performance.now()
+  }
+  return n === columns.step.length ? columns : moved(columns, n, n)
+}
+
+function room(length: number): OwnColumns {
+  return { step: new Float64Array(length), time: new Float64Array(length), value: new Float64Array(length) }
+}
+
+function moved(columns: OwnColumns, n: number, length: number): OwnColumns {
+  const larger = room(length)
+  larger.step.set(columns.step.subarray(0, n))
+  larger.time.set(columns.time.subarray(0, n))
+  larger.value.set(columns.value.subarray(0, n))
+  return larger
+}
+
+/** The largest double below a finite one. */
+function below(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE
+  const bits = new BigInt64Array(Float64Array.of(value).buffer)
+  bits[0] = (bits[0] as bigint) - (value > 0 ? 1n : -1n)
+  return new Float64Array(bits.buffer)[0] as number
+}
