@@ -1,5 +1,16 @@
 import Database from 'better-sqlite3'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -94,6 +105,20 @@ describe("another program's database", () => {
       await foreign.read(({ all }) => String(all('EXPLAIN QUERY PLAN SELECT * FROM point WHERE value = ?', 1)[0]?.[3])),
     ).toMatch(/USING INDEX/)
     expect({ copies: copies(), traces: traces(file) }).toEqual({ copies: 1, traces: before })
+  })
+
+  it('takes away the copies of processes that were killed, and only those', async () => {
+    const ended = spawnSync(process.execPath, ['-e', '']).pid
+    const folders = [ended, process.pid, 1].map((pid) => join(tmpdir(), `benchtop-reading-${pid}-left`))
+    for (const folder of folders) mkdirSync(folder, { recursive: true })
+    try {
+      const { file, writer } = make()
+      writer.close()
+      await open(file, [['point', 'value']])
+      expect(folders.map((folder) => existsSync(folder))).toEqual([false, true, true])
+    } finally {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it.each([

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { appError } from '#shared/rpc/errors.ts'
 import { connectForeign, type ForeignConnection, type ForeignReader } from './connection.ts'
 import { foreignError, troubleOf } from './errors.ts'
 import { readHeader } from './header.ts'
+import { newReadingFolder } from './reading-folder.ts'
 import { type Loss, salvage } from './salvage.ts'
 import { copyDatabase } from './snapshot.ts'
 
@@ -49,7 +49,7 @@ export async function openForeign(
 ): Promise<ForeignDatabase> {
   const folders: string[] = []
   const newFolder = async (): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), `benchtop-reading-${process.pid}-`))
+    const folder = await newReadingFolder()
     folders.push(folder)
     return folder
   }

@@ -1,9 +1,8 @@
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { open, rm, stat } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { readHeader } from './header.ts'
+import { newReadingFolder } from './reading-folder.ts'
 import { copyDatabase } from './snapshot.ts'
 
 /** A new database may still stand in its log alone; up to this size a copy is made to look. */
@@ -30,7 +29,7 @@ export async function peekTables(file: string): Promise<ReadonlySet<string> | un
 }
 
 async function tablesInCopy(file: string): Promise<ReadonlySet<string>> {
-  const folder = await mkdtemp(join(tmpdir(), `benchtop-reading-${process.pid}-`))
+  const folder = await newReadingFolder()
   try {
     const copy = new DatabaseSync(await copyDatabase(file, folder))
     try {
