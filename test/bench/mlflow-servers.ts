@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { openReader } from '#electron/db/connection.ts'
 import { ensureBackend } from '#electron/backend/ensure-backend.ts'
 import { installation } from '#electron/platform/installation.ts'
 import { startRealServer } from '#test/interop/mlflow/support/real-server.ts'
@@ -22,8 +23,15 @@ export type LoadedServer = {
   readonly close: () => Promise<Left>
 }
 
-/** What a server leaves behind: the bytes of its database, and what it said of its own of the compaction that went on meanwhile. */
-export type Left = { readonly bytes: number; readonly compaction?: Compaction }
+/** What a server leaves behind. */
+export type Left = {
+  /** Of its database. */
+  readonly bytes: number
+  /** Of these, free pages and what still waits to be compacted: room that later points take. */
+  readonly spare?: number
+  /** What it says itself of the compaction that went on meanwhile. */
+  readonly compaction?: Compaction
+}
 export type Compaction = { readonly slices: number; readonly longestSliceMs: number; readonly longestCommitMs: number }
 
 /** The backend as it is started for a person: its bundle where one is built. */
@@ -46,7 +54,9 @@ export async function startOurs(): Promise<LoadedServer> {
       process.kill(pid, 'SIGTERM')
       while (isThere(pid)) await wait(20)
       const compaction = compactionIn(textOf(join(dataFolder, 'logs', 'backend.log')) ?? '')
-      const left = { bytes: sizeUnder(dataFolder, /^project\.db/), ...(compaction === undefined ? {} : { compaction }) }
+      const bytes = sizeUnder(dataFolder, /^project\.db/)
+      const spare = spareIn(join(dataFolder, 'inbox', 'project.db'))
+      const left = { bytes, spare, ...(compaction === undefined ? {} : { compaction }) }
       rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
       return left
     },
@@ -115,6 +125,17 @@ function compactionIn(log: string): Compaction | undefined {
     slices: metrics.slices,
     longestSliceMs: metrics.longestSliceMs,
     longestCommitMs: commits.longestMs,
+  }
+}
+
+function spareIn(file: string): number {
+  const db = openReader(file)
+  try {
+    const pages = db.value<number>('PRAGMA freelist_count') ?? 0
+    const pageSize = db.value<number>('PRAGMA page_size') ?? 0
+    return pages * pageSize + (db.value<number>(`SELECT sum(pgsize) FROM dbstat WHERE name = 'metric_log'`) ?? 0)
+  } finally {
+    db.close()
   }
 }
 

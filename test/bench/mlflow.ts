@@ -18,7 +18,7 @@ const CONNECTIONS = 8
 const SEARCHED = 1_000
 const HISTORY = 25_000
 /** Milliseconds after which a server has put away what it needed for the load alone. */
-const QUIET = 25_000
+const QUIET = 35_000
 /** Bodies of a run that differ in their values. */
 const VARIANTS = 8
 
