@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExportPlan } from '#shared/contract/exports.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { type ArtifactOwner, rootsOf, walkArtifacts } from '#electron/features/artifacts/index.ts'
@@ -9,6 +10,9 @@ import { freeBytes, targetProblem } from './target.ts'
 /** What a point takes in MLflow's database with its indexes, and what the empty database does; bytes, measured. */
 const POINT = 260
 const EMPTY = 400_000
+
+/** Runs whose points are counted before others have their turn. */
+const AT_ONCE = 100
 
 const ALWAYS_LOST = [
   'What was captured around runs has no place in MLflow, but for the script, commit, branch and remote, which are written as its tags: command, environment, packages, host, uncommitted changes and the output stay here.',
@@ -25,8 +29,9 @@ export async function planOf(
   signal: AbortSignal,
 ): Promise<ExportPlan> {
   let points = 0
-  for (const { number } of selection.runs) {
+  for (const [index, { number }] of selection.runs.entries()) {
     for (const { summary } of project.metrics.list(number)) points += summary.count
+    if (index % AT_ONCE === 0) await nextTurn()
   }
   let files = 0
   let bytes = 0

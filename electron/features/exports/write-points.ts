@@ -5,7 +5,7 @@ import type { MlflowWriter } from './mlflow-writer.ts'
 import type { Notes } from './notes.ts'
 
 /** Points that are read in one go: some milliseconds of this thread. */
-const PORTION = 50_000
+const PORTION = 20_000
 
 export type PointsWriting = {
   readonly metrics: MetricStore
