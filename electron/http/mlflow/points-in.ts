@@ -45,14 +45,21 @@ export type ModelPoint = MetricPoint & {
   readonly datasetDigest: string | null
 }
 
-/** Points that name a logged model are its own too. */
+/** Points that name a logged model are its own too. Throws for one that says half of which dataset it was measured on. */
 export function modelPointsIn(metrics: readonly Fields[], points: readonly MetricPoint[]): readonly ModelPoint[] {
-  if (metrics.every(({ model_id: model }) => model === undefined)) return []
+  if (metrics.every(isOfRunAlone)) return []
   return metrics.flatMap((fields, index) => {
     const model = optionalText(fields, 'model_id')
+    const datasetName = optionalText(fields, 'dataset_name') || null
+    const datasetDigest = optionalText(fields, 'dataset_digest') || null
+    if ((datasetName === null) !== (datasetDigest === null))
+      throw invalid('Both dataset_name and dataset_digest must be provided if one is provided')
     const point = points[index]
     if (model === undefined || model === '' || point === undefined) return []
-    const datasetName = optionalText(fields, 'dataset_name') || null
-    return [{ ...point, model, datasetName, datasetDigest: optionalText(fields, 'dataset_digest') || null }]
+    return [{ ...point, model, datasetName, datasetDigest }]
   })
+}
+
+function isOfRunAlone({ model_id: model, dataset_name: name, dataset_digest: digest }: Fields): boolean {
+  return model === undefined && name === undefined && digest === undefined
 }

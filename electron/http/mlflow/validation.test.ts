@@ -101,6 +101,6 @@ it('ids that name places on the disk are plain names', () => {
   const bad = ['', '.', '..', '../x', 'a/b', 'a\\b', '-a', '_a', 'a b', 'a\n', 'a'.repeat(257), '%2e%2e']
   expect(bad.filter((id) => passes(() => checkRunId(id)))).toEqual([])
   expect(['a', '0f'.repeat(16), 'imported_run-1'].filter((id) => !passes(() => checkRunId(id)))).toEqual([])
-  expect(['0', '841234567890123456'].filter((id) => !passes(() => checkExperimentId(id)))).toEqual([])
-  expect(['', '-1', '1.0', 'x', '１', '9'.repeat(65)].filter((id) => passes(() => checkExperimentId(id)))).toEqual([])
+  expect(['0', '841234567890123456', '-1'].filter((id) => !passes(() => checkExperimentId(id)))).toEqual([])
+  expect(['', '1.0', 'x', '--1', '１', '9'.repeat(65)].filter((id) => passes(() => checkExperimentId(id)))).toEqual([])
 })

@@ -138,9 +138,9 @@ export function checkRunId(id: string): string {
   return id
 }
 
-/** An experiment id as clients may send it: digits, however many. */
+/** An experiment id as clients may send it: an integer of however many digits. */
 export function checkExperimentId(id: string): string {
-  if (!/^\d{1,64}$/.test(id))
+  if (!/^-?\d{1,64}$/.test(id))
     throw invalid(`Invalid experiment ID '${id.slice(0, 300)}'. Experiment ID must be a valid integer.`)
   return id
 }

@@ -102,6 +102,7 @@ export function createRegistry(): Registry {
       }),
     rename: (project, name, to) =>
       write(project, () => {
+        checkModelName(to, 'new_name')
         changeModel(project, existingModel(project, name).id, { name: to })
         return model(project, to)
       }),
@@ -157,14 +158,17 @@ export function createRegistry(): Registry {
 
 function existingModel(project: ProjectContext, name: string): RegisteredModelRecord {
   const found = findRegisteredModel(project.db, name)
-  if (found === undefined) throw noModel(name)
-  return found
+  if (found !== undefined) return found
+  // A name that nothing can have says more than that nothing has it.
+  checkModelName(name)
+  throw noModel(name)
 }
 
 function existingVersion(project: ProjectContext, name: string, version: string): ModelVersion {
   if (!/^\s*[+-]?\d+\s*$/.test(version))
     throw appError('invalid', `Parameter 'version' must be an integer, got '${version}'.`, { field: 'version' })
   const model = findRegisteredModel(project.db, name)
+  if (model === undefined) checkModelName(name)
   const number = Number(version)
   const found =
     model === undefined || !Number.isSafeInteger(number) ? undefined : findVersion(project.db, model.id, number)

@@ -60,6 +60,7 @@ export const historyRoutes: readonly Route[] = [
     if (from !== undefined && to !== undefined && from > to)
       throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`)
     const metrics = runs.flatMap((run) => {
+      if (services.runs.findRun(project, run) === undefined) return []
       const points = services.runs.metricHistory(project, run, key)
       return telling(points, from ?? -Infinity, to ?? Infinity, size).map((index) => ({
         ...wirePoint(key, points, index),

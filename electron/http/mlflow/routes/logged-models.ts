@@ -16,7 +16,7 @@ import {
 import { pageSize } from '../paging.ts'
 import { pythonRepr } from '../python-text.ts'
 import { type ModelDataset, type ModelOrder, searchLoggedModels } from '../search/logged-models.ts'
-import { LIMITS, pairsIn } from '../validation.ts'
+import { checkExperimentId, LIMITS, pairsIn } from '../validation.ts'
 import { listFiles, wireFiles } from '../artifact-files.ts'
 import { modelPlace } from '../artifact-place.ts'
 import { type ArtifactRoots, artifactRoots } from '../artifact-roots.ts'
@@ -31,7 +31,7 @@ export const loggedModelRoutes: readonly Route[] = [
       )
     }
     const made = await services.models.create(project, {
-      experiment: text(fields, 'experiment_id'),
+      experiment: checkExperimentId(text(fields, 'experiment_id')),
       name: name === undefined || name === '' ? null : name,
       type: optionalText(fields, 'model_type') ?? null,
       sourceRun: optionalText(fields, 'source_run_id') || null,
@@ -133,7 +133,8 @@ function wireMetric(model: string, metric: LoggedModelBundle['metrics'][number])
 }
 
 function search({ services, project, fields }: ClientCall): unknown {
-  const experiments = texts(fields, 'experiment_ids')
+  if (fields['experiment_ids'] === undefined) throw absent('experiment_ids')
+  const experiments = texts(fields, 'experiment_ids').map(checkExperimentId)
   const given = optionalInteger(fields, 'max_results')
   const size = given === 0 ? 100 : pageSize(fields, { most: LIMITS.search, fallback: 100 })
   const filter = optionalText(fields, 'filter') ?? ''

@@ -10,8 +10,9 @@ export const loggingRoutes: readonly Route[] = [
     const { services, project, fields } = call
     const id = runId(fields)
     const point = pointIn(fields, '')
+    const ofModels = modelPointsIn([fields], [point])
     await services.runs.logMetrics(project, id, [point])
-    await logModelPoints(call, id, modelPointsIn([fields], [point]))
+    await logModelPoints(call, id, ofModels)
   }),
   post('runs/log-parameter', async ({ services, project, fields }) => {
     const id = runId(fields)
@@ -34,6 +35,7 @@ export const loggingRoutes: readonly Route[] = [
     const params = pairsIn(fields, 'params')
     const tags = pairsIn(fields, 'tags')
     const points = pointsIn(metrics)
+    const ofModels = modelPointsIn(metrics, points)
     const checkedParams = params.map((param, index) => runParam(param, `params[${index}]`))
     const checkedTags = tags.map((tag, index) => runTag(tag, `tags[${index}]`))
     checkCounts(metrics.length, params.length, tags.length)
@@ -45,7 +47,7 @@ export const loggingRoutes: readonly Route[] = [
     if (tags.length > 0) writes.push(services.runs.setTags(project, id, checkedTags))
     if (points.length + params.length + tags.length === 0) await services.runs.setTags(project, id, [])
     await Promise.all(writes)
-    await logModelPoints(call, id, modelPointsIn(metrics, points))
+    await logModelPoints(call, id, ofModels)
   }),
 ]
 

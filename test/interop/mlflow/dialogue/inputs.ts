@@ -64,6 +64,7 @@ export async function inputs(peer: Peer): Promise<void> {
   const model = label(String((made.body['model'] as { info: { model_id: string } }).info.model_id), 'model')
   await ask('output', 'POST', 'runs/outputs', { run_id: run, models: [{ model_id: model, step: 3 }] })
   await ask('no output', 'POST', 'runs/outputs', { run_id: run })
+  await ask('outputs without one', 'POST', 'runs/outputs', { run_id: run, models: [] })
   await ask('output of an unknown run', 'POST', 'runs/outputs', {
     run_id: '0'.repeat(32),
     models: [{ model_id: model, step: 3 }],
@@ -124,6 +125,7 @@ export async function loggedModels(peer: Peer): Promise<void> {
     await ask(`create ${name}`, 'POST', 'logged-models', { experiment_id: experiment, name })
   await ask('create in unknown', 'POST', 'logged-models', { experiment_id: '987654', name: 'x' })
   await ask('create in nothing', 'POST', 'logged-models', { name: 'x' })
+  await ask('create in a word', 'POST', 'logged-models', { name: 'x', experiment_id: 'word' })
   await ask('get', 'GET', `logged-models/${a}`)
   await ask('get unknown', 'GET', 'logged-models/m-nothing')
   await ask('params', 'POST', `logged-models/${a}/params`, { model_id: a, params: [{ key: 'depth', value: '3' }] })
@@ -159,6 +161,17 @@ export async function loggedModels(peer: Peer): Promise<void> {
       dataset_name: name,
       dataset_digest: `d-${name}`,
     })
+  for (const half of [{ dataset_name: 'train' }, { dataset_digest: 'd-train' }]) {
+    const metric = { key: 'half', value: 1, timestamp: 1, model_id: a, ...half }
+    await ask(`metric of half a dataset: ${JSON.stringify(half)}`, 'POST', 'runs/log-metric', {
+      run_id: run,
+      ...metric,
+    })
+    await ask(`batch of half a dataset: ${JSON.stringify(half)}`, 'POST', 'runs/log-batch', {
+      run_id: run,
+      metrics: [metric],
+    })
+  }
   await ask('batch', 'POST', 'runs/log-batch', {
     run_id: run,
     metrics: [
@@ -210,6 +223,8 @@ export async function loggedModels(peer: Peer): Promise<void> {
   await search('by unknown', { order_by: [{ field_name: 'unknown' }] })
   await search('by params', { order_by: [{ field_name: 'params.lr' }] })
   await search('no experiments', { experiment_ids: [] })
+  await search('nothing said of experiments', { experiment_ids: undefined })
+  await search('a word as experiment', { experiment_ids: ['word'] })
   const first = await search('page 1', { max_results: 2 })
   const token = first.body['next_page_token']
   await ask('page 2', 'POST', 'logged-models/search', {

@@ -194,6 +194,7 @@ export async function histories(peer: Peer): Promise<void> {
   await ask('interval backwards', 'GET', `${interval}?run_ids=${run}&metric_key=m&start_step=10&end_step=2`)
   await ask('interval of size 0', 'GET', `${interval}?run_ids=${run}&metric_key=m&max_results=0`)
   await ask('interval of size 2501', 'GET', `${interval}?run_ids=${run}&metric_key=m&max_results=2501`)
+  await ask('interval with an unknown run', 'GET', `${interval}?run_ids=${'0'.repeat(32)}&run_ids=${run}&metric_key=m`)
   await ask('interval of no run', 'GET', `${interval}?metric_key=m`)
   await ask('interval of no key', 'GET', `${interval}?run_ids=${run}`)
 }

@@ -29,6 +29,19 @@ export async function registeredModels({ ask }: Peer): Promise<void> {
   await ask('get bare', 'GET', 'registered-models/get?name=bare')
   await ask('get unknown', 'GET', 'registered-models/get?name=nothing')
   await ask('get nothing', 'GET', 'registered-models/get')
+  for (const name of ['a/b', 'a:b', ' ']) {
+    const query = `name=${encodeURIComponent(name)}`
+    await ask(`get ${JSON.stringify(name)}`, 'GET', `registered-models/get?${query}`)
+    await ask(`delete ${JSON.stringify(name)}`, 'DELETE', 'registered-models/delete', { name })
+    await ask(`tag ${JSON.stringify(name)}`, 'POST', 'registered-models/set-tag', { name, key: 'k', value: 'v' })
+    await ask(`latest of ${JSON.stringify(name)}`, 'POST', 'registered-models/get-latest-versions', { name })
+    await ask(`version of ${JSON.stringify(name)}`, 'GET', `model-versions/get?${query}&version=1`)
+    await ask(`alias of ${JSON.stringify(name)}`, 'GET', `registered-models/alias?${query}&alias=a`)
+    await ask(`rename to ${JSON.stringify(name)}`, 'POST', 'registered-models/rename', {
+      name: 'nothing',
+      new_name: name,
+    })
+  }
   await ask('describe', 'PATCH', 'registered-models/update', { name: 'bare', description: 'more' })
   await ask('describe with nothing', 'PATCH', 'registered-models/update', { name: 'bare' })
   await ask('describe unknown', 'PATCH', 'registered-models/update', { name: 'nothing', description: '' })

@@ -55,6 +55,19 @@ export async function runs(peer: Peer): Promise<void> {
     run_name: 'a',
     tags: [{ key: 'mlflow.runName', value: 'b' }],
   })
+  const tagged = await ask('create with tags of any form', 'POST', 'runs/create', {
+    experiment_id: experiment,
+    run_name: 'tagged',
+    start_time: 5,
+    tags: [
+      { key: 'a*b', value: '1' },
+      { key: '../x', value: '2' },
+      { key: 'mlflow.note.content', value: 'x'.repeat(9_000) },
+      { key: 'k'.repeat(300), value: '3' },
+    ],
+  })
+  label(runIdOf(tagged), 'tagged run')
+  await ask('create before all', 'POST', 'runs/create', { experiment_id: '-1' })
   await ask('create in unknown', 'POST', 'runs/create', { experiment_id: '987654' })
   await ask('create with a number', 'POST', 'runs/create', { experiment_id: experiment, run_name: 5 })
   await ask('create with a wrong time', 'POST', 'runs/create', { experiment_id: experiment, start_time: 'soon' })
