@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { MLFLOW_STATUS } from '#shared/domain/runs/mlflow-status.ts'
+import { mlflowStatus } from '#shared/domain/runs/mlflow-status.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { RunBundle, RunsService, Tag } from '#electron/features/runs/index.ts'
 import { datasetId } from './dataset-id.ts'
@@ -52,7 +52,7 @@ export async function writeRun(writing: RunWriting, id: string, artifactUri: str
       '',
       '',
       run.user ?? '',
-      MLFLOW_STATUS[run.status],
+      mlflowStatus(run),
       rounded(run.startedAt),
       rounded(run.endedAt),
       isDeleted ? rounded(run.deletedAt) : null,

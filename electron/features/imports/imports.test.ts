@@ -153,6 +153,16 @@ it('ends the same whether a store came at once or in two states', { timeout: 120
   )
 })
 
+it('calls lost what still counts as running long after it began, until it ends', async () => {
+  const run = { id: id(1), experiment: '0', status: 'running' as const }
+  const made = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [run] } })
+  await made.take('memory:a')
+  const before = stateOf(made, run.id)
+  made.stores.set('memory:a', { experiments: EXPERIMENTS, runs: [{ ...run, status: 'finished' }] })
+  await made.take('memory:a')
+  expect([before, stateOf(made, run.id)]).toMatchObject([{ status: 'lost' }, { status: 'finished' }])
+})
+
 it('leaves alone what a person changed here, and follows what nobody did', async () => {
   const run = {
     id: id(1),

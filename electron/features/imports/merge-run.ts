@@ -59,7 +59,7 @@ function stateNow(
 ): Partial<RunState> {
   const { run } = coming
   if (here.source !== 'import') return {}
-  const isOpen = here.status === 'running' || here.status === 'queued'
+  const isOpen = ['running', 'queued', 'lost'].includes(here.status)
   const follows = before === undefined ? isOpen : here.status === before.status
   const ended = follows ? { status: run.status } : {}
   const started = here.startedAt === (before?.startedAt ?? null) ? { startedAt: run.startedAt } : {}

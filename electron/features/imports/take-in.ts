@@ -1,5 +1,6 @@
 import type { ImportArtifacts, ImportProgress } from '#shared/contract/imports.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { createBreath } from './breathe.ts'
 import { shownRun } from './coming-run.ts'
 import { placeExperiments } from './experiments.ts'
 import { fateOf, type Fates, fatesIn } from './fates.ts'
@@ -34,6 +35,7 @@ export type TakeIn = {
 export async function takeIn(options: TakeIn): Promise<void> {
   const { project, source, id, tally, signal, only } = options
   const progress = { phase: 'looking' as ImportProgress['phase'], current: '', done: 0, total: null as number | null }
+  const breathe = createBreath()
   let bytes = 0
   const tell = (change: Partial<typeof progress>): void => {
     Object.assign(progress, change)
@@ -51,13 +53,18 @@ export async function takeIn(options: TakeIn): Promise<void> {
     if (place === undefined) continue
     for await (const run of source.runs(experiment.id, signal, only?.runs)) {
       signal.throwIfAborted()
+      await breathe()
       const fate = fateOf(fates, run)
       if (fate === 'refused')
         tally.note({ kind: 'skipped', what: shownRun(run), why: `its id ${run.id} is none that can be kept` })
       if (fate === 'known') known.push(run)
       if (fate === 'known') tally.known()
       if (fate === 'new' || fate === 'changed')
-        wanted.push({ run, experiment: place, half: fates.known.get(run.id)?.half === true })
+        wanted.push({
+          run: settled(run, project.clock.now()),
+          experiment: place,
+          half: fates.known.get(run.id)?.half === true,
+        })
       tell({ current: experiment.name, done: wanted.length + known.length })
     }
   }
@@ -82,6 +89,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   // A known run may have files that were added since, or that did not come to their end.
   for (const run of known) {
     signal.throwIfAborted()
+    await breathe()
     const artifacts = await artifactsOf(source, run, signal)
     files.push({ owner: { kind: 'run', id: run.id }, shown: shownRun(run), artifacts })
   }
@@ -134,4 +142,13 @@ async function takeRegistry(options: TakeIn, onModel: (name: string) => void): P
 
 function isHere(fates: Fates, run: string): boolean {
   return !fates.erased.has(run)
+}
+
+/** Trackers call a run running until someone says that it ended, and a killed one never did. */
+const LONG_AGO = 14 * 24 * 3_600_000
+
+/** A run that began long ago and still counts as running is lost. Should it end after all, the next import says so. */
+function settled(run: SourceRun, now: number): SourceRun {
+  const isStale = run.status === 'running' && run.startedAt !== null && run.startedAt < now - LONG_AGO
+  return isStale ? { ...run, status: 'lost' } : run
 }

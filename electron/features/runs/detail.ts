@@ -35,7 +35,7 @@ export async function runDetail(project: ProjectContext, run: RunRecord): Promis
     folder: record.folder,
     exitCode: record.exitCode,
     exitSignal: record.exitSignal,
-    ending: record.ending,
+    ending: record.ending ?? lostElsewhere(record),
     attempts: attemptsOf(db, record.id),
     note: record.note,
     tags: tags.filter(({ key }) => !isInternalTag(key)),
@@ -99,4 +99,11 @@ async function loggedModels(project: ProjectContext, run: RunRecord): Promise<Ru
       bytes: await artifactBytes(rootsOf(project, { kind: 'model', id })),
     })),
   )
+}
+
+/** Of a run that is said to run where it came from, long after it began. */
+function lostElsewhere({ source, status }: Pick<RunRecord, 'source' | 'status'>): string | null {
+  return source === 'import' && status === 'lost'
+    ? 'Where it came from it still counts as running, long after it began.'
+    : null
 }

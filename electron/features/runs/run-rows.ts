@@ -7,7 +7,7 @@ import { recordOf, type RunRecord, type RunRow } from './records.ts'
 /** What is read of table `run` for all rows of a search. */
 type Searched = Pick<
   RunRow,
-  'number' | 'id' | 'experiment' | 'name' | 'status' | 'started_at' | 'ended_at' | 'user' | 'note' | 'parent'
+  'number' | 'id' | 'experiment' | 'name' | 'status' | 'source' | 'started_at' | 'ended_at' | 'user' | 'note' | 'parent'
 >
 
 /**

@@ -1,7 +1,7 @@
 import type { RunStatus } from '#shared/contract/common.ts'
 import { type Fields, optionalEnum } from './fields.ts'
 
-export { MLFLOW_STATUS } from '#shared/domain/runs/mlflow-status.ts'
+export { mlflowStatus } from '#shared/domain/runs/mlflow-status.ts'
 
 /** Names and numbers of MLflow's RunStatus. */
 const STATUSES: ReadonlyMap<string, RunStatus> = new Map<string, RunStatus>([

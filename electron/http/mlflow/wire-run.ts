@@ -1,6 +1,6 @@
 import type { RunBundle } from '#electron/features/runs/index.ts'
 import { wireDouble } from './fields.ts'
-import { MLFLOW_STATUS } from './run-status.ts'
+import { mlflowStatus } from './run-status.ts'
 import type { ArtifactRoots } from './artifact-roots.ts'
 
 /** RunInfo of MLflow's service.proto. */
@@ -11,7 +11,7 @@ export function wireInfo(run: RunBundle['run'], roots: ArtifactRoots): unknown {
     run_name: run.name,
     experiment_id: run.experiment,
     user_id: run.user ?? '',
-    status: MLFLOW_STATUS[run.status],
+    status: mlflowStatus(run),
     ...(run.startedAt === null ? {} : { start_time: Math.round(run.startedAt) }),
     ...(run.endedAt === null ? {} : { end_time: Math.round(run.endedAt) }),
     artifact_uri: roots.run(run),

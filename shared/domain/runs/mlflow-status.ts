@@ -1,7 +1,6 @@
 import type { RunStatus } from '../../contract/common.ts'
 
-/** A run's status as MLflow names it; it knows fewer. */
-export const MLFLOW_STATUS: Readonly<Record<RunStatus, string>> = {
+const MLFLOW_STATUS: Readonly<Record<RunStatus, string>> = {
   queued: 'SCHEDULED',
   running: 'RUNNING',
   stopping: 'RUNNING',
@@ -9,4 +8,12 @@ export const MLFLOW_STATUS: Readonly<Record<RunStatus, string>> = {
   failed: 'FAILED',
   killed: 'KILLED',
   lost: 'KILLED',
+}
+
+/**
+ * A run's status as MLflow names it; it knows fewer. A run that came from another tracker and is lost here is one that runs for ever there: that is
+ * what its own tracker says of it.
+ */
+export function mlflowStatus({ status, source }: { readonly status: RunStatus; readonly source: string }): string {
+  return status === 'lost' && source === 'import' ? MLFLOW_STATUS.running : MLFLOW_STATUS[status]
 }

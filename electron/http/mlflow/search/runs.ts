@@ -1,6 +1,6 @@
 import type { RunRows } from '#electron/features/runs/index.ts'
 import type { ArtifactRoots } from '../artifact-roots.ts'
-import { MLFLOW_STATUS } from '../run-status.ts'
+import { mlflowStatus } from '../run-status.ts'
 import { type Column, numberColumn, type Searched, textColumn } from './columns.ts'
 import { matching } from './filter.ts'
 import { ordersIn, sorted } from './order.ts'
@@ -28,11 +28,14 @@ function searchedRuns(rows: RunRows, artifactUri: ArtifactRoots['run'], now: num
     numberColumn(rows.attribute(name).map((value) => (value === null ? null : Math.round(value))))
   const name = (): Column => textColumn(rows.attribute('name'))
   const started = time('started_at')
-  const status = (): Column => ({
-    kind: 'text',
-    values: rows.attribute('status').map((value) => MLFLOW_STATUS[value]),
-    canonical: (word) => word.toUpperCase(),
-  })
+  const status = (): Column => {
+    const sources = rows.attribute('source')
+    return {
+      kind: 'text',
+      values: rows.attribute('status').map((value, row) => mlflowStatus({ status: value, source: sources[row] ?? '' })),
+      canonical: (word) => word.toUpperCase(),
+    }
+  }
   const uri = (): Column => {
     const experiments = rows.attribute('experiment')
     return textColumn(rows.attribute('id').map((id, row) => artifactUri({ id, experiment: experiments[row] ?? '' })))
