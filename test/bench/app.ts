@@ -12,6 +12,7 @@ import { postCaller } from '#electron/transport/post-caller.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { need } from '#test/setup/needs.ts'
 import { makeDemoData } from './demo-data.ts'
+import { medianOf } from './median.ts'
 import type { BenchRow } from './run-table.ts'
 
 const RUNS = 10_000
@@ -38,14 +39,14 @@ export async function appBench(): Promise<readonly BenchRow[]> {
     const last = await openOnce(dataFolder, project)
     try {
       return [
-        row('backend: answers after its start', median(starts.map(({ answers }) => answers)), 'ms', '< 150'),
+        row('backend: answers after its start', medianOf(starts.map(({ answers }) => answers)), 'ms', '< 150'),
         row(
           'backend: first table at 10k runs after its start',
-          median(starts.map(({ table }) => table)),
+          medianOf(starts.map(({ table }) => table)),
           'ms',
           '< 500',
         ),
-        row('backend: processor time until that table', median(starts.map(({ processor }) => processor)), 'ms'),
+        row('backend: processor time until that table', medianOf(starts.map(({ processor }) => processor)), 'ms'),
         row('backend: filter, sort and page of 10k runs, by POST', await filtered(last, project), 'ms'),
         ...(need('chromium').ok ? await pageRows(`${last.url}/#token=${last.token}&/p/${project}/runs`) : []),
         row('backend: memory, idle with 10k runs open', await idleMemory(last.process), 'MB', '< 200'),
@@ -136,7 +137,7 @@ async function filtered({ url, token }: Start, project: string): Promise<number>
     await call('runs.table', { project, filter, columns: COLUMNS, limit: 100 }, {})
     times.push(performance.now() - begun)
   }
-  return median(times)
+  return medianOf(times)
 }
 
 /** The page in Chromium: from the navigation until the first row is painted, and how long frames take while the table is scrolled by a wheel. */
@@ -161,7 +162,7 @@ async function pageRows(address: string): Promise<readonly BenchRow[]> {
     }
     const slow = frames.toSorted((a, b) => a - b)
     return [
-      row('page: first row of 10k runs painted after navigation', median(paints), 'ms'),
+      row('page: first row of 10k runs painted after navigation', medianOf(paints), 'ms'),
       row('page: scrolling 10k runs, frame p95', slow[Math.floor(slow.length * 0.95)] ?? Number.NaN, 'ms', '<= 17'),
     ]
   } finally {
@@ -222,11 +223,7 @@ async function commandOverhead(dataFolder: string, folder: string): Promise<numb
     bare.push(await once('true', []))
     ours.push(await once(command, ['run', '-q', '--', 'true']))
   }
-  return median(ours) - median(bare)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+  return medianOf(ours) - medianOf(bare)
 }
 
 function row(name: string, value: number, unit: string, target = ''): BenchRow {
