@@ -57,6 +57,8 @@ export type Compactor = {
 
 type Round = {
   readonly supply: Supply
+  /** Series that are not wholly in chunks yet. */
+  readonly left: Set<LiveSeries>
   /** Log rows up to this one are superfluous once all series are done. */
   readonly through: number
   readonly points: number
@@ -68,6 +70,9 @@ type Round = {
   readonly waiters: readonly Waiter[]
 }
 type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void }
+/** Rounds' worth of points in the log from which on both threads plan. */
+const HURRY = 3
+
 /** `wait`: for plans; `pause`: the rest needs this slice to be committed first. */
 type Progress = 'more' | 'pause' | 'wait' | 'end'
 /** What a slice has changed: to be written at its end, and done in memory after its commit. */
@@ -101,12 +106,14 @@ export function createCompactor(
         file: db.file,
         planner: options.planner,
         lastRow: () => log.size().last,
+        inHurry: () => log.size().points > HURRY * options.points,
         onChange: () => options.onPlace('change written'),
         onReady: () => {
           options.onPlace('plans arrived')
           schedule(begun)
         },
       }),
+      left: new Set(series),
       through: last,
       points,
       rows,
@@ -144,7 +151,10 @@ export function createCompactor(
     if (current.working === undefined) {
       const next = current.supply.next()
       if (next === 'wait') return 'wait'
-      if (next === undefined) current.phase = 'log'
+      if (next === undefined) {
+        checkNoneLeft(current)
+        current.phase = 'log'
+      }
       current.working = next
       return 'more'
     }
@@ -170,12 +180,19 @@ export function createCompactor(
     }
     current.working = undefined
     live.sealedThrough = through ?? live.sealedThrough
+    if (through !== undefined) current.left.delete(live)
     slice.effects.push(() => {
       trimTail(live, taken)
       if (through === undefined) current.supply.again(live)
     })
     // What is left of its tail is known only after that.
     return through === undefined ? 'pause' : 'more'
+  }
+
+  /** The log is the only place of points that no chunk has: it goes when there are none, whatever mistake was made before. */
+  const checkNoneLeft = ({ left }: Round): void => {
+    for (const live of left)
+      if (!live.deleted && live.n > 0) throw new Error(`Compaction has passed over series ${live.id}.`)
   }
 
   /** A series is made whole once a round: damage that comes back ends the round. */

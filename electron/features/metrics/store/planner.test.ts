@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestStore, pointsOf, trainingPoints } from '#test/fixtures/metrics/open-test-store.ts'
+import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import type { SeriesId } from '../store.ts'
 import { orphans } from './orphans.ts'
 import { createPlanner, type Planner, type PlannerOptions } from './planner.ts'
@@ -51,6 +52,23 @@ test('moves a long tail in pieces, while it grows', async () => {
   expect(step).toEqual(Float64Array.from({ length: 340_000 }, (_, i) => i))
   expect([orphans(db), store.statistics().logPoints, store.statistics().planned.beside > 3]).toEqual([[], 0, true])
 })
+
+test.each([true, false])(
+  'keeps every point of long and short tails for the next opening (beside: %s)',
+  async (beside) => {
+    const folder = tempFolder()
+    const options = { compactAtPoints: Infinity, ...(beside ? { planner: planning() } : {}) }
+    const { store, close } = openTestStore(options, folder)
+    const ids = ['long', 'short', 'longer', 'shorter'].map((key) => store.seriesFor(1, key, 'logged'))
+    const lengths = [150_000, 300, 280_000, 20]
+    for (const [i, id] of ids.entries()) await store.append(trainingPoints(id, 0, lengths[i] as number))
+    await store.compactNow()
+    expect(store.statistics()).toMatchObject({ logPoints: 0, liveSeries: 0 })
+    await close()
+    const again = openTestStore({}, folder)
+    expect(ids.map((id) => again.store.series(id).step.length)).toEqual(lengths)
+  },
+)
 
 test('a thread that dies is told of, and the writer compacts by itself', async () => {
   const deaths: string[] = []

@@ -35,6 +35,8 @@ export type SupplyOptions = {
   readonly planner: Planner | undefined
   readonly lastRow: () => number
   readonly onReady: () => void
+  /** The log grows faster than plans come: then this thread plans too, which also slows down whoever appends. */
+  readonly inHurry: () => boolean
   /** Hears of each change of the tables. */
   readonly onChange: () => void
 }
@@ -54,7 +56,7 @@ const SERIES_AN_ORDER = 64
 const ORDERS = 2
 
 export function createSupply(series: readonly LiveSeries[], options: SupplyOptions): Supply {
-  const { tools, file, planner, lastRow, onReady, onChange } = options
+  const { tools, file, planner, lastRow, onReady, inHurry, onChange } = options
   const queue = [...series]
   const ready: (Order & { readonly plan: readonly PlanStep[] })[] = []
   const here: LiveSeries[] = []
@@ -62,6 +64,9 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
   let onTheirWay = 0
   let dropped = false
   let counts = { beside: 0, here: 0 }
+
+  /** Never steps beyond the end: series are put there again. */
+  const nextQueued = (): LiveSeries | undefined => (at < queue.length ? queue[at++] : undefined)
 
   const take = (live: LiveSeries): Order => {
     const whole = live.n <= 2 * PIECE
@@ -80,7 +85,7 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
     const orders: Order[] = []
     let points = 0
     while (orders.length < SERIES_AN_ORDER && points < POINTS_AN_ORDER) {
-      const live = queue[at++]
+      const live = nextQueued()
       if (live === undefined) break
       if (!usable(live)) continue
       const order = take(live)
@@ -134,13 +139,14 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
   }
 
   const nextHere = (): PlannedSeries | undefined => {
-    for (let live = here.shift(); live !== undefined; live = here.shift()) if (usable(live)) return planHere(live)
+    const waiting = (): LiveSeries | undefined => here.shift() ?? (inHurry() ? nextQueued() : undefined)
+    for (let live = waiting(); live !== undefined; live = waiting()) if (usable(live)) return planHere(live)
     return undefined
   }
 
   const order = (): void => {
     if (planner === undefined) {
-      const live = here.length === 0 ? queue[at++] : undefined
+      const live = here.length === 0 ? nextQueued() : undefined
       if (live !== undefined) here.push(live)
       return
     }
