@@ -3,13 +3,5 @@ export { findArtifact, placesOf, placeToWrite, removeArtifact } from './find-art
 export { createArtifactHandlers } from './handlers.ts'
 export { folderSize } from './list-folder.ts'
 export { mimeOf } from './mime.ts'
-export {
-  artifactBytes,
-  artifactFolder,
-  type ArtifactOwner,
-  type ArtifactRoots,
-  checkReference,
-  mainPlace,
-  rootsOf,
-} from './roots.ts'
+export { artifactBytes, type ArtifactOwner, type ArtifactRoots, checkReference, mainPlace, rootsOf } from './roots.ts'
 export { type ArtifactFile, walkArtifacts } from './walk-artifacts.ts'
