@@ -1,6 +1,7 @@
 import { looksLikeDatabase, openDatabase } from './mlflow-database/open-database.ts'
 import { looksLikeFileStore, openFileStore } from './mlflow-files/index.ts'
 import { looksLikeServer, openServer } from './mlflow-server/index.ts'
+import { readServerAddress } from './mlflow-server/address.ts'
 import type { Readers } from './readers.ts'
 
 /** Every kind of store that can be taken in. */
@@ -11,6 +12,7 @@ export const allReaders: Readers = [
     kind: 'mlflow-server',
     holds: 'address',
     looksLike: looksLikeServer,
+    plain: (location) => readServerAddress(location).base,
     open: (location, notice, { token }) => openServer(location, { token, notice }),
   },
 ]

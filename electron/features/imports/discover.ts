@@ -93,7 +93,8 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
 
 async function storeOf(readers: Readers, holds: Reader['holds'], location: string): Promise<FoundStore | undefined> {
   for (const reader of readers)
-    if (reader.holds === holds && (await reader.looksLike(location))) return { kind: reader.kind, location }
+    if (reader.holds === holds && (await reader.looksLike(location)))
+      return { kind: reader.kind, location: reader.plain?.(location) ?? location }
   return undefined
 }
 

@@ -2,6 +2,7 @@ import type { FoundSource, ImportNote, ImportPlan, ImportProgress } from '#share
 import { AppError, isAbort } from '#shared/rpc/errors.ts'
 import { type ArtifactOwner, rootsOf } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { createBreath } from './breathe.ts'
 import { freeBytes } from './copy-file.ts'
 import { discover, type FoundStore } from './discover.ts'
 import { fateOf, fatesIn } from './fates.ts'
@@ -51,6 +52,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
     const known = sourceAt(project.db, location)
     const fates = fatesIn(project, known?.id)
     const sizes = createSizes(project, signal)
+    const breathe = createBreath()
     const runs = { new: 0, changed: 0, known: 0, deletedHere: 0 }
     const experiments: FoundSource['experiments'][number][] = []
     let done = 0
@@ -58,6 +60,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
       let count = 0
       for await (const run of source.runs(id, signal)) {
         signal.throwIfAborted()
+        await breathe()
         options.onProgress({
           phase: 'looking',
           current: name,
@@ -72,8 +75,10 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
         runs[fate]++
         if (fate !== 'deletedHere') await sizes.add({ kind: 'run', id: run.id }, await artifactsOf(source, run, signal))
       }
-      for await (const model of source.loggedModels(id, signal))
+      for await (const model of source.loggedModels(id, signal)) {
+        await breathe()
         await sizes.add({ kind: 'model', id: model.id }, model.artifacts)
+      }
       experiments.push({ id, name, deleted, runs: count })
     }
     const counts = await source.modelCounts(signal)

@@ -11,6 +11,8 @@ export type Reader = {
   readonly holds: 'folder' | 'file' | 'address'
   /** True where the path is such a store, as far as a quick look tells. Never throws for what is none. */
   readonly looksLike: (location: string) => Promise<boolean>
+  /** The location as it is kept, the same for all ways to write it; as given by default. */
+  readonly plain?: (location: string) => string
   /** Throws AppError when there is no such store (any more). */
   readonly open: (location: string, notice: Notice, options: OpenOptions) => Promise<ImportSource>
 }

@@ -5,6 +5,7 @@ import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
 import { type ArtifactOwner, fileInside, rootsOf } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { systemError } from '#electron/platform/system-error.ts'
+import { createBreath } from './breathe.ts'
 import { copyWhole, freeBytes, sharesBlocks, writeWhole } from './copy-file.ts'
 import { hasArtifactRoot, setArtifactRoot } from './queries.ts'
 import type { ServerFiles, SourceArtifacts } from './source.ts'
@@ -51,9 +52,11 @@ export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles
       what: `files of ${served.length} runs and models`,
       why: 'they stay on the server: an import that copies brings them',
     })
+  const breathe = createBreath()
   let missing = 0
   for (const item of coming) {
     signal.throwIfAborted()
+    await breathe()
     const { artifacts, owner, shown } = item
     if (artifacts.at === 'missing' && ++missing <= MOST_MISSING)
       tally.note({ kind: 'noticed', what: shown, why: `its files were not found: ${artifacts.address}` })

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { AppError, isAbort } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { createBreath } from './breathe.ts'
 import { type ComingRun, shownRun } from './coming-run.ts'
 import type { ExperimentPlace } from './experiments.ts'
 import { newPoints } from './new-points.ts'
@@ -49,6 +50,7 @@ export async function takeRuns(options: TakeRuns, wanted: readonly WantedRun[]):
   const taken: TakenRun[] = []
   const ahead: Promise<Gathered | undefined>[] = []
   const group: Gathered[] = []
+  const breathe = createBreath()
   let weight = 0
   let limit = FIRST_GROUP
 
@@ -84,6 +86,7 @@ export async function takeRuns(options: TakeRuns, wanted: readonly WantedRun[]):
     }
   }
   for (readAhead(); ahead.length > 0; readAhead()) {
+    await breathe()
     const item = await ahead.shift()
     signal.throwIfAborted()
     if (item === undefined) continue
