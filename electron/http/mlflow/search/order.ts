@@ -36,23 +36,39 @@ export function ordersIn(
 /** Rows sorted: numbers by value with NaN after them, missing values last in both directions; ties by the orders that follow. */
 export function sorted(rows: readonly number[], orders: readonly Order[]): readonly number[] {
   if (orders.length === 0) return rows
+  const comparisons = orders.map(comparisonOf)
   return rows.toSorted((left, right) => {
-    for (const { column, ascending } of orders) {
-      const a = comparable(column, left)
-      const b = comparable(column, right)
-      const ranks = rank(a) - rank(b)
-      if (ranks !== 0) return ranks
-      if (rank(a) > 0 || a === b) continue
-      return a !== undefined && b !== undefined && a < b === ascending ? -1 : 1
+    for (const compare of comparisons) {
+      const order = compare(left, right)
+      if (order !== 0) return order
     }
     return left - right
   })
 }
 
-function comparable(column: Column, row: number): number | string | undefined {
-  return column.kind === 'texts' ? column.values[row]?.[0] : column.values[row]
+type Comparison = (left: number, right: number) => number
+
+/** Compares rows by what is made ready once of a column: a sort of thirty thousand rows asks half a million times. */
+function comparisonOf({ column, ascending }: Order): Comparison {
+  const sign = ascending ? 1 : -1
+  if (column.kind === 'number') {
+    const ranks = Uint8Array.from(column.values, rank)
+    const values = Float64Array.from(column.values, (value) => value ?? 0)
+    return (left, right) => {
+      const kind = ranks[left] as number
+      if (kind !== ranks[right]) return kind - (ranks[right] as number)
+      const [a, b] = [values[left] as number, values[right] as number]
+      return kind > 0 || a === b ? 0 : a < b ? -sign : sign
+    }
+  }
+  const values = column.kind === 'texts' ? column.values.map((texts) => texts[0]) : column.values
+  return (left, right) => {
+    const [a, b] = [values[left], values[right]]
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+    return a === b ? 0 : a < b ? -sign : sign
+  }
 }
 
-function rank(value: number | string | undefined): number {
+function rank(value: number | undefined): number {
   return value === undefined ? 2 : Number.isNaN(value) ? 1 : 0
 }
