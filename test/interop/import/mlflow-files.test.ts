@@ -19,16 +19,11 @@ import type { ImportNote } from '#shared/contract/imports.ts'
 import { looksLikeFileStore, openFileStore } from '#electron/features/imports/mlflow-files/index.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { pythonOutput } from '../support/run-python.ts'
-import { readWhole, type WholeRun } from './support/whole-source.ts'
+import { loosened, PROMPT, readWhole, type WholeRun } from './support/whole-source.ts'
 
 const script = (name: string): string => fileURLToPath(new URL(`scripts/${name}`, import.meta.url))
 const environment = { MLFLOW_ALLOW_FILE_STORE: 'true' }
 type Whole = Awaited<ReturnType<typeof readWhole>>
-type Registered = {
-  readonly tags: Record<string, string>
-  readonly aliases: Record<string, unknown>
-  readonly versions: Record<string, { readonly description: string | null }>
-}
 type Point = readonly (number | string | undefined)[]
 type Metric = readonly [key: string, time: number, step: number, value: number | string, ...rest: unknown[]]
 
@@ -159,6 +154,7 @@ describeWith(['mlflow'], 'a folder mlruns', ({ mlflow }) => {
     })
     expect(countsOf(whole)).toMatchObject({ experiments: 4, runs: 10, deleted: 2, files: 6, logged: 2, registered: 3 })
     expect(counts).toEqual({ logged: 2, registered: 3, versions: 4 })
+    expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
     expect(notes.map(({ kind, why }) => [kind, why])).toEqual([
       ['skipped', 'traces are not taken in'],
       ['skipped', 'their points name a dataset; the name did not come'],
@@ -166,7 +162,6 @@ describeWith(['mlflow'], 'a folder mlruns', ({ mlflow }) => {
   })
 })
 
-const PROMPT = 'mlflow.prompt.is_prompt'
 const OLD_LINES = [
   'their points have no step, and got the order of their lines as one: 0, 1, 2, …',
   'the times of their points are in seconds, and were made milliseconds',
@@ -196,10 +191,7 @@ function comparable(whole: Whole) {
       ...model,
       metrics: lastOfEach(model.metrics),
     })),
-    registered: mapped(whole.registered as Record<string, Registered>, (model) => ({
-      ...model,
-      versions: mapped(model.versions, (version) => ({ ...version, description: version.description || null })),
-    })),
+    registered: loosened(whole).registered,
   }
 }
 
@@ -208,8 +200,6 @@ function comparable(whole: Whole) {
  * - trashed: experiments and runs in `.trash` are deleted, also where their metas say `active`.
  * - stepless: it gives all points of lines without a step the step 0, and takes their seconds for milliseconds.
  * - on a dataset: it gives points the step 0 whose line has a step and names a dataset.
- * - aliases: it gives versions as words.
- * - prompts: it hides the tag by which it knows one.
  */
 function withoutItsDepartures(theirs: Whole, store: string) {
   const read = comparable(theirs)
@@ -227,11 +217,6 @@ function withoutItsDepartures(theirs: Whole, store: string) {
       const points = mapped(raw, (own, key) => distinct(asWritten(own, readFileSync(join(metrics, key), 'utf8'))))
       return { ...run, deleted: run.deleted || deleted, points }
     }),
-    registered: mapped(read.registered, (model, name) => ({
-      ...model,
-      aliases: mapped(model.aliases, Number),
-      tags: existsSync(join(store, 'models', name, 'tags', PROMPT)) ? { ...model.tags, [PROMPT]: 'true' } : model.tags,
-    })),
   }
 }
 

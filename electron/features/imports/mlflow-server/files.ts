@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, normalize } from 'node:path'
 import { readAddress } from '../artifact-address.ts'
 import type { ServerFiles, SourceArtifacts } from '../source.ts'
 import type { Query } from './connection.ts'
@@ -19,17 +21,29 @@ const DEEPEST = 32
 const MOST_FILES = 1_000_000
 
 /**
- * Where files are that a server tells of. Those that it hands out by itself come through it, and so do those on the disk of its machine; those in a
- * store of their own (`s3://...`) stay there.
+ * Where files are that a server tells of. Those that it hands out by itself come through it, and so do those on the disk of its machine, unless that
+ * is this one; those in a store of their own (`s3://...`) stay there.
  */
-export function artifactsOf(server: Server, owner: FileOwner, recorded: string | null): SourceArtifacts {
-  const { kind, readings, shown } = readAddress(recorded)
+export async function artifactsOf(server: Server, owner: FileOwner, recorded: string | null): Promise<SourceArtifacts> {
+  const { kind, readings, paths, shown } = readAddress(recorded)
   if (kind === 'none') return { at: 'none' }
   if (kind === 'remote') return { at: 'remote', address: shown }
+  for (const path of paths) if (await isFolderOf(path, owner)) return { at: 'folder', path }
   const root = readings.at(-1) ?? []
   const routes =
     kind === 'served' ? proxied(root.join('/')) : owner.kind === 'run' ? ofRun(owner.id) : ofModel(owner.id)
   return { at: 'server', files: filesBy(server, routes, `files of ${owner.kind} ${owner.id}`) }
+}
+
+/** MLflow ends every such path so; another could name any folder of this machine. */
+async function isFolderOf(path: string, { id }: FileOwner): Promise<boolean> {
+  const whole = normalize(path)
+  if (basename(whole) !== 'artifacts' || basename(dirname(whole)) !== id || path.split(/[\\/]/).includes('..'))
+    return false
+  return stat(whole).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 function filesBy(server: Server, routes: Routes, what: string): ServerFiles {

@@ -1,6 +1,9 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportNote } from '#shared/contract/imports.ts'
 import { all, contentsOf, EXPERIMENTS, info, none, open, serve } from '#test/fixtures/mlflow-answers.ts'
+import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { readServerAddress } from './address.ts'
 import { looksLikeServer, withoutSecret } from './index.ts'
 
@@ -143,6 +146,46 @@ describe('a run', () => {
     const runs = await all(source.runs('7', none, new Set(['r1', 'r2'])))
     expect(runs.map(({ id }) => id)).toEqual(['r1'])
     expect(log).not.toContain('POST runs/search')
+  })
+})
+
+describe('files', () => {
+  const artifactsAt = async (address: string, more: Parameters<typeof serve>[0] = {}) => {
+    const runs = [{ info: info('r1', { artifact_uri: address }) }]
+    const { url } = await serve({ ...EXPERIMENTS, 'runs/search': () => ({ json: { runs } }), ...more })
+    return (await contentsOf(await open(url))).artifacts
+  }
+
+  it('on the server’s own disk come by the routes of its page', async () => {
+    const files = {
+      '': [{ path: 'plots', is_dir: true }],
+      plots: [{ path: 'plots/a b.png', is_dir: false, file_size: 3 }],
+    }
+    const artifacts = await artifactsAt('file:///srv/mlruns/7/r1/artifacts', {
+      'artifacts/list': ({ query }) => ({
+        json: { files: query.get('run_id') === 'r1' ? files[query.get('path') === 'plots' ? 'plots' : ''] : [] },
+      }),
+      '/get-artifact': ({ query }) => ({ text: `${query.get('run_id')} ${query.get('path')}` }),
+    })
+    if (artifacts.at !== 'server') throw new Error(artifacts.at)
+    expect(await all(artifacts.files.list(none))).toEqual([{ path: 'plots/a b.png', size: 3 }])
+    expect(await new Response(await artifacts.files.read('plots/a b.png', none)).text()).toBe('r1 plots/a b.png')
+  })
+
+  it('on this disk are there, and no other folder of it is taken for them', async () => {
+    const folder = tempFolder()
+    mkdirSync(join(folder, 'r1', 'artifacts'), { recursive: true })
+    expect(await artifactsAt(`file://${folder}/r1/artifacts`)).toEqual({ at: 'folder', path: `${folder}/r1/artifacts` })
+    for (const other of [folder, `${folder}/r1`, `${folder}/x/../r1/artifacts`])
+      expect(await artifactsAt(other)).toMatchObject({ at: 'server' })
+  })
+
+  it('in a store of its own stay there, and a password in its address does not come', async () => {
+    expect(await artifactsAt('s3://key:secret@bucket/7/r1/artifacts')).toEqual({
+      at: 'remote',
+      address: 's3://key:***@bucket/7/r1/artifacts',
+    })
+    expect(await artifactsAt('')).toEqual({ at: 'none' })
   })
 })
 

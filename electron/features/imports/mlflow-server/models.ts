@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { z } from 'zod'
 import type { Stage } from '#electron/features/models/index.ts'
 import type { SourceLoggedModel, SourceModelVersion, SourceRegisteredModel } from '../source.ts'
 import { artifactsOf } from './files.ts'
@@ -37,11 +38,11 @@ export async function* readLoggedModels(
     const { info } = wire
     if (seen.has(info.model_id) || !experiments.includes(info.experiment_id)) continue
     seen.add(info.model_id)
-    yield loggedModelOf(server, wire)
+    yield await loggedModelOf(server, wire)
   }
 }
 
-function loggedModelOf(server: Server, wire: WireModel): SourceLoggedModel {
+async function loggedModelOf(server: Server, wire: WireModel): Promise<SourceLoggedModel> {
   const { info, data } = wire
   return {
     id: info.model_id,
@@ -65,7 +66,7 @@ function loggedModelOf(server: Server, wire: WireModel): SourceLoggedModel {
       datasetName: metric.dataset_name || null,
       datasetDigest: metric.dataset_digest || null,
     })),
-    artifacts: artifactsOf(server, { kind: 'model', id: info.model_id }, info.artifact_uri),
+    artifacts: await artifactsOf(server, { kind: 'model', id: info.model_id }, info.artifact_uri),
     // Words of numbers: JSON knows no NaN.
     fingerprint: hash(
       'sha1',
@@ -74,39 +75,49 @@ function loggedModelOf(server: Server, wire: WireModel): SourceLoggedModel {
   }
 }
 
-/** Registered models by name, with their versions by number; none where the server keeps no registry. */
+/** Which models are prompts: a search tells either these, or all others. */
+const PROMPTS = "tags.`mlflow.prompt.is_prompt` = 'true'"
+
+/** Registered models, prompts after them, with their versions by number; none where the server keeps no registry. */
 export async function* readRegisteredModels(
   server: Server,
   signal: AbortSignal,
 ): AsyncGenerator<SourceRegisteredModel> {
   const seen = new Set<string>()
-  const ask = (token: string | undefined) => ({
-    path: '/api/2.0/mlflow/registered-models/search',
-    query: { max_results: 1_000, page_token: token },
-  })
-  const options = {
-    what: 'registered models',
-    ask,
-    field: 'registered_models',
-    item: WireRegistered,
-    refused: hasNoRegistry,
-  }
-  for await (const model of listed(server, options, signal)) {
-    if (seen.has(model.name)) continue
-    seen.add(model.name)
-    const versions: SourceModelVersion[] = []
-    for await (const version of readVersions(server, model.name, signal)) versions.push(version)
-    const numbers = new Set(versions.map(({ version }) => version))
-    const created = model.creation_timestamp ?? 0
-    yield {
-      name: model.name,
-      description: model.description ?? '',
-      createdAt: created,
-      updatedAt: model.last_updated_timestamp ?? created,
-      tags: model.tags,
-      aliases: model.aliases.filter(({ version }) => numbers.has(version)),
-      versions: versions.toSorted((a, b) => a.version - b.version),
+  for (const filter of [undefined, PROMPTS]) {
+    const ask = (token: string | undefined) => ({
+      path: '/api/2.0/mlflow/registered-models/search',
+      query: { filter, max_results: 1_000, page_token: token },
+    })
+    // Those who know no prompts may not know such a filter either.
+    const refused = filter === undefined ? hasNoRegistry : () => true
+    const options = { what: 'registered models', ask, field: 'registered_models', item: WireRegistered, refused }
+    for await (const model of listed(server, options, signal)) {
+      if (seen.has(model.name)) continue
+      seen.add(model.name)
+      yield await registeredOf(server, model, filter, signal)
     }
+  }
+}
+
+async function registeredOf(
+  server: Server,
+  model: z.infer<typeof WireRegistered>,
+  filter: string | undefined,
+  signal: AbortSignal,
+): Promise<SourceRegisteredModel> {
+  const versions: SourceModelVersion[] = []
+  for await (const version of readVersions(server, model.name, filter, signal)) versions.push(version)
+  const numbers = new Set(versions.map(({ version }) => version))
+  const created = model.creation_timestamp ?? 0
+  return {
+    name: model.name,
+    description: model.description ?? '',
+    createdAt: created,
+    updatedAt: model.last_updated_timestamp ?? created,
+    tags: model.tags,
+    aliases: model.aliases.filter(({ version }) => numbers.has(version)),
+    versions: versions.toSorted((a, b) => a.version - b.version),
   }
 }
 
@@ -115,11 +126,20 @@ function hasNoRegistry(answer: Parameters<typeof isAbsent>[0]): boolean {
   return isAbsent(answer) || (!answer.ok && /registry/i.test(answer.message) && answer.status >= 500)
 }
 
-async function* readVersions(server: Server, name: string, signal: AbortSignal): AsyncGenerator<SourceModelVersion> {
+async function* readVersions(
+  server: Server,
+  name: string,
+  more: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<SourceModelVersion> {
   const quote = name.includes("'") ? '"' : "'"
   const ask = (token: string | undefined) => ({
     path: '/api/2.0/mlflow/model-versions/search',
-    query: { filter: `name=${quote}${name}${quote}`, max_results: 1_000, page_token: token },
+    query: {
+      filter: `name=${quote}${name}${quote}${more === undefined ? '' : ` AND ${more}`}`,
+      max_results: 1_000,
+      page_token: token,
+    },
   })
   const what = `versions of model ${name}`
   const seen = new Set<number>()

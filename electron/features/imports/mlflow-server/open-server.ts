@@ -8,7 +8,6 @@ import { readLoggedModels, readRegisteredModels } from './models.ts'
 import { isAbsent, type Server } from './pages.ts'
 import { getRun, readRuns } from './runs.ts'
 import { readSeries } from './series.ts'
-import type { WireRun } from './wire.ts'
 
 export type ServerOptions = {
   /** A bearer token, or `Basic ...`; a name and password may stand in the address instead. */
@@ -18,8 +17,6 @@ export type ServerOptions = {
   readonly patience?: Partial<Patience>
 }
 
-/** Answers of a search that are kept until their runs' contents are asked for. */
-const MOST_KEPT = 2_000
 const MOST_REDIRECTS = 5
 /** Nobody stops the opening; it ends by its own patience. */
 const FOREVER = new AbortController().signal
@@ -78,12 +75,6 @@ async function greet(connection: Connection, route: string): Promise<void> {
 
 function sourceOn(server: Server, era: string): ImportSource {
   const { connection } = server
-  const kept = new Map<string, WireRun>()
-  const keep = (id: string, wire: WireRun): void => {
-    kept.set(id, wire)
-    const [oldest] = kept.keys()
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
-  }
   let known: readonly SourceExperiment[] | undefined
   const experiments = async (signal: AbortSignal): Promise<readonly SourceExperiment[]> =>
     (known = await readExperiments(server, signal))
@@ -93,15 +84,10 @@ function sourceOn(server: Server, era: string): ImportSource {
     location: connection.base,
     era,
     experiments,
-    async *runs(experiment, signal, only) {
-      for await (const { run, wire } of readRuns(server, experiment, signal, only)) {
-        keep(run.id, wire)
-        yield run
-      }
-    },
+    runs: (experiment, signal, only) => readRuns(server, experiment, signal, only),
+    // Asked for anew: a search does not tell of the models that a run used.
     async contents({ id }, signal) {
-      const wire = kept.get(id) ?? (await getRun(server, id, signal))
-      kept.delete(id)
+      const wire = await getRun(server, id, signal)
       if (wire === undefined) throw appError('corrupt', 'it has gone since it was listed')
       const { info, data, inputs, outputs } = wire
       return {
@@ -126,7 +112,7 @@ function sourceOn(server: Server, era: string): ImportSource {
           data.metrics.map(({ key }) => key),
           signal,
         ),
-        artifacts: artifactsOf(server, { kind: 'run', id }, info.artifact_uri),
+        artifacts: await artifactsOf(server, { kind: 'run', id }, info.artifact_uri),
       }
     },
     loggedModels: (experiment, signal) => readLoggedModels(server, [experiment], signal),

@@ -18,16 +18,13 @@ const PAGES = [500, 50, 5] as const
 /** Up to so many runs are asked for one by one rather than by looking through all. */
 const FEW = 50
 
-/** A run with what the server's answer said of it. */
-export type FoundRun = { readonly run: SourceRun; readonly wire: WireRun }
-
 /** Runs of an experiment by their start, each once. With `only`, of these ids alone. */
 export async function* readRuns(
   server: Server,
   experiment: string,
   signal: AbortSignal,
   only?: ReadonlySet<string>,
-): AsyncGenerator<FoundRun> {
+): AsyncGenerator<SourceRun> {
   if (only !== undefined && only.size <= FEW) return yield* readSome(server, experiment, only, signal)
   const seen = new Set<string>()
   for (const [turn, size] of PAGES.entries()) {
@@ -36,7 +33,7 @@ export async function* readRuns(
         const run = runOf(server, wire, experiment)
         if (run === undefined || seen.has(run.id) || only?.has(run.id) === false) continue
         seen.add(run.id)
-        yield { run, wire }
+        yield run
       }
       return
     } catch (error) {
@@ -65,14 +62,14 @@ async function* readSome(
   experiment: string,
   only: ReadonlySet<string>,
   signal: AbortSignal,
-): AsyncGenerator<FoundRun> {
-  const found: FoundRun[] = []
+): AsyncGenerator<SourceRun> {
+  const found: SourceRun[] = []
   for (const id of only) {
     const wire = await getRun(server, id, signal)
     const run = wire === undefined ? undefined : runOf(server, wire, experiment)
-    if (wire !== undefined && run !== undefined) found.push({ run, wire })
+    if (run !== undefined) found.push(run)
   }
-  yield* found.toSorted((a, b) => (a.run.startedAt ?? Infinity) - (b.run.startedAt ?? Infinity))
+  yield* found.toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity))
 }
 
 /** A run as it is now; undefined when the server has none of that id. Throws AppError `corrupt` when its answer can't be read. */
@@ -114,8 +111,8 @@ function runOf({ notice }: Server, wire: WireRun, experiment: string): SourceRun
 }
 
 /**
- * Of all that a search tells: state, parameters, tags, datasets, models, and the latest point of each metric. A point that comes late, before the latest
- * step, changes none of these, and is seen only with the next that is the latest.
+ * Of all that a search tells: state, parameters, tags, datasets, models that it made, and the latest point of each metric. A point that comes late, before
+ * the latest step, changes none of these, and is seen only with the next that is the latest.
  */
 function fingerprintOf({ info, data, inputs, outputs }: WireRun): string {
   const sorted = (lines: readonly (readonly unknown[])[]): readonly string[] =>
@@ -126,7 +123,6 @@ function fingerprintOf({ info, data, inputs, outputs }: WireRun): string {
     sorted(data.tags.map(({ key, value }) => [key, value])),
     sorted(data.metrics.map(({ key, value, timestamp, step }) => [key, value, timestamp, step])),
     sorted(inputs.dataset_inputs.map(({ dataset, tags }) => [dataset.name, dataset.digest, JSON.stringify(tags)])),
-    sorted(inputs.model_inputs.map(({ model_id }) => [model_id])),
     sorted(outputs.model_outputs.map(({ model_id, step }) => [model_id, step])),
   ]
   return hash('sha1', JSON.stringify(parts))

@@ -1,4 +1,4 @@
-"""Prints as JSON what the real MLflow reads from a database or a file store: python read_store.py PLACE [--upgrade]
+"""Prints as JSON what the real MLflow reads from a database, a file store or a server: python read_store.py PLACE [--upgrade]
 
 With --upgrade the file, a copy, is first brought to today's schema.
 """
@@ -18,14 +18,18 @@ from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore as Tracking
 from sqlalchemy import create_engine
 
 place = sys.argv[1]
-uri = place if os.path.isdir(place) else f"sqlite:///{place}"
+uri = place if os.path.isdir(place) or place.startswith("http") else f"sqlite:///{place}"
 if "--upgrade" in sys.argv:
     engine = create_engine(uri)
     _upgrade_db(engine)
     engine.dispose()
-tracking = FileTracking(place) if os.path.isdir(place) else Tracking(uri, "./mlruns")
-registry = FileRegistry(place) if os.path.isdir(place) else Registry(uri)
 mlflow.set_tracking_uri(uri)
+if place.startswith("http"):
+    tracking = mlflow.MlflowClient()._tracking_client.store
+    registry = mlflow.MlflowClient()._get_registry_client().store
+else:
+    tracking = FileTracking(place) if os.path.isdir(place) else Tracking(uri, "./mlruns")
+    registry = FileRegistry(place) if os.path.isdir(place) else Registry(uri)
 
 
 def number(value):
@@ -63,7 +67,7 @@ def run(entity):
         "params": pairs(data.params),
         "tags": pairs(data.tags),
         "points": {
-            key: [[m.step, m.timestamp, number(m.value)] for m in tracking.get_metric_history(info.run_id, key)]
+            key: [[m.step, m.timestamp, number(m.value)] for m in mlflow.MlflowClient().get_metric_history(info.run_id, key)]
             for key in sorted(data.metrics)
         },
         "datasets": sorted(

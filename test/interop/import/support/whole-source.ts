@@ -77,7 +77,7 @@ async function readRun(source: ImportSource, run: Parameters<ImportSource['conte
     models: contents.models
       .map(({ direction, model, step }) => [direction, model, step])
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-    files: await filesOf(contents.artifacts),
+    files: await filesOf(contents.artifacts, signal),
   }
 }
 
@@ -110,7 +110,12 @@ async function readRegistered(source: ImportSource, signal: AbortSignal) {
 }
 
 /** Paths with `/`; empty where there is no folder. */
-async function filesOf(artifacts: SourceArtifacts): Promise<readonly string[]> {
+async function filesOf(artifacts: SourceArtifacts, signal: AbortSignal): Promise<readonly string[]> {
+  if (artifacts.at === 'server') {
+    const found: string[] = []
+    for await (const { path } of artifacts.files.list(signal)) found.push(path)
+    return found.toSorted()
+  }
   if (artifacts.at !== 'folder') return []
   const entries = await readdir(artifacts.path, { recursive: true, withFileTypes: true })
   return entries
@@ -126,4 +131,21 @@ function record(pairs: Pairs): Record<string, string> {
 /** JSON has no word for a number that is not finite. */
 function worded(value: number): number | string {
   return Number.isFinite(value) ? value : String(value)
+}
+
+/** The tag of prompts. */
+export const PROMPT = 'mlflow.prompt.is_prompt'
+
+/**
+ * The same where words for nothing are nothing, and aliases point to numbers: stores and clients of MLflow differ in both. And without the tag of
+ * prompts, which the real ones hide.
+ */
+export function loosened<W extends Pick<Awaited<ReturnType<typeof readWhole>>, 'logged' | 'registered'>>(whole: W): W {
+  const text = JSON.stringify(whole, (key, value: unknown) => {
+    if ((key === 'description' || key === 'type') && value === '') return null
+    if (key === PROMPT) return undefined
+    if (key !== 'aliases') return value
+    return Object.fromEntries(Object.entries(value as object).map(([alias, version]) => [alias, Number(version)]))
+  })
+  return JSON.parse(text) as W
 }
