@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { backUp, restoreBackup } from '#electron/db/backup.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
@@ -18,6 +20,9 @@ import { hasSnapshot } from './queries.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { wholeTable } from './whole-table.fixture.ts'
 
+/** Twenty where everything is asked for, a few in the quick loop. */
+const KILLS = process.env['BENCHTOP_REQUIRE_ALL'] === '1' ? 20 : 4
+const CHILD = join(import.meta.dirname, 'store-until-killed.fixture.ts')
 const runs = createRunsService(() => 'unnamed')
 
 let project: TestProject
@@ -186,6 +191,42 @@ test('what another program wrote is seen, while nobody has the project open and 
   other.close()
   expect(readSnapshot(project)).toBeUndefined()
 })
+
+test('points that came since are seen, whether they are in the log alone or in chunks by now', async () => {
+  await fill(300)
+  await index.store()
+  const run = project.db.value<string>('SELECT id FROM run WHERE number = 7') ?? ''
+  const log = (step: number): Promise<void> =>
+    runs.logMetrics(project, run, [{ key: 'loss', step, value: step * 100, time: START }])
+  await log(1)
+  await killed(project, expectSame)
+  await project.metrics.compactNow()
+  await killed(project, expectSame)
+  await log(2)
+  await index.store()
+  await log(3)
+  await killed(project, expectSame)
+  const series = project.metrics.find(7, 'loss', 'logged')
+  await project.commits.enqueue(() => series !== undefined && project.metrics.deleteSeries(series))
+  await index.store()
+  await killed(project, expectSame)
+})
+
+test('a table that is killed while it is stored is the rows’ own at the next opening', async () => {
+  const folder = tempFolder()
+  for (let kill = 0; kill < KILLS; kill++) {
+    const child = spawn(process.execPath, [CHILD, folder, String(kill)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    await setTimeout(Math.random() * 400)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const left = openTestProject('test', folder)
+    expectSame(left)
+    await left.metrics.close()
+    left.commits.close()
+    left.db.close()
+  }
+}, 240_000)
 
 test('a restored backup comes with the table of its time', async () => {
   await fill(300)
