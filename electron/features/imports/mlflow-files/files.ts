@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { relative, sep } from 'node:path'
-import { appError } from '#shared/rpc/errors.ts'
+import { appError } from '#shared/rpc/app-error.ts'
 import type { Notice } from '../source.ts'
 import { decodeText } from './text.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Stage } from '#electron/features/models/index.ts'
+import type { Stage } from '#electron/features/models/index.ts'
 import type { SourceModelVersion, SourceRegisteredModel } from '../source.ts'
 import { textOf, timeOf, wordOf } from './fields.ts'
 import { entriesOf, named, type Place, readText } from './files.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { appError } from '#shared/rpc/errors.ts'
+import { appError } from '#shared/rpc/app-error.ts'
 import type { Notice, SourceExperiment, SourceLoggedModel, SourceRegisteredModel, SourceRun } from '../source.ts'
 import { artifactFinder } from './artifacts.ts'
 import { type Contents, readContents } from './contents.ts'

@@ -1,14 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { AppError } from '#shared/rpc/app-error.ts'
 import type { ImportNote } from '#shared/contract/imports.ts'
-import type { SourceSeries } from '../source.ts'
-import type { Answers, Ask, Batch, Failure, Item, Listing, Reply, Request, RunContents } from './protocol.ts'
+import { buffersOf, failureOf, isSeries, ITEMS, MILLISECONDS, POINTS } from '../thread/messages.ts'
+import type { Answers, Ask, Batch, Failure, Item, Listing, Reply, Request, RunContents } from '../thread/protocol.ts'
 import { type FileStore, openStore } from './store.ts'
-
-/** A batch ends at so many things, points or milliseconds, whichever comes first. */
-const ITEMS = 256
-const POINTS = 65_536
-const MILLISECONDS = 50
 
 type Lists = Map<number, Iterator<Item>>
 
@@ -55,6 +49,9 @@ function answerTo(store: FileStore, lists: Lists, ask: Ask & { readonly id: numb
     case 'drop':
       lists.delete(ask.list)
       return null
+    case 'close':
+      lists.clear()
+      return null
   }
 }
 
@@ -94,27 +91,6 @@ function nextOf(lists: Lists, list: number): Batch<Item> {
     if (isSeries(value)) points += value.value.length
   }
   return { items, more: iterator === undefined ? null : list }
-}
-
-function isSeries(item: object): item is SourceSeries {
-  return 'value' in item && item.value instanceof Float64Array
-}
-
-/** The memory of columns is handed over rather than copied. */
-function buffersOf(value: unknown): ArrayBuffer[] {
-  if (typeof value !== 'object' || value === null) return []
-  const { items, series } = value as Partial<Batch<Item>> & Partial<RunContents>
-  return (items ?? series?.items ?? [])
-    .filter(isSeries)
-    .flatMap(({ step, time, value: values }) => [step, time, values].map(({ buffer }) => buffer as ArrayBuffer))
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) {
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }
-  }
-  // Of this one thing: the store itself is there, or it would have said so.
-  return { code: 'corrupt', message: error instanceof Error ? error.message : String(error) }
 }
 
 if (parentPort !== null) serve(parentPort, String(workerData))
