@@ -6,7 +6,7 @@ import { type ArtifactOwner, rootsOf } from '#electron/features/artifacts/index.
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { copyFiles } from './copy-files.ts'
 import { noteLimits } from './mlflow-limits.ts'
-import { addressOfPath, ownerOfAddress, placesIn } from './mlflow-places.ts'
+import { addressOfPath, type MlflowPlaces, ownerOfAddress, placesIn } from './mlflow-places.ts'
 import { type MlflowWriter, openMlflowWriter } from './mlflow-writer.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { ownersIn } from './plan.ts'
@@ -109,10 +109,11 @@ async function writeAll(
     const progress = (): void => onProgress({ phase: 'artifacts', done, total: owners.length, bytes })
     progress()
     const experiment = idOf(experimentOf.get(owner.id) ?? '')
-    const to = owner.kind === 'run' ? drafted.run(experiment, owner.id) : drafted.model(experiment, owner.id)
+    const to = (under: MlflowPlaces): string =>
+      owner.kind === 'run' ? under.run(experiment, owner.id) : under.model(experiment, owner.id)
     const roots = rootsOf(project, owner)
     const before = files
-    await copyFiles(roots, to, `${owner.kind} ${owner.id}`, {
+    await copyFiles(roots, to(drafted), `${owner.kind} ${owner.id}`, {
       notes,
       signal,
       onFile: (size) => {
@@ -121,11 +122,11 @@ async function writeAll(
         progress()
       },
     })
-    const { address } = roots
-    if (address !== null && files > before)
+    const root = rootFor(owner, experimentOf.get(owner.id) ?? '')
+    if (files > before && root !== addressOfPath(to(places)))
       notes.add(
         `${owner.kind} ${owner.id}`,
-        `Its files lie at ${address}, which MLflow goes on reading. Those that were added here were copied, and MLflow does not show them.`,
+        `Its files lie at ${root}, and MLflow goes on reading them there. What lay here besides was copied to ${to(places)}, and MLflow does not show it.`,
       )
   }
 

@@ -221,6 +221,12 @@ test('files come from where they lie, links lead nowhere, and stores of their ow
     what: `run ${id}`,
     why: `The files of this run were left in ${left}, and that folder is not there now.`,
   })
+  put(join(own(remote.id), 'added.txt'), 'here')
+  target = join(folder, 'added')
+  expect((await write()).notes).toContainEqual({
+    what: `run ${remote.id}`,
+    why: expect.stringContaining('Its files lie at s3://bucket/7, and MLflow goes on reading them there.') as string,
+  })
   target = join(folder, 'without')
   expect(await write({ artifacts: false })).toMatchObject({ files: 0, bytes: 0 })
   expect(readdirSync(join(target, 'mlruns'))).toEqual([])
@@ -240,6 +246,7 @@ describe('the folder', () => {
     const plan = await exports.handlers.plan(wanted({ target: inside }), context)
     expect(plan.problem).toContain('is the project')
     expect((await exports.handlers.plan(wanted({ target: 'relative' }), context)).problem).toContain('whole path')
+    expect((await exports.handlers.plan(wanted({ target: '/a%20b' }), context)).problem).toContain('a ? or a %')
   })
 
   test('has no name before it is whole: cancelled, or with a run that there is not, nothing is left', async () => {

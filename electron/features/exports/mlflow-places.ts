@@ -23,11 +23,11 @@ function folderName(id: string): string {
 }
 
 /**
- * A path as MLflow's clients read it. They take plain paths, but cut one at `#` and `?` as an address (`append_to_uri_path`); then it has to be a
+ * A path as MLflow's clients read it. They take plain paths, but cut one at `#` as an address (`append_to_uri_path`); then it has to be a
  * `file:` address.
  */
 export function addressOfPath(path: string): string {
-  return /[#?%]/.test(path) || process.platform === 'win32' ? pathToFileURL(path).href : path
+  return path.includes('#') || process.platform === 'win32' ? pathToFileURL(path).href : path
 }
 
 /** Whose files an `mlflow-artifacts:` address names, and the path in them; undefined for another address. */

@@ -3,7 +3,8 @@ import { addressOfPath } from './mlflow-places.ts'
 
 /** The `README.txt` of an export: how to open it, and what to do after moving it. */
 export function readMe(target: string, project: string): string {
-  const moved = MOVED.replace('OLD', JSON.stringify(addressOfPath(target)))
+  const old = JSON.stringify(addressOfPath(target)).replaceAll("'", '\\u0027')
+  const moved = MOVED.replace('OLD', () => old)
   return `What was in the project "${project}" of Benchtop, as MLflow keeps it.
 
 Open it with

@@ -8,6 +8,7 @@ const MARK = '.benchtop-export'
 /** What stands in the way of writing to a folder; null for nothing. It has to be new or empty, outside of where projects keep what is theirs. */
 export async function targetProblem(target: string, kept: string): Promise<string | null> {
   if (!isAbsolute(target)) return 'Name the folder with its whole path.'
+  if (/[?%]/.test(target)) return 'MLflow opens no database whose path has a ? or a % in it.'
   if (`${resolve(target)}${sep}`.startsWith(`${kept}${sep}`))
     return `${kept} is the project's own: choose a folder outside of it.`
   const found = await stat(target).catch(() => undefined)

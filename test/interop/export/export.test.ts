@@ -115,7 +115,7 @@ describeWith(['python'], 'an export that the real MLflow opens', ({ python }) =>
       method: 'PUT',
       body: 'here',
     })
-    const target = join(folder, 'before')
+    const target = join(folder, "before 'it'")
     await write(project, target)
     const before = (await tell(database(target))).runs[run]
     expect(before?.['files']).toHaveProperty(['a.txt'])
