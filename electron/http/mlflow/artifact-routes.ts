@@ -42,8 +42,14 @@ export async function serveArtifact(call: StreamCall): Promise<void> {
   if (UPLOAD.test(path) && request.method === 'POST') return takeFromPage(call)
   const match = PROXY.exec(path)
   if (match === null) throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${request.method ?? ''} ${path} here.`)
-  if (match[1] !== 'artifacts')
-    throw new MlflowError('NOT_IMPLEMENTED', 'Multipart transfers are not needed here: send the file in one request.')
+  if (match[1] !== 'artifacts') {
+    // By these words the client knows that it may send or fetch the file in one request.
+    const direction = match[1] === 'mpu' ? 'upload' : 'download'
+    throw new MlflowError(
+      'NOT_IMPLEMENTED',
+      `Multipart ${direction} is not supported for the current artifact repository`,
+    )
+  }
   return serveProxy(call, unquoted(match[2] ?? ''))
 }
 

@@ -21,7 +21,7 @@ export const inputRoutes: readonly Route[] = [
       model: text(model, 'model_id', `models[${index}].model_id`),
       step: optionalInteger(model, 'step') ?? 0,
     }))
-    if (fields['models'] === undefined) throw absent('models')
+    if ((fields['models'] ?? null) === null) throw absent('models')
     await services.models.linkToRun(project, id, 'output', models)
   }),
   post('runs/log-model', async ({ services, project, fields }) => {

@@ -133,7 +133,7 @@ function wireMetric(model: string, metric: LoggedModelBundle['metrics'][number])
 }
 
 function search({ services, project, fields }: ClientCall): unknown {
-  if (fields['experiment_ids'] === undefined) throw absent('experiment_ids')
+  if ((fields['experiment_ids'] ?? null) === null) throw absent('experiment_ids')
   const experiments = texts(fields, 'experiment_ids').map(checkExperimentId)
   const given = optionalInteger(fields, 'max_results')
   const size = given === 0 ? 100 : pageSize(fields, { most: LIMITS.search, fallback: 100 })

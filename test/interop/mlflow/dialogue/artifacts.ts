@@ -108,14 +108,11 @@ export async function artifacts(peer: Peer): Promise<void> {
   await ask('delete nothing', 'DELETE', `${PROXY}/${root}/nothing`)
   await ask('delete outside', 'DELETE', `${PROXY}/${root}/..%2f..%2fx`)
   await list('list what is left', root)
-  await ask(
-    'multipart',
-    'POST',
-    `/api/2.0/mlflow-artifacts/mpu/create/${root}`,
-    { path: `${root}/big`, num_parts: 3 },
-    { kind: true },
-  )
-  await ask('presigned', 'GET', `/api/2.0/mlflow-artifacts/presigned/${root}/empty.bin`, undefined, { kind: true })
+  for (const step of ['create', 'complete', 'abort']) {
+    const given = { path: `${root}/big`, num_parts: 3, upload_id: 'u', parts: [] }
+    await ask(`multipart: ${step}`, 'POST', `/api/2.0/mlflow-artifacts/mpu/${step}/${root}`, given)
+  }
+  await ask('presigned', 'GET', `/api/2.0/mlflow-artifacts/presigned/${root}/empty.bin`)
   await ask('health', 'GET', '/health')
   await ask('clear art', 'DELETE', 'registered-models/delete', { name: 'art' })
 }

@@ -10,6 +10,9 @@ import warnings
 warnings.filterwarnings("ignore")
 os.environ["MLFLOW_TRACKING_URI"] = uri = sys.argv[1]
 os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1"
+# A file of two megabytes is tried in parts first; neither server takes them, and it has to go in one.
+os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD"] = "true"
+os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = os.environ["MLFLOW_MULTIPART_DOWNLOAD_MINIMUM_FILE_SIZE"] = "2000000"
 
 import mlflow
 import numpy
