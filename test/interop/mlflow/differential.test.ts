@@ -80,6 +80,7 @@ describeWith(['python'], 'the same questions to the real MLflow server and to th
       ['fluent_values', 75],
       ['fluent_models', 145],
       ['fluent_artifacts', 44],
+      ['paging', 45],
       ['command_line', 25],
     ])('%s', async (script, least) => {
       const theirs = await runScript(python, script, [real.url])
