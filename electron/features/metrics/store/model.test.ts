@@ -56,7 +56,7 @@ const stretch = fc
   .record({
     series: fc.integer({ min: 0, max: 2 }),
     start: fc.integer({ min: 0, max: 150 }),
-    length: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 90 }) }, fc.integer({ min: 90, max: 700 })),
+    length: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 90 }) }, fc.integer({ min: 90, max: 1_200 })),
     time: fc.integer({ min: 0, max: 1_000 }),
     values: fc.array(value, { minLength: 1, maxLength: 7 }),
   })
@@ -123,12 +123,16 @@ const layouts: fc.Arbitrary<Layout> = fc.constantFrom(
   { chunkPoints: 24, linesABlock: 2 },
   { chunkPoints: 260, linesABlock: 3 },
 )
-/** How a case's store works: chunk sizes, and whether its compactions are planned in another thread. */
-type Way = { readonly layout: Layout; readonly beside: boolean }
-const ways = fc.record({ layout: layouts, beside: fc.boolean() })
+/** How a case's store works: chunk sizes, how long tails become by themselves, and whether compactions are planned in another thread. */
+type Way = { readonly layout: Layout; readonly compactAtPoints: number; readonly beside: boolean }
+const ways = fc.record({
+  layout: layouts,
+  compactAtPoints: fc.constantFrom(150, Infinity),
+  beside: fc.boolean(),
+})
 
 /** Runs a case on a store with tiny chunks and on the plain table, and compares after each step that looks and at the end. */
-async function runCase(plan: readonly Step[], { layout, beside }: Way): Promise<void> {
+async function runCase(plan: readonly Step[], { layout, compactAtPoints, beside }: Way): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'benchtop-metrics-'))
   folders.push(folder)
   const open = () => {
@@ -138,7 +142,7 @@ async function runCase(plan: readonly Step[], { layout, beside }: Way): Promise<
       commits,
       layout,
       sliceMs: 0,
-      compactAtPoints: 150,
+      compactAtPoints,
       ...(beside ? { planner } : {}),
     })
     return { db, commits, store }

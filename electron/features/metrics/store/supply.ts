@@ -48,15 +48,17 @@ type Order = {
   readonly epoch: number
 }
 
-/** A long tail is planned in pieces of this many points: folding and copying one takes a few milliseconds. */
-const PIECE = 65_536
+/** A long tail is planned in pieces of this many chunks: folding and copying one takes a few milliseconds. */
+const CHUNKS_A_PIECE = 16
 /** What is planned at once: enough that a message's cost does not count, and little enough that both threads keep busy. */
-const POINTS_AN_ORDER = 32_768
+const CHUNKS_AN_ORDER = 8
 const SERIES_AN_ORDER = 64
 const ORDERS = 2
 
 export function createSupply(series: readonly LiveSeries[], options: SupplyOptions): Supply {
   const { tools, file, planner, lastRow, onReady, inHurry, onChange } = options
+  const { chunkPoints } = tools.layout
+  const piece = CHUNKS_A_PIECE * chunkPoints
   const queue = [...series]
   const ready: (Order & { readonly plan: readonly PlanStep[] })[] = []
   const here: LiveSeries[] = []
@@ -69,8 +71,8 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
   const nextQueued = (): LiveSeries | undefined => (at < queue.length ? queue[at++] : undefined)
 
   const take = (live: LiveSeries): Order => {
-    const whole = live.n <= 2 * PIECE
-    const taken = whole ? live.n : PIECE
+    const whole = live.n <= 2 * piece
+    const taken = whole ? live.n : piece
     catchUp(live, taken)
     return { live, taken, through: whole ? lastRow() : undefined, epoch: live.epoch }
   }
@@ -84,7 +86,7 @@ export function createSupply(series: readonly LiveSeries[], options: SupplyOptio
   const send = (to: Planner): void => {
     const orders: Order[] = []
     let points = 0
-    while (orders.length < SERIES_AN_ORDER && points < POINTS_AN_ORDER) {
+    while (orders.length < SERIES_AN_ORDER && points < CHUNKS_AN_ORDER * chunkPoints) {
       const live = nextQueued()
       if (live === undefined) break
       if (!usable(live)) continue
