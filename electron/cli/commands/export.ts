@@ -47,7 +47,7 @@ async function followed({ client, streams }: CliClient, project: string, job: st
     for await (const event of streams.exports.follow({ project, job })) {
       if (event.type === 'report') return event.report
       const { phase, done, total, bytes } = event
-      if (isTerminal)
+      if (isTerminal && total > 0)
         process.stderr.write(
           `\r\u001B[K${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}${bytes === 0 ? '' : `, ${formatBytes(bytes)}`}`,
         )

@@ -20,6 +20,7 @@ export type Wanted = {
 
 type Running = { readonly project: string; readonly job: string }
 
+const LOOKING = 'Looking at what there is'
 const PHASES = { runs: 'runs', artifacts: 'folders', models: 'models' } as const
 
 /** Begins an export and follows it. One that runs goes on when the dialog is closed; a toast then says how it ended. */
@@ -49,7 +50,7 @@ export function useExport(): {
             const counted = `${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${PHASES[phase]}`
             setState({
               at: 'running',
-              words: bytes === 0 ? counted : `${counted}, ${formatBytes(bytes)}`,
+              words: total === 0 ? LOOKING : bytes === 0 ? counted : `${counted}, ${formatBytes(bytes)}`,
               share: total === 0 ? undefined : done / total,
             })
           } else if (shown.current) setState({ at: 'done', report: event.report })
@@ -69,7 +70,7 @@ export function useExport(): {
   return {
     state,
     start: (wanted) => {
-      setState({ at: 'running', words: 'Looking at what there is', share: undefined })
+      setState({ at: 'running', words: LOOKING, share: undefined })
       void follow(wanted)
     },
     cancel: () => {
