@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ImportNote } from '#shared/contract/imports.ts'
+import type { ImportNote, ImportReport } from '#shared/contract/imports.ts'
+import { type BenchtopContract, contract } from '#shared/contract/index.ts'
+import { clientOf } from '#shared/rpc/client.ts'
+import type { Client } from '#shared/rpc/procedure.ts'
 import { startTestBackend } from '#electron/backend/backend.fixture.ts'
 import { openServer } from '#electron/features/imports/mlflow-server/index.ts'
 import type { ImportSource } from '#electron/features/imports/source.ts'
+import { postCaller } from '#electron/transport/post-caller.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { startRealServer } from '../mlflow/support/real-server.ts'
 import { pythonOutput } from '../support/run-python.ts'
@@ -56,10 +60,17 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
     }
   })
 
-  it('of ours gives what the real client reads there', async () => {
+  it('of ours gives what the real client reads there, and a project that takes it in tells the real client the same', async () => {
     const ours = await startTestBackend()
     try {
-      const { expected, whole, notes, counts, again, texts } = await readBoth(ours.backend.url, 'ours')
+      const client = clientOf(contract, postCaller(ours.backend))
+      const project = async (name: string): Promise<{ readonly id: string; readonly url: string }> => {
+        mkdirSync(join(ours.root, name))
+        const { id } = await client.projects.open({ folder: join(ours.root, name) })
+        return { id, url: `${ours.backend.url}/p/${id}` }
+      }
+      const [from, to] = [await project('from'), await project('to')]
+      const { expected, whole, notes, counts, again, texts } = await readBoth(from.url, 'ours')
       expect(loosened(whole)).toEqual(loosened(expected))
       expect(Object.keys(whole.runs)).toHaveLength(10)
       expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
@@ -67,11 +78,43 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
       expect(again).toBe(true)
       expect(texts).toEqual(['hello'])
       expect(notes).toEqual([])
+
+      const came = await takeIn(client, to.id, from.url)
+      expect(came).toMatchObject({
+        outcome: 'done',
+        problem: null,
+        came: { runs: 10, loggedModels: 2, registeredModels: 3 },
+      })
+      const output = await pythonOutput(mlflow, [script('read_store.py'), to.url, '--files'], { cwd: folder })
+      expect(movedHere(JSON.parse(output) as typeof expected)).toEqual(movedHere(expected))
+      expect(await takeIn(client, to.id, from.url)).toMatchObject({
+        knownRuns: 10,
+        came: { runs: 0, updatedRuns: 0, copiedFiles: 0 },
+      })
     } finally {
       await ours.close()
     }
   })
 })
+
+/** Without where files lay, which is in the project now, and without the birthday of the experiment that each project has by itself. */
+function movedHere(whole: Awaited<ReturnType<typeof readWhole>>) {
+  const experiments = Object.entries(whole.experiments).map(([id, about]) => {
+    const {
+      location: _location,
+      createdAt,
+      ...rest
+    } = about as { readonly location: unknown; readonly createdAt: unknown }
+    return [id, { ...rest, createdAt: id === '0' ? null : createdAt }]
+  })
+  return loosened({ ...whole, experiments: Object.fromEntries(experiments) as unknown })
+}
+
+async function takeIn(client: Client<BenchtopContract>, project: string, location: string): Promise<ImportReport> {
+  const { job } = await client.imports.start({ project, location })
+  for await (const event of client.imports.follow({ project, job })) if (event.type === 'report') return event.report
+  throw new Error('no report')
+}
 
 /** What else is asked: counts, whether fingerprints stay, and the texts of the logged text files that the server hands out. */
 async function aboutOf(source: ImportSource) {
