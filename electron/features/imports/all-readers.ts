@@ -1,4 +1,5 @@
-import { looksLikeDatabase, openDatabase } from './mlflow-database/open-database.ts'
+import { looksLikeDatabase } from './mlflow-database/open-database.ts'
+import { openDatabaseInThread } from './mlflow-database/open-in-thread.ts'
 import { looksLikeFileStore, openFileStore } from './mlflow-files/index.ts'
 import { looksLikeServer, openServer } from './mlflow-server/index.ts'
 import { readServerAddress } from './mlflow-server/address.ts'
@@ -7,7 +8,7 @@ import type { Readers } from './readers.ts'
 /** Every kind of store that can be taken in. */
 export const allReaders: Readers = [
   { kind: 'mlflow-files', holds: 'folder', looksLike: looksLikeFileStore, open: openFileStore },
-  { kind: 'mlflow-database', holds: 'file', looksLike: looksLikeDatabase, open: openDatabase },
+  { kind: 'mlflow-database', holds: 'file', looksLike: looksLikeDatabase, open: openDatabaseInThread },
   {
     kind: 'mlflow-server',
     holds: 'address',

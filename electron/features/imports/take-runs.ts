@@ -21,6 +21,7 @@ export type TakeRuns = {
   /** Before each run. */
   readonly onRun: (run: SourceRun) => void
 }
+type Taking = TakeRuns & { readonly breathe: () => Promise<void> }
 
 export type WantedRun = { readonly run: SourceRun; readonly experiment: ExperimentPlace; readonly half: boolean }
 
@@ -45,12 +46,13 @@ type Gathered = {
  * Takes runs in, in the given order. Many small ones are one commit; a large one comes in portions, so that others who log wait for milliseconds only. What
  * can't be read or written of a run is a note; a full disk ends it all. Resolves with those that are here.
  */
-export async function takeRuns(options: TakeRuns, wanted: readonly WantedRun[]): Promise<readonly TakenRun[]> {
+export async function takeRuns(given: TakeRuns, wanted: readonly WantedRun[]): Promise<readonly TakenRun[]> {
+  const breathe = createBreath()
+  const options: Taking = { ...given, breathe }
   const { project, tally, signal } = options
   const taken: TakenRun[] = []
   const ahead: Promise<Gathered | undefined>[] = []
   const group: Gathered[] = []
-  const breathe = createBreath()
   let weight = 0
   let limit = FIRST_GROUP
 
@@ -110,9 +112,10 @@ export async function takeRuns(options: TakeRuns, wanted: readonly WantedRun[]):
   return taken
 }
 
-async function gather(options: TakeRuns, { run, experiment, half }: WantedRun): Promise<Gathered | undefined> {
+async function gather(options: Taking, { run, experiment, half }: WantedRun): Promise<Gathered | undefined> {
   const { source, project, tally, signal } = options
   try {
+    await options.breathe()
     const contents = await source.contents(run, signal)
     const tags = contents.tags.some(({ key }) => key === 'mlflow.runName')
       ? contents.tags
@@ -140,8 +143,9 @@ async function gather(options: TakeRuns, { run, experiment, half }: WantedRun): 
 }
 
 /** The series of a run, each as far as it is not here yet. */
-async function* eachSeries({ project, tally }: TakeRuns, coming: ComingRun): AsyncGenerator<Series, undefined> {
+async function* eachSeries({ project, tally, breathe }: Taking, coming: ComingRun): AsyncGenerator<Series, undefined> {
   for await (const series of coming.contents.series) {
+    await breathe()
     const { points, refused } = newPoints(project, coming.run.id, series)
     if (refused > 0)
       tally.note({
@@ -162,7 +166,7 @@ function writeWhole(project: ProjectContext, { coming, series }: Gathered, tally
   project.commits.afterCommit(() => count(tally, isNew, changed, points))
 }
 
-async function writeLarge(options: TakeRuns, { coming, series, rest }: Gathered): Promise<void> {
+async function writeLarge(options: Taking, { coming, series, rest }: Gathered): Promise<void> {
   const { project, tally, signal } = options
   const begun = await project.commits.enqueue(() => beginRun(project, coming, tally))
   let points = 0
