@@ -170,6 +170,17 @@ export function App() {
       onSelect: openFolder,
     },
     { kind: 'action', id: 'home', label: 'All projects', icon: 'list', onSelect: () => navigate({ screen: 'home' }) },
+    ...(inProject
+      ? [
+          {
+            kind: 'action',
+            id: 'import',
+            label: 'Import from MLflow…',
+            icon: 'download',
+            onSelect: () => navigate({ screen: 'import', project: projectId }),
+          } as const,
+        ]
+      : []),
   ]
   const git = project?.git ?? null
   const busy = [counts?.running ? `${counts.running} running` : '', counts?.queued ? `${counts.queued} queued` : '']
