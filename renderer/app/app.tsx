@@ -335,7 +335,7 @@ function Screen({ route, onLaunch, onLaunchAgain }: ScreenProps) {
       return (
         <>
           <TopBar title="Settings" />
-          <SettingsScreen />
+          <SettingsScreen project={route.project} />
         </>
       )
     case 'help':

@@ -53,7 +53,7 @@ describeWith(['chromium'], 'every screen', () => {
     {
       name: 'settings',
       route: `/p/${project}/settings`,
-      ready: (page) => page.getByText('What is recorded').waitFor(),
+      ready: (page) => page.getByText('Space on disk').waitFor(),
     },
     { name: 'help', route: `/p/${project}/help`, ready: (page) => page.getByText('Filter runs').waitFor() },
     {

@@ -11,6 +11,7 @@ import { Pair, Pairs, Section } from '#renderer/ui/layout/section.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
+import { SpaceSection } from './space-section.tsx'
 import s from './settings.module.css'
 
 const THEMES = [
@@ -64,7 +65,7 @@ const CAPTURED: readonly (readonly [Capture, string, string])[] = [
 ]
 
 /** The user's settings: look, launching, what is recorded, and the process behind it all. */
-export function SettingsScreen() {
+export function SettingsScreen({ project }: { readonly project?: string | undefined }) {
   const settings = useRead('settings.get', {})
   const info = useRead('system.info', {})
   const update = useWrite('settings.update')
@@ -147,6 +148,7 @@ export function SettingsScreen() {
             Nothing leaves this machine. There is no telemetry, and nothing is fetched from anywhere.
           </p>
         </Section>
+        {project === undefined ? null : <SpaceSection project={project} />}
         {info.data === undefined ? null : (
           <Section title="Behind it">
             <Pairs>
