@@ -8,6 +8,7 @@ import { artifacts } from './dialogue/artifacts.ts'
 import { experiments, searchExperiments } from './dialogue/experiments.ts'
 import { inputs, loggedModels } from './dialogue/inputs.ts'
 import { batches, histories, logging } from './dialogue/logging.ts'
+import { mistakes } from './dialogue/mistakes.ts'
 import { randomSearches } from './dialogue/random-searches.ts'
 import { modelVersions, registeredModels, searchRegistry } from './dialogue/registry.ts'
 import { forms, runs } from './dialogue/runs.ts'
@@ -32,6 +33,7 @@ const TOPICS = {
   modelVersions,
   searchRegistry,
   randomSearches,
+  mistakes,
 }
 
 /** Parts of MLflow that this server says it does not have: traces and what is said about them, prompts, evaluation datasets, webhooks, workspaces, MCP servers. */

@@ -1,5 +1,10 @@
 /** What a server answered: `body` is parsed JSON, or the text where it is none. */
-export type Answer = { readonly status: number; readonly body: Body; readonly more?: true }
+export type Answer = {
+  readonly status: number
+  readonly body: Body
+  readonly more?: true
+  readonly codeAlone?: true
+}
 export type Body = Readonly<Record<string, unknown>>
 
 export type AskOptions = {
@@ -10,6 +15,8 @@ export type AskOptions = {
   readonly headers?: Readonly<Record<string, string>>
   /** What the real server refuses this one may know: compared only where the real one answers. */
   readonly more?: true
+  /** Only refusals are compared, by status and code: what the real server takes this one may refuse. */
+  readonly codeAlone?: true
 }
 
 /** One of the two servers that are asked the same questions. Its answers are kept without ids and times, by the question's name. */
@@ -37,7 +44,8 @@ export function likeTheirs(ours: Answers, theirs: Answers): Answers {
       const isBetter = other.status >= 500 && answer.status >= 400 && answer.status < 500
       const isPage = 'text' in other.body && other.status >= 400 && other.status === answer.status
       const isMore = answer.more === true && other.status >= 400 && answer.status < 500
-      return [name, isBetter || isPage || isMore ? other : answer]
+      const isStrict = answer.codeAlone === true && other.status === 200 && answer.status < 500
+      return [name, isBetter || isPage || isMore || isStrict ? other : answer]
     }),
   )
 }
@@ -56,8 +64,9 @@ export function createPeer(url: string): Peer {
           name,
           {
             status: answer.status,
-            body: likeFor(answer.body, labels, options),
+            body: options.codeAlone === true ? codeOf(answer.body) : likeFor(answer.body, labels, options),
             ...(options.more === true ? { more: true } : {}),
+            ...(options.codeAlone === true ? { codeAlone: true } : {}),
           },
         ]),
       ),
@@ -99,6 +108,8 @@ function parsed(text: string): Body {
     return { text }
   }
 }
+
+const codeOf = ({ error_code: code }: Body): Body => ({ code })
 
 function likeFor(body: Body, labels: ReadonlyMap<string, string>, options: AskOptions): Body {
   const plain = withoutIds(body, labels) as Record<string, unknown>
