@@ -43,10 +43,6 @@ export function listSources(
   )
 }
 
-export function watchedSources(db: ReadDb): readonly SourceRow[] {
-  return db.all<SourceRow>(`SELECT ${SOURCE} FROM import_source WHERE watched = 1 AND forgotten = 0 ORDER BY id`)
-}
-
 /** The source's row; a new one, or the old one back on the list. Its report goes until there is a new one: an import that is cut short leaves none. */
 export function putSource(
   db: WriteDb,

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
-import { bringLoggedModel } from '#electron/features/models/index.ts'
+import { bringLoggedModel, isLoggedModelKept } from '#electron/features/models/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { createBreath } from './breathe.ts'
 import type { ExperimentPlace } from './experiments.ts'
 import { knownModels, putModel } from './model-queries.ts'
 import type { ImportSource, SourceArtifacts, SourceLoggedModel } from './source.ts'
@@ -23,6 +23,7 @@ export async function takeLoggedModels(options: TakeModels): Promise<readonly Ta
   const { project, source, id, experiments, tally, signal } = options
   const known = knownModels(project.db, id, 'logged')
   const taken: TakenModel[] = []
+  const breathe = createBreath()
   for (const [foreign, place] of experiments) {
     for await (const model of source.loggedModels(foreign, signal)) {
       signal.throwIfAborted()
@@ -33,8 +34,8 @@ export async function takeLoggedModels(options: TakeModels): Promise<readonly Ta
         continue
       }
       if (known.get(model.id)?.fingerprint !== model.fingerprint) await take(options, model, place)
-      taken.push({ id: model.id, name: model.name, artifacts: model.artifacts })
-      await setImmediate()
+      if (isLoggedModelKept(project, model)) taken.push({ id: model.id, name: model.name, artifacts: model.artifacts })
+      await breathe()
     }
   }
   return taken

@@ -1,6 +1,6 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { findModel } from './queries.ts'
-import type { LoggedModelBundle } from './records.ts'
+import type { LoggedModelBundle, LoggedModelRecord } from './records.ts'
 import { putMetrics, putTags } from './service.ts'
 
 /**
@@ -64,4 +64,10 @@ export function bringLoggedModel(
     { deleted: true },
   )
   return here === undefined ? 'new' : 'merged'
+}
+
+/** True unless the model was deleted here: then its files are not wanted either. */
+export function isLoggedModelKept({ db }: ProjectContext, model: Pick<LoggedModelRecord, 'id' | 'lifecycle'>): boolean {
+  const here = findModel(db, model.id)
+  return here !== undefined && (here.lifecycle === 'active' || model.lifecycle === 'deleted')
 }

@@ -1,4 +1,4 @@
-export { bringLoggedModel } from './bring-model.ts'
+export { bringLoggedModel, isLoggedModelKept } from './bring-model.ts'
 export { isModelOfRun, modelIdsOfRun, modelsOfRun, type RunModel } from './queries.ts'
 export type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
 export { createModelsService, type ModelLink, type ModelsService, type NewModel } from './service.ts'
