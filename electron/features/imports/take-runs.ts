@@ -87,28 +87,32 @@ export async function takeRuns(given: TakeRuns, wanted: readonly WantedRun[]): P
       ahead.push(gathered)
     }
   }
-  for (readAhead(); ahead.length > 0; readAhead()) {
-    await breathe()
-    const item = await ahead.shift()
-    signal.throwIfAborted()
-    if (item === undefined) continue
-    options.onRun(item.coming.run)
-    if (item.rest === null && item.weight < PORTION) {
-      group.push(item)
-      weight += item.weight
-      if (weight >= limit) await flush()
-      continue
+  try {
+    for (readAhead(); ahead.length > 0; readAhead()) {
+      await breathe()
+      const item = await ahead.shift()
+      signal.throwIfAborted()
+      if (item === undefined) continue
+      options.onRun(item.coming.run)
+      if (item.rest === null && item.weight < PORTION) {
+        group.push(item)
+        weight += item.weight
+        if (weight >= limit) await flush()
+        continue
+      }
+      await flush()
+      try {
+        await writeLarge(options, item)
+        taken.push({ run: item.coming.run, artifacts: item.coming.contents.artifacts })
+      } catch (error) {
+        refuse(item.coming.run, error, tally)
+      }
+      tell(project, [item])
     }
+  } finally {
+    // What was read when the rest broke off is whole, and need not be asked for again.
     await flush()
-    try {
-      await writeLarge(options, item)
-      taken.push({ run: item.coming.run, artifacts: item.coming.contents.artifacts })
-    } catch (error) {
-      refuse(item.coming.run, error, tally)
-    }
-    tell(project, [item])
   }
-  await flush()
   return taken
 }
 
