@@ -20,6 +20,8 @@ export type LoadedServer = {
   readonly memory: () => number
   /** Processor time that its processes took so far, seconds. */
   readonly cpu: () => number
+  /** How long its first thread was ready but had no core so far, seconds. */
+  readonly starved: () => number
   readonly close: () => Promise<Left>
 }
 
@@ -50,6 +52,7 @@ export async function startOurs(): Promise<LoadedServer> {
     start: performance.now() - started,
     memory: () => memoryOf([pid]),
     cpu: () => cpuOf([pid]),
+    starved: () => starvedOf(pid),
     close: async () => {
       process.kill(pid, 'SIGTERM')
       while (isThere(pid)) await wait(20)
@@ -72,6 +75,7 @@ export async function startReal(python: string): Promise<LoadedServer> {
     start: performance.now() - started,
     memory: () => memoryOf(treeOf(pid)),
     cpu: () => cpuOf(treeOf(pid)),
+    starved: () => starvedOf(pid),
     close: async () => {
       const bytes = sizeUnder(folder, /^mlflow\.db/)
       await close()
@@ -95,6 +99,7 @@ export async function startNothing(): Promise<LoadedServer> {
     start: performance.now() - started,
     memory: () => memoryOf(pids),
     cpu: () => cpuOf(pids),
+    starved: () => (child.pid === undefined ? 0 : starvedOf(child.pid)),
     close: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
@@ -167,6 +172,10 @@ function statOf(pid: number): readonly string[] | undefined {
 function cpuOf(pids: readonly number[]): number {
   const ticks = pids.map((pid) => (statOf(pid) ?? []).slice(11, 15).reduce((sum, field) => sum + Number(field), 0))
   return ticks.reduce((sum, one) => sum + one, 0) / 100
+}
+
+function starvedOf(pid: number): number {
+  return Number(textOf(`/proc/${pid}/schedstat`)?.split(' ')[1] ?? 0) / 1e9
 }
 
 function memoryOf(pids: readonly number[]): number {

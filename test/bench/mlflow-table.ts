@@ -9,6 +9,8 @@ export type Loaded = {
   /** Milliseconds of processor time a request: of the server, and of the generator. */
   readonly serverCpu: number
   readonly loadCpu: number
+  /** Share of the time that the server's first thread was ready but had no core. */
+  readonly starved: number
 }
 
 /** What was measured of one server; kinds of load by name, in the order of the table. */
@@ -48,6 +50,7 @@ export function mlflowTable(
       name,
       ceiling.has(name) ? number(ceiling.get(name)?.rate) : '',
       ...columns(loaded),
+      `${number(100 * loaded.starved)} %`,
       ...(real === undefined ? [] : columns(other)),
       other === undefined ? '' : `${number(loaded.rate / other.rate)}x`,
       target(TARGETS[name]),
@@ -59,6 +62,7 @@ export function mlflowTable(
       name,
       '',
       ...single(own),
+      '',
       ...(real === undefined ? [] : single(other)),
       other === undefined ? '' : `${number(other / own)}x`,
       text,
@@ -67,9 +71,17 @@ export function mlflowTable(
   const { compaction } = ours.left
   return [
     'MLflow API, Benchtop and the real server: requests/s, 50th and 99th percentile in ms, processor ms a request of the server and of the load.',
-    'Of nothing: what the same load reaches on a server that reads and says {}.',
+    'Of nothing: what the same load reaches on a server that reads and says {}. No core: share of the time that our thread waited for one of the shared ones.',
     ...(reason === undefined ? [] : [`without the real server: ${reason}`]),
-    line(['', 'of nothing', ...head('Benchtop'), ...(real === undefined ? [] : head('mlflow')), '', 'target']),
+    line([
+      '',
+      'of nothing',
+      ...head('Benchtop'),
+      'no core',
+      ...(real === undefined ? [] : head('mlflow')),
+      '',
+      'target',
+    ]),
     ...lines,
     ...figures,
     compaction === undefined

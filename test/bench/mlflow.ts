@@ -60,14 +60,22 @@ function startGenerator(): Generator {
     })
   return {
     async run(server, asked) {
-      const before = server.cpu()
+      const [before, waited] = [server.cpu(), server.starved()]
       const port = Number(new URL(server.url).port)
       const result = await send({ method: 'POST', least: 1, port, firstStep, ...asked, path: API + asked.path })
       const { requests, seconds, refused, cpu, p50, p99 } = result
       firstStep += requests
       if (refused > 0) throw new Error(`${server.name} refused ${refused} of ${asked.path}`)
       const serverCpu = (1_000 * (server.cpu() - before)) / requests
-      return { requests, rate: requests / seconds, p50, p99, serverCpu, loadCpu: (1_000 * cpu) / requests }
+      return {
+        requests,
+        rate: requests / seconds,
+        p50,
+        p99,
+        serverCpu,
+        loadCpu: (1_000 * cpu) / requests,
+        starved: (server.starved() - waited) / seconds,
+      }
     },
     close: () => child.disconnect(),
   }
