@@ -81,7 +81,10 @@ function takeTail(place: Place, path: string, parser: LineParser, tail: Buffer, 
   if (tail.length === 0) return
   const what = named(place, path)
   if (run.live) {
-    place.notice({ kind: 'noticed', what, why: 'its last line is still being written, and comes with the next import' })
+    // Once for a run: it may have a hundred metrics.
+    const owner = what.replace(/\/metrics\/.*$/s, '')
+    const why = 'the last line of a metric is still being written, and comes with the next import'
+    place.once(`${owner} ${why}`, () => place.notice({ kind: 'noticed', what: owner, why }))
     return
   }
   parser.take(tail, 0, tail.length)
