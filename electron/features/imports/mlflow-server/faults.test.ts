@@ -14,6 +14,7 @@ import {
   type Reply,
   serve,
 } from '#test/fixtures/mlflow-answers.ts'
+import { connectionFailure } from './failures.ts'
 import { openServer } from './index.ts'
 
 describe('a connection', () => {
@@ -122,6 +123,28 @@ describe('a connection', () => {
       message: `Nothing answers at ${new URL(url).host}.`,
     })
     await expect(open('http://nobody.invalid')).rejects.toThrow(/nobody\.invalid/)
+  })
+})
+
+describe('TLS', () => {
+  it('that a server does not speak is said', async () => {
+    const { url } = await serve(EXPERIMENTS)
+    await expect(open(url.replace('http:', 'https:'))).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `${new URL(url).host} does not speak TLS as expected.`,
+      hint: 'Perhaps its address begins with http://.',
+    })
+  })
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'The certificate of host is not valid at this time.'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'The certificate of host is another server’s.'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'The certificate of host is not one that this machine trusts.'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'The certificate of host is not one that this machine trusts.'],
+  ])('%s ends the import at once, in words', (code, message) => {
+    const cause = Object.assign(new Error('tls'), { code })
+    const failure = connectionFailure(new TypeError('fetch failed', { cause }), 'host')
+    expect([failure?.error.message, failure?.passing]).toEqual([message, false])
   })
 })
 
