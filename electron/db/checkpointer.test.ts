@@ -86,6 +86,11 @@ test('writes of a queue wait while the writer holds still, and go on in order', 
   writer?.goOn()
   await done
   expect(count()).toBe(3)
+  // A copy would begin anew with each write of somebody else.
+  const copied = db.copyTo(join(tempFolder(), 'copy.db'))
+  expect(writer?.mayWrite()).toBe(false)
+  await copied
+  expect(writer?.mayWrite()).toBe(true)
   // Closing waits for nobody.
   writer?.hold()
   const last = put()

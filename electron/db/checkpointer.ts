@@ -3,12 +3,14 @@ import { Worker } from 'node:worker_threads'
 import { appError } from '#shared/rpc/app-error.ts'
 
 /**
- * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked, to carry everything over and
+ * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked (`write`: the worker may write
+ * meanwhile), to carry everything over and
  * cut the log off (`whole`: after writing the database anew) while the writer holds still, or to let go of the file (`done` becomes 1
  * then).
  */
 export type CheckpointMessage =
-  | { readonly kind: 'wrote' | 'held'; readonly file: string }
+  | { readonly kind: 'wrote'; readonly file: string }
+  | { readonly kind: 'held'; readonly file: string; readonly write: boolean }
   | { readonly kind: 'tidy'; readonly file: string; readonly whole: boolean }
   | { readonly kind: 'release'; readonly file: string; readonly done: Int32Array }
 
@@ -18,7 +20,12 @@ export type HoldRequest =
   | { readonly kind: 'tidied'; readonly file: string; readonly problem: string | null }
 
 /** How a writer holds still: between the two calls it begins no transaction, while its thread goes on serving. */
-export type Holdable = { readonly hold: () => void; readonly goOn: () => void }
+export type Holdable = {
+  readonly hold: () => void
+  readonly goOn: () => void
+  /** False while the database is copied, which begins anew when anybody but the writer writes. */
+  readonly mayWrite: () => boolean
+}
 
 /**
  * Runs checkpoints of all databases of the process in one thread of its own. A checkpoint waits for the disk twice; on the writer's
@@ -74,7 +81,7 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
       const { kind, file } = request
       if (kind === 'hold') {
         hold(file, started)
-        send({ kind: 'held', file })
+        send({ kind: 'held', file, write: attached.get(file)?.writer.mayWrite() ?? false })
       } else goOn(file, started)
       if (kind === 'tidied') settle(file, request.problem)
     })

@@ -213,9 +213,11 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
   const { checkpointer } = options
   let relied = checkpointer !== undefined
   let held = false
+  let copies = 0
   let waiting: (() => void)[] = []
   checkpointer?.attach(file, {
     hold: () => void (held = true),
+    mayWrite: () => copies === 0,
     goOn() {
       held = false
       const freed = waiting
@@ -261,10 +263,13 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
         })
     },
     async copyTo(target: string) {
+      copies++
       try {
         await database.backup(target, { progress: () => COPY_PAGES })
       } catch (error) {
         throw databaseError(error, target)
+      } finally {
+        copies--
       }
     },
   }

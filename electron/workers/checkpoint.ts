@@ -36,10 +36,11 @@ function serve(port: NonNullable<typeof parentPort>): void {
     ask({ kind: 'hold', file })
   }
 
-  const finish = (file: string): void => {
+  const finish = (file: string, write: boolean): void => {
     const database = open.get(file)
     if (database === undefined) return
     database.pragma('wal_checkpoint(PASSIVE)')
+    if (!write) return
     // Whoever writes the first page of a log that starts again waits for the disk: so it is written here, unchanged.
     const version = Number(database.pragma('user_version', { simple: true }))
     database.transaction(() => database.pragma(`user_version = ${version}`)).immediate()
@@ -68,7 +69,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
     let problem: string | null = null
     try {
       if (kind === 'wrote') checkpoint(file)
-      else if (kind === 'held') finish(file)
+      else if (kind === 'held') finish(file, message.write)
       else if (kind === 'tidy') problem = tidy(file, message.whole)
       else release(file)
     } catch {
