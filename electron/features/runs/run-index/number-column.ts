@@ -28,8 +28,12 @@ export type NumberCells = {
 
 export type DenseNumbers = { readonly values: Float64Array; readonly present: Uint8Array }
 
-/** The cells as they are stored, for `capacity` rows. Throws `corrupt` for what cannot be read. */
-export type StoredNumbers = { readonly read: (capacity: number) => NumberCells }
+/** The cells as they are stored. Both throw `corrupt` for what cannot be read. */
+export type StoredNumbers = {
+  readonly read: (capacity: number) => NumberCells
+  /** The cell of one row, null where there is none; undefined when so many are asked for that the column should be read. */
+  readonly peek: (row: number) => number | null | undefined
+}
 
 /** A column is dense beyond this many values, and beyond this share of its rows. */
 const FEW = 32
@@ -103,9 +107,15 @@ function put(cells: NumberCells, capacity: number, row: number, value: number | 
   cells.sparse = null
 }
 
-/** The cell's value; null where there is none. */
+/** The cell's value; null where there is none. A column that sleeps stays asleep for the cells of a few places. */
 export function numberAt(column: NumberColumn, row: number): number | null {
-  return valueAt(numberCells(column), row)
+  const { asleep } = column
+  const known = asleep === undefined ? undefined : (asleep.pending.get(row) ?? peeked(asleep, row))
+  return known === undefined ? valueAt(numberCells(column), row) : known
+}
+
+function peeked({ stored, pending }: Asleep<number, StoredNumbers>, row: number): number | null | undefined {
+  return pending.has(row) ? null : stored.peek(row)
 }
 
 function valueAt({ sparse, values, present }: NumberCells, row: number): number | null {

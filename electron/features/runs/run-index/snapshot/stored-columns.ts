@@ -17,9 +17,25 @@ export type Valid = {
 /** Place to unpack into, passed from one column to the next for as long as none keeps it. */
 export type Scratch = { place: NumberCell | undefined }
 
-/** A stored column of numbers. `read` throws `corrupt`. */
+/** Of so many segments cells are read one by one; whoever asks for more reads the column. */
+const PEEKED = 2
+
+/** A stored column of numbers. Both functions throw `corrupt`. */
 export function storedNumbers(db: ReadDb, column: number, { length, stale }: Valid, scratch: Scratch): StoredNumbers {
+  const opened = new Map<number, NumberCell | null>()
   return {
+    peek(row) {
+      if (row >= length || stale.has(row)) return null
+      const segment = Math.floor(row / SEGMENT)
+      let cells = opened.get(segment)
+      if (cells === undefined) {
+        if (opened.size === PEEKED) return undefined
+        cells = openNumbers(db, column, segment)
+        opened.set(segment, cells)
+      }
+      const at = row - segment * SEGMENT
+      return cells?.present[at] === 1 ? (cells.values[at] ?? null) : null
+    },
     read(capacity): NumberCells {
       const place = scratch.place?.values.length === capacity ? scratch.place : emptyPlace(capacity)
       scratch.place = undefined
@@ -52,6 +68,14 @@ export function storedNumbers(db: ReadDb, column: number, { length, stale }: Val
       return sparseCells(sparse)
     },
   }
+}
+
+function openNumbers(db: ReadDb, column: number, segment: number): NumberCell | null {
+  const found = segmentOf(db, column, segment)
+  if (found === undefined) return null
+  const cells = emptyPlace(SEGMENT)
+  if (unpackNumbers(found.body, cells, 0, SEGMENT) === undefined) throw damaged(column, segment)
+  return cells
 }
 
 function emptyPlace(capacity: number): NumberCell {
