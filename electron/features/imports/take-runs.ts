@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { AppError, isAbort } from '#shared/rpc/errors.ts'
-import type { SeriesColumns } from '#electron/features/metrics/index.ts'
+import type { PointBatch, SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { type ComingRun, shownRun } from './coming-run.ts'
@@ -8,7 +8,7 @@ import type { ExperimentPlace } from './experiments.ts'
 import { newPoints } from './new-points.ts'
 import type { ImportSource, SourceArtifacts, SourceRun } from './source.ts'
 import type { Tally } from './tally.ts'
-import { beginRun, endRun } from './write-run.ts'
+import { beginRun, type Begun, endRun } from './write-run.ts'
 
 export type TakenRun = { readonly run: SourceRun; readonly artifacts: SourceArtifacts }
 
@@ -59,15 +59,7 @@ export async function takeRuns(given: TakeRuns, wanted: readonly WantedRun[]): P
   const flush = async (): Promise<void> => {
     if (group.length === 0) return
     const items = group.splice(0)
-    let took = 0
-    const writes = items.map((item) =>
-      project.commits.enqueue(() => {
-        const start = performance.now()
-        writeWhole(project, item, tally)
-        took += performance.now() - start
-      }),
-    )
-    const outcomes = await Promise.allSettled(writes)
+    const { outcomes, took } = await writeGroup(project, items, tally)
     outcomes.forEach((outcome, index) => {
       const { coming } = items[index] as Gathered
       if (outcome.status === 'rejected') return refuse(coming.run, outcome.reason, tally)
@@ -162,12 +154,36 @@ async function* eachSeries({ project, tally, breathe }: Taking, coming: ComingRu
   return undefined
 }
 
-function writeWhole(project: ProjectContext, { coming, series }: Gathered, tally: Tally): void {
-  const { number, isNew, changed } = beginRun(project, coming, tally)
-  const points = series.reduce((sum, one) => sum + one.points.step.length, 0)
-  if (points > 0) project.metrics.write(batchOf(project, number, series, points))
-  endRun(project, coming, isNew)
-  project.commits.afterCommit(() => count(tally, isNew, changed, points))
+/**
+ * Writes small runs in one transaction: each by itself, so that one that can't be written takes no other with it, and then the points of all of them in
+ * one piece. Until then they are halves.
+ */
+async function writeGroup(
+  project: ProjectContext,
+  items: readonly Gathered[],
+  tally: Tally,
+): Promise<{ readonly outcomes: readonly PromiseSettledResult<void>[]; readonly took: number }> {
+  const { commits } = project
+  let startedAt = Infinity
+  let took = 0
+  const begun = new Map<Gathered, Begun>()
+  const runs = items.map((item) =>
+    commits.enqueue(() => {
+      startedAt = Math.min(startedAt, performance.now())
+      begun.set(item, beginRun(project, item.coming, tally))
+    }),
+  )
+  const ends = commits.enqueue(() => {
+    const pieces = [...begun].map(([{ series }, { number }]) => ({ run: number, series }))
+    project.metrics.write(batchOf(project, pieces))
+    for (const [{ coming, series }, { isNew, changed }] of begun) {
+      endRun(project, coming, isNew)
+      commits.afterCommit(() => count(tally, isNew, changed, pointsIn(series)))
+    }
+    took = performance.now() - startedAt
+  })
+  const outcomes = await Promise.allSettled(runs.map((run) => run.then(() => ends)))
+  return { outcomes, took }
 }
 
 async function writeLarge(options: Taking, { coming, series, rest }: Gathered): Promise<void> {
@@ -185,7 +201,7 @@ async function writeLarge(options: Taking, { coming, series, rest }: Gathered): 
         time: one.points.time.subarray(from, to),
         value: one.points.value.subarray(from, to),
       }
-      const batch = batchOf(project, begun.number, [{ key: one.key, points: columns }], to - from)
+      const batch = batchOf(project, [{ run: begun.number, series: [{ key: one.key, points: columns }] }])
       await project.commits.enqueue(() => project.metrics.write(batch))
       tally.add('points', to - from)
       await setImmediate()
@@ -208,18 +224,26 @@ function count(tally: Tally, isNew: boolean, changed: boolean, points: number): 
   else tally.known()
 }
 
-function batchOf(project: ProjectContext, run: number, all: readonly Series[], length: number) {
+const pointsIn = (series: readonly Series[]): number => series.reduce((sum, { points }) => sum + points.step.length, 0)
+
+function batchOf(
+  project: ProjectContext,
+  pieces: readonly { readonly run: number; readonly series: readonly Series[] }[],
+): PointBatch {
+  const length = pieces.reduce((sum, piece) => sum + pointsIn(piece.series), 0)
   const series = new Uint32Array(length)
   const step = new Float64Array(length)
   const time = new Float64Array(length)
   const value = new Float64Array(length)
   let at = 0
-  for (const { key, points } of all) {
-    series.fill(project.metrics.seriesFor(run, key, 'logged'), at, at + points.step.length)
-    step.set(points.step, at)
-    time.set(points.time, at)
-    value.set(points.value, at)
-    at += points.step.length
+  for (const piece of pieces) {
+    for (const { key, points } of piece.series) {
+      series.fill(project.metrics.seriesFor(piece.run, key, 'logged'), at, at + points.step.length)
+      step.set(points.step, at)
+      time.set(points.time, at)
+      value.set(points.value, at)
+      at += points.step.length
+    }
   }
   return { series, step, time, value }
 }
