@@ -33,7 +33,7 @@ function queryOf(given: Given): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(given))
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value])
-      if (item !== undefined) query.append(name, String(item))
+      if (item !== undefined) query.append(name, typeof item === 'string' ? item : JSON.stringify(item))
   return query.toString()
 }
 
