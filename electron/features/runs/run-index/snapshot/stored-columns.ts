@@ -52,17 +52,21 @@ export function storedNumbers(db: ReadDb, column: number, { length, stale }: Val
       for (const row of stale) {
         if (place.present[row] !== 1) continue
         place.present[row] = 0
-        place.values[row] = Number.NaN
         count--
       }
-      if (isWorthDense(count, capacity)) return { sparse: null, ...place, view: undefined }
+      if (isWorthDense(count, capacity)) {
+        // Filling all of a new array first would cost as much as reading it.
+        place.values.fill(Number.NaN, length)
+        if (count < length)
+          for (let row = 0; row < length; row++) if (place.present[row] === 0) place.values[row] = Number.NaN
+        return { sparse: null, ...place, view: undefined }
+      }
       const sparse = new Map<number, number>()
       for (const segment of read) {
         const [from, to] = [segment * SEGMENT, Math.min(length, (segment + 1) * SEGMENT)]
         for (let row = from; row < to; row++)
           if (place.present[row] === 1) sparse.set(row, place.values[row] ?? Number.NaN)
         place.present.fill(0, from, to)
-        place.values.fill(Number.NaN, from, to)
       }
       scratch.place = place
       return sparseCells(sparse)
@@ -79,7 +83,7 @@ function openNumbers(db: ReadDb, column: number, segment: number): NumberCell | 
 }
 
 function emptyPlace(capacity: number): NumberCell {
-  return { values: new Float64Array(capacity).fill(Number.NaN), present: new Uint8Array(capacity) }
+  return { values: new Float64Array(capacity), present: new Uint8Array(capacity) }
 }
 
 /** The text of one row as its own table says. */

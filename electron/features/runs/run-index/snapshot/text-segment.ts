@@ -64,8 +64,6 @@ export function openTexts(given: Uint8Array): TextSegment | undefined {
   const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset + HEAD, entries)
   const codes = new Uint16Array(bytes.buffer, bytes.byteOffset + HEAD + entries * 4, rows)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + bytes.length - size, size).toString('utf8')
-  // A code beyond the entries would read as whatever lies there.
-  for (const code of codes) if (code > entries) return undefined
   const ends = new Uint32Array(entries)
   let end = 0
   for (let index = 0; index < entries; index++) {
