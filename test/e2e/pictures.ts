@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { installation } from '#electron/platform/installation.ts'
 import { startApp, type TestApp } from './support/app.ts'
+import { writeFileStore } from './support/mlruns.ts'
 import { launchBrowser, narrow, settle, type Size, type Theme, themes, wide } from './support/browser.ts'
 
 /**
@@ -85,6 +86,11 @@ try {
   }
   for (const place of ['jobs', 'settings', 'help'])
     await everyWay(place, `/p/${project}/${place}`, (page) => page.getByRole('heading', { level: 1 }).waitFor())
+  mkdirSync(join(app.folder, 'thesis'))
+  const from = encodeURIComponent(writeFileStore(join(app.folder, 'thesis')))
+  await everyWay('import', `/p/${project}/import?from=${from}`, (page) =>
+    page.getByRole('button', { name: 'Import 3 runs' }).waitFor(),
+  )
   await everyWay('palette', `/p/${project}/runs`, async (page) => {
     await page.getByRole('treegrid').waitFor()
     await page.keyboard.press('Control+k')
