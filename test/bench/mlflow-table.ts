@@ -53,6 +53,7 @@ export function mlflowTable(
       `${number(100 * loaded.starved)} %`,
       ...(real === undefined ? [] : columns(other)),
       other === undefined ? '' : `${number(loaded.rate / other.rate)}x`,
+      other === undefined ? '' : `${number(other.serverCpu / loaded.serverCpu)}x`,
       target(TARGETS[name]),
     ])
   })
@@ -65,6 +66,7 @@ export function mlflowTable(
       '',
       ...(real === undefined ? [] : single(other)),
       other === undefined ? '' : `${number(other / own)}x`,
+      '',
       text,
     ])
   })
@@ -79,7 +81,8 @@ export function mlflowTable(
       ...head('Benchtop'),
       'no core',
       ...(real === undefined ? [] : head('mlflow')),
-      '',
+      'rate',
+      'by cpu',
       'target',
     ]),
     ...lines,
