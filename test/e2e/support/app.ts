@@ -87,7 +87,7 @@ function startIn(folder: string, port: number): Promise<Backend> {
 }
 
 /** Does something that the app does in the user's home, such as making the sample project, in another folder. */
-export async function withHome(folder: string, work: () => Promise<void>): Promise<void> {
+async function withHome(folder: string, work: () => Promise<void>): Promise<void> {
   const home = process.env['HOME']
   process.env['HOME'] = folder
   try {
