@@ -85,15 +85,3 @@ function startIn(folder: string, port: number): Promise<Backend> {
     ...(built.build === null ? {} : { build: built.build }),
   })
 }
-
-/** Does something that the app does in the user's home, such as making the sample project, in another folder. */
-async function withHome(folder: string, work: () => Promise<void>): Promise<void> {
-  const home = process.env['HOME']
-  process.env['HOME'] = folder
-  try {
-    await work()
-  } finally {
-    if (home === undefined) delete process.env['HOME']
-    else process.env['HOME'] = home
-  }
-}
