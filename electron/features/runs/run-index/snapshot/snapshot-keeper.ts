@@ -163,19 +163,22 @@ function* writeSteps(db: WriteDb, columns: RunColumns, written: [Set<number>, nu
     columns.isStored = true
   }
   const ids = new Map(storedColumns(db).map(([id, kind, key]) => [`${kind} ${key}`, id]))
-  const rows = [...columns.changed]
-  for (const column of [...namedColumns(columns)]) {
-    const { kind, key, changed } = column
+  const put = (column: NamedColumn, segment: number): void => {
+    const { kind, key } = column
     const name = `${kind} ${key}`
-    for (const segment of changed === columns.changed ? rows : [...changed]) {
-      const from = segment * SEGMENT
-      const body = packed(column, from, Math.min(SEGMENT, columns.length - from))
-      let id = ids.get(name)
-      if (id === undefined && body !== undefined) {
-        id = addColumn(db, kind, key)
-        ids.set(name, id)
-      }
-      if (id !== undefined) putSegment(db, id, segment, body)
+    const from = segment * SEGMENT
+    const body = packed(column, from, Math.min(SEGMENT, columns.length - from))
+    let id = ids.get(name)
+    if (id === undefined && body !== undefined) {
+      id = addColumn(db, kind, key)
+      ids.set(name, id)
+    }
+    if (id !== undefined) putSegment(db, id, segment, body)
+  }
+  // Columns of one set are written in one step: rows may change between two, or the second never come.
+  for (const [changed, together] of Map.groupBy([...namedColumns(columns)], (column) => column.changed)) {
+    for (const segment of [...changed]) {
+      for (const column of together) put(column, segment)
       if (changed.delete(segment)) written.push([changed, segment])
       yield
     }

@@ -230,6 +230,29 @@ test('a table that is killed while it is stored is the rows’ own at the next o
   }
 }, 240_000)
 
+test('rows that change while they are stored, and a closing in the middle, leave none of their columns behind', async () => {
+  await fill(20)
+  await index.store()
+  const id = project.db.value<string>('SELECT id FROM run WHERE number = 7') ?? ''
+  // The first step of storing is written when this returns, the next one in a later turn.
+  const storeAfter = async (change: () => Promise<unknown>): Promise<Promise<void>> => {
+    await change()
+    index.revision()
+    return Promise.resolve().then(() => void index.store())
+  }
+  await storeAfter(() => runs.updateRun(project, id, { lifecycle: 'archived' }))
+  index.close()
+  project = await project.reopen()
+  expectSame(project)
+  index = openIndex(project)
+  await storeAfter(() => runs.createRun(project, { source: 'client', name: 'one' }))
+  await runs.createRun(project, { source: 'client', name: 'two' })
+  index.revision()
+  await index.store()
+  await index.store()
+  await killed(project, expectSame)
+})
+
 test('a restored backup comes with the table of its time', async () => {
   await fill(300)
   await index.store()
