@@ -331,6 +331,59 @@ it('shows no half of a large run, and goes on where it was cut short', async () 
   expect(everythingIn(made.project)).toEqual(everythingIn(once.project))
 })
 
+it('brings a run whose half was cleared out of the trash', async () => {
+  const points = Array.from({ length: 40_000 }, (_, step) => [step, step, 1] as const)
+  const large = { id: id(1), experiment: '0', name: 'large', metrics: { a: points, b: points } }
+  const made = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [large] } })
+  made.memory.onSeries = (_, key) => {
+    if (key === 'b') throw Object.assign(new Error('broken off'), { name: 'AbortError' })
+  }
+  await made.take('memory:a')
+  expect(stateOf(made, large.id)).toMatchObject({ lifecycle: 'deleted' })
+  const { commits, db } = made.project
+  await commits.enqueue(() => db.run('DELETE FROM run WHERE id = ?', large.id))
+  made.memory.onSeries = () => {}
+  const [report] = await made.take('memory:a')
+  expect(report?.came).toMatchObject({ runs: 1, points: 80_000 })
+  expect(stateOf(made, large.id)).toMatchObject({ lifecycle: 'active' })
+})
+
+it(
+  'ends without waiting for a store that never opens, and closes one that opens later',
+  { timeout: 20_000 },
+  async () => {
+    const made = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [] } })
+    const [reader] = made.readers
+    const asked = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    const slow = openImportBench([
+      {
+        ...(reader as (typeof made.readers)[number]),
+        open: async (...given) => {
+          asked.resolve()
+          await answer.promise
+          const source = await made.readers[0]?.open(...given)
+          return { ...(source as NonNullable<typeof source>), close: () => Promise.resolve(closed.resolve()) }
+        },
+      },
+    ])
+    const { job } = await slow.calls.start(
+      { project: 'test', location: 'memory:a', artifacts: 'copy', watched: false },
+      slow.context,
+    )
+    await asked.promise
+    await slow.feature.close()
+    const reports = []
+    for await (const event of slow.calls.follow({ project: 'test', job }, slow.context))
+      if (event.type === 'report') reports.push(event.report)
+    expect(reports).toMatchObject([{ outcome: 'cancelled' }])
+    answer.resolve()
+    await closed.promise
+    await slow.dispose()
+  },
+)
+
 async function planOf(made: ImportBench, location: string) {
   for await (const event of made.calls.inspect({ project: 'test', location }, made.context))
     if (event.type === 'plan') return event.plan

@@ -33,13 +33,14 @@ export async function makePlan(options: PlanOptions): Promise<ImportPlan> {
     } catch (error) {
       if (isAbort(error) || signal.aborted) throw error
       project.log.warn('a store could not be looked into', { location: store.location, error })
-      problems.push(`${store.location}: ${error instanceof AppError ? error.message : 'it can’t be read.'}`)
+      const message = error instanceof AppError ? error.message : 'it can’t be read.'
+      problems.push(message.includes(store.location) ? message : `${store.location}: ${message}`)
     }
   }
   return {
     location,
     sources,
-    problem: sources.length > 0 ? null : (problem ?? problems.join('\n')),
+    problem: problem ?? (problems.length > 0 ? problems.join('\n') : null),
     freeBytes: await freeBytes(project.place),
   }
 }
@@ -47,7 +48,7 @@ export async function makePlan(options: PlanOptions): Promise<ImportPlan> {
 async function planOf(options: PlanOptions, { kind, location }: FoundStore): Promise<FoundSource> {
   const { project, readers, token, signal } = options
   const tally = createTally()
-  const source = await openSource(readers, kind, location, tally.note, { token })
+  const source = await openSource(readers, kind, location, tally.note, { token }, signal)
   try {
     const known = sourceAt(project.db, location)
     const fates = fatesIn(project, known?.id)

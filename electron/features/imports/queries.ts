@@ -99,11 +99,13 @@ export function knownRuns(db: ReadDb, source: number | undefined): ReadonlyMap<s
   )
 }
 
-/** Runs that were imported once and are not here any more. */
+/** Runs that were imported once and are not here any more; halves never were. */
 export function erasedRuns(db: ReadDb): ReadonlySet<string> {
   return new Set(
     db
-      .prepare('SELECT DISTINCT run FROM import_run WHERE run NOT IN (SELECT id FROM run)')
+      .prepare(
+        `SELECT DISTINCT run FROM import_run WHERE run NOT IN (SELECT id FROM run) AND NOT (made = 1 AND came = '{}')`,
+      )
       .rows<readonly [string]>()
       .map(([run]) => run),
   )

@@ -19,15 +19,31 @@ export type Reader = {
 
 export type Readers = readonly Reader[]
 
-/** Opens a store of a kind that is known to be at the location. Throws AppError. */
-export function openSource(
+/**
+ * Opens a store of a kind that is known to be at the location. Throws AppError, and the signal's reason at once: a server that says nothing, or a large
+ * database that is being copied, holds up nobody who has left. A store that opens after that is closed.
+ */
+export async function openSource(
   readers: Readers,
   kind: ImportKind,
   location: string,
   notice: Notice,
   options: OpenOptions,
+  signal: AbortSignal,
 ): Promise<ImportSource> {
   const reader = readers.find((known) => known.kind === kind)
-  if (reader === undefined) return Promise.reject(appError('unsupported', `${kind} can't be read here.`))
-  return reader.open(location, notice, options)
+  if (reader === undefined) throw appError('unsupported', `${kind} can't be read here.`)
+  signal.throwIfAborted()
+  const opening = reader.open(location, notice, options)
+  const left = Promise.withResolvers<never>()
+  const leave = (): void => left.reject(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([opening, left.promise])
+  } catch (error) {
+    opening.then((source) => source.close()).catch(() => {})
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }

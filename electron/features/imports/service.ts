@@ -106,7 +106,7 @@ export function createImportService(readers: Readers): ImportService {
     let outcome: ImportReport['outcome'] = 'done'
     let problem: string | null = null
     try {
-      source = await openSource(readers, kind, location, tally.note, { token })
+      source = await openSource(readers, kind, location, tally.note, { token }, job.signal)
       await takeIn({
         project,
         source,
