@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
@@ -67,6 +67,19 @@ describe('the artifacts of a store that was moved', () => {
     expect(
       await places.find({ recorded: '/x/../secret', experiment: '1', own: ['..', 'secret'], expected: false }),
     ).toEqual({ at: 'missing', address: '/x/../secret' })
+  })
+
+  it('are no folder that a link of that name leads to, unless it is named after them too', async () => {
+    const root = tempFolder()
+    const disk = tempFolder()
+    const recorded = `mlflow-artifacts:/1/${run}/artifacts`
+    const ask = () => createArtifactPlaces([root]).find({ recorded, experiment: '1', own, expected: false })
+    const link = join(made(root, 'mlartifacts', '1', run), 'artifacts')
+    symlinkSync(made(disk, 'secret'), link)
+    expect(await ask()).toEqual({ at: 'missing', address: recorded })
+    rmSync(link)
+    symlinkSync(made(disk, ...own), link)
+    expect(await ask()).toEqual({ at: 'folder', path: link })
   })
 
   it('are missing, were never there, or lie elsewhere', async () => {

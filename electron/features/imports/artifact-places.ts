@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { basename, join, normalize } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { basename, join, normalize, sep } from 'node:path'
 import { readAddress } from './artifact-address.ts'
 import type { SourceArtifacts } from './source.ts'
 
@@ -31,6 +31,7 @@ const USUAL = ['', 'mlruns', 'mlartifacts'] as const
  */
 export function createArtifactPlaces(roots: readonly string[]): ArtifactPlaces {
   const known = new Map<string, Promise<boolean>>()
+  const realRoots = Promise.all(roots.map((root) => realpath(root).catch(() => root)))
   const isKnownFolder = (path: string): Promise<boolean> => {
     const before = known.get(path)
     if (before !== undefined) return before
@@ -58,12 +59,23 @@ export function createArtifactPlaces(roots: readonly string[]): ArtifactPlaces {
         // One folder holds what all runs of an experiment have, so it is mostly known.
         if (!(await isKnownFolder(holder))) continue
         const folder = join(holder, ...own)
-        if (await isFolder(folder)) return { at: 'folder', path: folder }
+        if (await isFolder(folder)) {
+          const real = await realpath(folder).catch(() => undefined)
+          if (real !== undefined && isOwn(real, own, await realRoots)) return { at: 'folder', path: folder }
+          return nowhere()
+        }
         beside = true
       }
       return beside && !expected && kind !== 'remote' ? { at: 'none' } : nowhere()
     },
   }
+}
+
+/** False for where a link leads that somebody put in the place of a folder: another one of this machine, which is neither named so nor below a root. */
+export function isOwn(real: string, own: readonly string[], roots: readonly string[]): boolean {
+  return (
+    real.endsWith(join(sep, ...own)) || roots.some((root) => real.startsWith(root.endsWith(sep) ? root : root + sep))
+  )
 }
 
 /** What stands before the own parts: its last parts, from many to one. */

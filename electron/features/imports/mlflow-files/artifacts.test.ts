@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
@@ -57,6 +58,25 @@ describe('artifactFinder', () => {
     expect(found(empty, 's3://b/7/r/artifacts')).toEqual({ at: 'remote', address: 's3://b/7/r/artifacts' })
     expect(found({}, '/gone/7/r/artifacts')).toEqual({ at: 'missing', address: '/gone/7/r/artifacts' })
     expect(found({}, null)).toEqual({ at: 'none' })
+  })
+
+  it('follows a link to a folder of the run’s own or of the store, and to no other', () => {
+    const found = (target: string) => {
+      const base = tempFolder()
+      writeFiles(base, {
+        'home/.ssh/id': 'x',
+        'disk/r/artifacts/a': 'x',
+        'mlruns/7/r/meta.yaml': '',
+        'mlruns/kept/a': 'x',
+      })
+      symlinkSync(join(base, target), join(base, 'mlruns/7/r/artifacts'))
+      const notes: string[] = []
+      const finder = artifactFinder(openPlace(join(base, 'mlruns'), ({ what, why }) => notes.push(`${what}: ${why}`)))
+      return [finder.find(join(base, 'mlruns/7/r'), 'r', 'file:///gone/mlruns/7/r/artifacts').at, ...notes]
+    }
+    expect(found('disk/r/artifacts')).toEqual(['folder'])
+    expect(found('mlruns/kept')).toEqual(['folder'])
+    expect(found('home/.ssh')).toEqual(['missing', '7/r/artifacts: it is a link that leads out of the store'])
   })
 
   it('takes no other folder of this machine for a run’s', () => {

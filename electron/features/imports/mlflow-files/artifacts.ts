@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type ArtifactAddress, readAddress } from '../artifact-address.ts'
+import { isOwn } from '../artifact-places.ts'
 import type { SourceArtifacts } from '../source.ts'
-import type { Place } from './files.ts'
+import { type Place, skip } from './files.ts'
 
 /** Finds the files of runs and models on this disk, whatever machine the records speak of. */
 export type ArtifactFinder = {
@@ -15,7 +16,8 @@ export type ArtifactFinder = {
 }
 
 /** A finder that looks for each place that records name once. */
-export function artifactFinder({ root }: Place): ArtifactFinder {
+export function artifactFinder(store: Place): ArtifactFinder {
+  const { root } = store
   const known = new Map<string, readonly string[]>()
   const placesFor = (address: ArtifactAddress, id: string): readonly string[] => {
     const parents = address.readings.filter((parts) => isOf(parts, id)).map((parts) => parts.slice(0, -2))
@@ -26,17 +28,26 @@ export function artifactFinder({ root }: Place): ArtifactFinder {
     known.set(key, places)
     return places
   }
+  const leadsAway = (path: string, id: string): boolean => {
+    try {
+      if (isOwn(realpathSync(path), [id, 'artifacts'], [root])) return false
+    } catch {
+      return false
+    }
+    skip(store, path, 'it is a link that leads out of the store')
+    return true
+  }
   return {
     find(owner, id, recorded) {
       const beside = join(owner, 'artifacts')
-      const here = contentOf(beside)
+      const here = leadsAway(beside, id) ? 'none' : contentOf(beside)
       const address = readAddress(recorded)
       if (here === 'files') return folder(beside)
       if (address.kind === 'none') return here === 'none' ? { at: 'none' } : folder(beside)
       if (address.kind === 'remote') return { at: 'remote', address: address.shown }
       const places = placesFor(address, id)
         .map((place) => join(place, id, 'artifacts'))
-        .filter((place) => place !== beside)
+        .filter((place) => place !== beside && !leadsAway(place, id))
       const there =
         places.find((place) => contentOf(place) === 'files') ?? places.find((place) => contentOf(place) === 'nothing')
       if (there !== undefined) return folder(there)
