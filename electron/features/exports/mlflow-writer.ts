@@ -78,6 +78,8 @@ export async function openMlflowWriter(file: string): Promise<MlflowWriter> {
       ]),
     finish: async () => {
       await send({ kind: 'finish' })
+      // What was handed over before has its answer by now, and may be why it is not whole.
+      if (failure !== undefined) throw failure
       return added
     },
     close,
