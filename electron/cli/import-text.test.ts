@@ -63,6 +63,14 @@ describe('the plan', () => {
   it('needs no room where files stay', () => {
     expect(planText(plan, 'reference')).toContain('12 files stay there, 3.4 MB')
     expect(planText(plan, 'reference')).not.toContain('free')
+    const one = { ...source, artifacts: { ...source.artifacts, files: 1, bytes: 2 } }
+    expect(planText({ ...plan, sources: [one] }, 'reference')).toContain('1 file stays there, 2 B')
+  })
+
+  it('names what stays behind', () => {
+    expect(planText({ ...plan, problem: '/data/old.db is damaged.' }, 'copy')).toMatch(
+      /\nLeft out: \/data\/old\.db is damaged\.\n$/,
+    )
   })
 })
 

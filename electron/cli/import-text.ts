@@ -18,6 +18,7 @@ export function planText(plan: ImportPlan, artifacts: ImportArtifacts): string {
   const bytes = plan.sources.reduce((sum, source) => sum + source.artifacts.bytes, 0)
   if (artifacts === 'copy' && plan.freeBytes !== null && bytes > 0)
     lines.push(`${formatBytes(bytes)} to copy; ${formatBytes(plan.freeBytes)} free on the project's disk.`)
+  if (plan.problem !== null) lines.push(`Left out: ${plan.problem}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -35,7 +36,7 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
     [source.modelVersions, 'version'],
   ])
   const total = source.experiments.reduce((sum, { runs: count }) => sum + count, 0)
-  const verb = artifacts === 'copy' ? 'to copy' : 'stay there'
+  const verb = artifacts === 'copy' ? 'to copy' : files.files === 1 ? 'stays there' : 'stay there'
   const filesText = !files.counted
     ? 'files come from the server'
     : files.files === 0

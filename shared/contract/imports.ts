@@ -62,7 +62,7 @@ export type FoundSource = z.infer<typeof FoundSource>
 export const ImportPlan = z.object({
   location: z.string(),
   sources: z.array(FoundSource).readonly(),
-  /** Why nothing can be taken in; null when something can. */
+  /** What can't be taken in, and why: all of it, or the stores that stand beside `sources`. Null when there is nothing of that kind. */
   problem: z.string().nullable(),
   /** Of the disk that holds the project; null where it can't be told. */
   freeBytes: z.number().nullable(),

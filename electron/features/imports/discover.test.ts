@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { allReaders } from './all-readers.ts'
 import { discover } from './discover.ts'
@@ -44,4 +46,30 @@ it('says in words what there is instead', async () => {
   expect((await find('empty')).problem).toMatch(/^There are no runs in .*empty: neither a folder of MLflow's/)
   expect((await find('notes.db')).problem).toMatch(/notes\.db is no database of runs\.$/)
   expect((await find('nowhere')).problem).toBe(`${join(root, 'nowhere')} is not there.`)
+})
+
+const at = (given: string) => discover(allReaders, given, new AbortController().signal)
+
+it('takes the addresses that MLFLOW_TRACKING_URI has for files and databases', async () => {
+  store('my runs')
+  const file = join(root, 'mlflow.db')
+  new DatabaseSync(file).exec(
+    ['experiments', 'runs', 'metrics', 'params', 'tags'].map((name) => `CREATE TABLE ${name} (id TEXT);`).join('\n'),
+  )
+  expect(await at(pathToFileURL(join(root, 'my runs')).href)).toEqual({
+    stores: [{ kind: 'mlflow-files', location: join(root, 'my runs') }],
+    problem: null,
+  })
+  expect(await at(`sqlite:///${file}`)).toEqual({
+    stores: [{ kind: 'mlflow-database', location: file }],
+    problem: null,
+  })
+})
+
+it('says of other addresses what to give instead, and repeats no password', async () => {
+  const { problem } = await at('postgresql+psycopg2://me:secret@host/mlflow')
+  expect(problem).toMatch(/^Benchtop doesn't open postgresql\+psycopg2 databases\. Start `mlflow server/)
+  expect(problem).not.toContain('secret')
+  expect((await at('sqlite:///mlflow.db')).problem).toMatch(/give the path of the database's file\.$/)
+  expect((await at('file://elsewhere/mlruns')).problem).toMatch(/is no address that runs can be taken from\.$/)
 })

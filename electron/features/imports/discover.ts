@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ImportKind } from '#shared/contract/imports.ts'
 import type { Reader, Readers } from './readers.ts'
 
@@ -26,9 +27,9 @@ const MOST_ABOVE = 4
 export async function discover(readers: Readers, given: string, signal: AbortSignal): Promise<Discovery> {
   const address = await storeOf(readers, 'address', given)
   if (address !== undefined) return { stores: [address], problem: null }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(given))
-    return { stores: [], problem: `${given} is no address that runs can be taken from.` }
-  const path = await realpath(resolve(given)).catch((error: unknown) => error as NodeJS.ErrnoException)
+  const local = localPath(given)
+  if (local === undefined) return { stores: [], problem: addressProblem(given) }
+  const path = await realpath(resolve(local)).catch((error: unknown) => error as NodeJS.ErrnoException)
   if (typeof path !== 'string') {
     const words = path.code === 'EACCES' ? 'may not be read by this user' : 'is not there'
     return { stores: [], problem: `${given} ${words}.` }
@@ -48,6 +49,28 @@ export async function discover(readers: Readers, given: string, signal: AbortSig
     stores: [],
     problem: `There are no runs in ${path}${far}: neither a folder of MLflow's (mlruns) nor a database (mlflow.db).`,
   }
+}
+
+/** The path that a path or one of MLflow's tracking URIs names (`file:///a/mlruns`, `sqlite:////a/mlflow.db`); undefined for any other address. */
+function localPath(given: string): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(given)?.[1]?.toLowerCase()
+  if (scheme === undefined) return given
+  try {
+    // SQLAlchemy: three slashes are a path from the working directory, which is unknown here, and the fourth begins one from the root.
+    const database = /^sqlite:\/\/\/(\/[^?]*)/i.exec(given)?.[1]
+    return scheme === 'file' ? fileURLToPath(given) : database
+  } catch {
+    return undefined
+  }
+}
+
+/** Says what to give instead. An address of a database server is not repeated: it may hold a password. */
+function addressProblem(given: string): string {
+  const scheme = given.slice(0, given.indexOf(':')).toLowerCase()
+  if (/^(postgres|mysql|mssql|oracle)/.test(scheme))
+    return `Benchtop doesn't open ${scheme} databases. Start \`mlflow server --backend-store-uri\` on it, and give the address of that server.`
+  if (scheme === 'sqlite') return `${given} has no path from the root: give the path of the database's file.`
+  return `${given} is no address that runs can be taken from.`
 }
 
 async function walk(
