@@ -26,3 +26,9 @@ it('no fragment throws', () => {
   fc.assert(fc.property(fc.string(), (fragment) => void parseRoute(fragment)))
   expect(parseRoute('#/p/../etc')).toEqual({ screen: 'home' })
 })
+
+it('an MLflow client’s link to an experiment leads to the project of its address', () => {
+  expect(parseRoute('#/experiments/12', '/p/churn-3f2a/')).toEqual({ screen: 'runs', project: 'churn-3f2a' })
+  expect(parseRoute('#/experiments/12', '/')).toEqual({ screen: 'home' })
+  expect(parseRoute('#/experiments/12/runs/ab', '/p/churn-3f2a/')).toEqual({ screen: 'link', run: 'ab' })
+})

@@ -35,8 +35,11 @@ export function printRoute(route: Route): string {
   }
 }
 
-/** The route of a fragment; anything unknown is home. */
-export function parseRoute(fragment: string): Route {
+/**
+ * The route of a fragment; anything unknown is home. `pathname` is the page's own: the links that an MLflow client prints begin with the project's
+ * tracking address (`/p/churn-3f2a/#/experiments/...`), and that of an experiment leads to the project.
+ */
+export function parseRoute(fragment: string, pathname = '/'): Route {
   const [path = '', search = ''] = fragment.replace(/^#/, '').split('?', 2)
   const parameters = new URLSearchParams(search)
   const parts = path
@@ -44,8 +47,11 @@ export function parseRoute(fragment: string): Route {
     .filter((part) => part !== '')
     .map(decode)
   const [first, project = '', place, id] = parts
-  if (first === 'experiments')
-    return place === 'runs' && id !== undefined ? { screen: 'link', run: id } : { screen: 'home' }
+  if (first === 'experiments') {
+    if (place === 'runs' && id !== undefined) return { screen: 'link', run: id }
+    const [, address] = /^\/p\/([a-z0-9][a-z0-9-]{0,79})\/?$/.exec(pathname) ?? []
+    return address === undefined ? { screen: 'home' } : { screen: 'runs', project: address }
+  }
   if (first === 'settings' || first === 'help') return { screen: first }
   if (first !== 'p' || !/^[a-z0-9][a-z0-9-]{0,79}$/.test(project)) return { screen: 'home' }
   switch (place) {

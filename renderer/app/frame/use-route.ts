@@ -9,7 +9,7 @@ const subscribe = (changed: () => void): (() => void) => {
 /** Where the person is. It is the same object for as long as the address is the same. */
 export function useRoute(): Route {
   const fragment = useSyncExternalStore(subscribe, () => location.hash)
-  return useMemo(() => parseRoute(fragment), [fragment])
+  return useMemo(() => parseRoute(fragment, location.pathname), [fragment])
 }
 
 /** Parts of a title, the narrowest first: `['lgbm-l15', 'telco-churn']` is "lgbm-l15 · telco-churn · Benchtop". */
