@@ -76,7 +76,7 @@ function place(project: ProjectContext, source: number, experiment: SourceExperi
       tally.note({
         kind: 'changed',
         what: `experiment ${name}`,
-        why: `its id ${experiment.id} ${sameId === undefined ? 'is none that can be kept' : `is that of ${sameId.name} here`}, so it has the id ${id}`,
+        why: `its id ${experiment.id} ${sameId === undefined ? 'is none that can be kept' : `is that of experiment ${sameId.name} here`}, so it has the id ${id}`,
       })
   } else if (sameName !== experiment.id)
     tally.note({

@@ -34,7 +34,11 @@ test('files that are not there, or not counted yet, are said', () => {
     words({ files: 0, bytes: 0, missing: 0, remote: 0, counted: true }),
     words({ files: 13, bytes: 1_500_000, missing: 2, remote: 0, counted: true }),
     words({ files: 0, bytes: 0, missing: 0, remote: 4, counted: false }),
-  ]).toEqual(['none', '13 files, 1.5 MB; 2 not found', 'counted as they come; 4 elsewhere: their address is kept'])
+  ]).toEqual([
+    'none',
+    '13 files, 1.5 MB; those of 2 runs and models not found',
+    'counted as they come; those of 4 runs and models elsewhere: their address is kept',
+  ])
 })
 
 test('models and what came leave out what there is none of', () => {

@@ -51,8 +51,10 @@ export function filesWords({ artifacts }: Pick<FoundSource, 'artifacts'>): strin
       : artifacts.files === 0
         ? ''
         : `${count(artifacts.files, 'file')}, ${formatBytes(artifacts.bytes)}`,
-    artifacts.remote === 0 ? '' : `${artifacts.remote.toLocaleString('en')} elsewhere: their address is kept`,
-    artifacts.missing === 0 ? '' : `${artifacts.missing.toLocaleString('en')} not found`,
+    artifacts.remote === 0
+      ? ''
+      : `those of ${count(artifacts.remote, 'run or model', 'runs and models')} elsewhere: their address is kept`,
+    artifacts.missing === 0 ? '' : `those of ${count(artifacts.missing, 'run or model', 'runs and models')} not found`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'none' : parts.join('; ')
 }
@@ -76,8 +78,8 @@ export function cameWords({ came }: Pick<ImportReport, 'came'>): string {
 
 const NOTES: Readonly<Record<ImportNote['kind'], string>> = {
   skipped: 'Left out',
-  changed: 'Came otherwise',
-  noticed: 'Odd',
+  changed: 'Changed',
+  noticed: 'Noticed',
 }
 export const noteWords = (kind: ImportNote['kind']): string => NOTES[kind]
 

@@ -9,7 +9,7 @@ import s from './imports.module.css'
 /** Notes that are seen before someone asks for all of them. */
 const FIRST = 4
 
-/** What was left out, came otherwise or is odd; a few first, the rest when asked for. */
+/** What was left out, was changed or stood out; a few first, the rest when asked for. */
 export function NotesList({ notes, more }: { readonly notes: readonly ImportNote[]; readonly more: number }) {
   const [all, setAll] = useState(false)
   if (notes.length === 0) return null
