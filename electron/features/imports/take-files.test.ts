@@ -75,6 +75,28 @@ it('copies what is not here yet, with the time that it had', async () => {
   expect(readFileSync(own('model/MLmodel'), 'utf8')).toBe('flavors: {a}')
 })
 
+it('leaves a file alone that was written here since', async () => {
+  for (const path of ['model.pkl', 'notes.md', 'plot.png']) {
+    write(path, 'there')
+    utimesSync(join(from, path), 1_600_000_000, 1_600_000_000)
+  }
+  const folder = { at: 'folder', path: from } as const
+  await take(folder)
+  writeFileSync(own('model.pkl'), 'trained again')
+  writeFileSync(own('notes.md'), 'here!')
+  write('plot.png', 'drawn again')
+  const { came, notes } = await take(folder)
+  expect(came.copiedFiles).toBe(1)
+  expect(['model.pkl', 'notes.md', 'plot.png'].map((path) => readFileSync(own(path), 'utf8'))).toEqual([
+    'trained again',
+    'here!',
+    'drawn again',
+  ])
+  expect(notes).toEqual([
+    { kind: 'skipped', what: join(from, 'model.pkl'), why: 'a later one is here: what is here stays' },
+  ])
+})
+
 it('follows no link that leads out, and names what it leaves out', async () => {
   const outside = mkdtempSync(join(tmpdir(), 'outside-'))
   writeFileSync(join(outside, 'secret'), 'no')

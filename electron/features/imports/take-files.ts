@@ -121,6 +121,8 @@ async function copyFolder(options: TakeFiles, { owner, shown }: ComingFiles, fro
         what: join(from, path),
         why: 'it is a link that leads out of its folder, or no file',
       }),
+    onLater: (path: string) =>
+      tally.note({ kind: 'skipped', what: join(from, path), why: 'a later one is here: what is here stays' }),
     onError: (path: string, error: unknown) => {
       failed++
       tally.note({ kind: 'skipped', what: join(from, path), why: wordsOf(error) })

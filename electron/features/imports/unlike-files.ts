@@ -10,7 +10,8 @@ const AT_ONCE = 32
 const SAME_TIME = 2
 
 /**
- * The files under `from` that are not the same under `to`, by size and time: those that a copy brings. A link counts as the file it leads to when that lies
+ * The files under `from` that are not the same under `to`, by size and time: those that a copy brings. One that was written
+ * later under `to` is left out, and told to `onLater` when it has another size: somebody changed it there. A link counts as the file it leads to when that lies
  * under `from`; any other is told to `onLink`, and left out. What can't be read is told to `onError`. A folder that is not there has none.
  */
 export async function* unlikeFiles(
@@ -22,6 +23,7 @@ export async function* unlikeFiles(
     readonly onError: (path: string, error: unknown) => void
     /** A file that is there already. */
     readonly onSame?: (size: number) => void
+    readonly onLater?: (path: string) => void
   },
 ): AsyncGenerator<UnlikeFile> {
   const root = await realpath(from).catch(() => undefined)
@@ -65,6 +67,11 @@ export async function* unlikeFiles(
         const own = await lstat(join(to as string, path)).catch(() => undefined)
         if (own?.isFile() === true && own.size === info.size && Math.abs(own.mtimeMs - info.mtimeMs) < SAME_TIME) {
           tell.onSame?.(info.size)
+          return undefined
+        }
+        // A copy has its source's time, so only who wrote here since can have made it later.
+        if (own?.isFile() === true && own.mtimeMs - info.mtimeMs >= SAME_TIME) {
+          if (own.size !== info.size) tell.onLater?.(path)
           return undefined
         }
       }
