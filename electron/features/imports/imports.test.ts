@@ -331,6 +331,28 @@ it('shows no half of a large run, and goes on where it was cut short', async () 
   expect(everythingIn(made.project)).toEqual(everythingIn(once.project))
 })
 
+it('leaves out one model that can’t be kept, and takes what comes after it', async () => {
+  const model = (own: string, createdAt: number) => ({
+    ...{ id: own, experiment: '0', name: own, type: null, status: 'ready' as const, statusMessage: null },
+    ...{ sourceRun: null, lifecycle: 'active' as const, createdAt, updatedAt: 1, params: [], tags: [], metrics: [] },
+    ...{ artifacts: { at: 'none' as const }, fingerprint: 'f' },
+  })
+  const registered = (name: string, createdAt: number) => ({
+    ...{ name, description: '', createdAt, updatedAt: 1, tags: [], aliases: [], versions: [] },
+  })
+  const made = bench({
+    'memory:a': {
+      experiments: EXPERIMENTS,
+      runs: [],
+      logged: [model('m-1', 1e300), model('m-2', 1)],
+      registered: [registered('far', 1e300), registered('near', 1)],
+    },
+  })
+  const [report] = await made.take('memory:a')
+  expect(report).toMatchObject({ outcome: 'done', came: { loggedModels: 1, registeredModels: 1 } })
+  expect(report?.notes.map(({ what }) => what)).toEqual(['model m-1', 'registered model far'])
+})
+
 it('brings a run whose half was cleared out of the trash', async () => {
   const points = Array.from({ length: 40_000 }, (_, step) => [step, step, 1] as const)
   const large = { id: id(1), experiment: '0', name: 'large', metrics: { a: points, b: points } }

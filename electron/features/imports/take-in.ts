@@ -5,6 +5,7 @@ import { shownRun } from './coming-run.ts'
 import { placeExperiments } from './experiments.ts'
 import { fateOf, type Fates, fatesIn } from './fates.ts'
 import { artifactsOf } from './plan.ts'
+import { refuse } from './refuse.ts'
 import type { ImportSource, SourceRun } from './source.ts'
 import { type ComingFiles, takeFiles } from './take-files.ts'
 import { takeLoggedModels } from './take-models.ts'
@@ -133,9 +134,7 @@ async function takeRegistry(options: TakeIn, onModel: (name: string) => void): P
       await project.commits.enqueue(() => takeRegistered(project, id, model, known, tally))
       project.changed({ project: project.id, entity: 'model', ids: [] })
     } catch (error) {
-      const { code, message } = error as { readonly code?: string; readonly message: string }
-      if (code !== 'invalid') throw error
-      tally.note({ kind: 'skipped', what: `registered model ${model.name}`, why: message })
+      refuse(`registered model ${model.name}`, error, tally)
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import type { ExperimentPlace } from './experiments.ts'
 import { knownModels, putModel } from './model-queries.ts'
+import { refuse } from './refuse.ts'
 import type { ImportSource, SourceArtifacts, SourceLoggedModel } from './source.ts'
 import type { Tally } from './tally.ts'
 
@@ -33,7 +34,12 @@ export async function takeLoggedModels(options: TakeModels): Promise<readonly Ta
         tally.note({ kind: 'skipped', what: `model ${model.name}`, why: `its id ${model.id} is none that can be kept` })
         continue
       }
-      if (known.get(model.id)?.fingerprint !== model.fingerprint) await take(options, model, place)
+      try {
+        if (known.get(model.id)?.fingerprint !== model.fingerprint) await take(options, model, place)
+      } catch (error) {
+        refuse(`model ${model.name}`, error, tally)
+        continue
+      }
       if (isLoggedModelKept(project, model)) taken.push({ id: model.id, name: model.name, artifacts: model.artifacts })
       await breathe()
     }

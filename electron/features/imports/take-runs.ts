@@ -6,6 +6,7 @@ import { createBreath } from './breathe.ts'
 import { type ComingRun, shownRun } from './coming-run.ts'
 import type { ExperimentPlace } from './experiments.ts'
 import { newPoints } from './new-points.ts'
+import { refuse } from './refuse.ts'
 import type { ImportSource, SourceArtifacts, SourceRun } from './source.ts'
 import type { Tally } from './tally.ts'
 import { beginRun, type Begun, endRun } from './write-run.ts'
@@ -62,7 +63,7 @@ export async function takeRuns(given: TakeRuns, wanted: readonly WantedRun[]): P
     const { outcomes, took } = await writeGroup(project, items, tally)
     outcomes.forEach((outcome, index) => {
       const { coming } = items[index] as Gathered
-      if (outcome.status === 'rejected') return refuse(coming.run, outcome.reason, tally)
+      if (outcome.status === 'rejected') return refuse(shownRun(coming.run), outcome.reason, tally)
       taken.push({ run: coming.run, artifacts: coming.contents.artifacts })
     })
     tell(project, items)
@@ -97,7 +98,7 @@ export async function takeRuns(given: TakeRuns, wanted: readonly WantedRun[]): P
         await writeLarge(options, item)
         taken.push({ run: item.coming.run, artifacts: item.coming.contents.artifacts })
       } catch (error) {
-        refuse(item.coming.run, error, tally)
+        refuse(shownRun(item.coming.run), error, tally)
       }
       tell(project, [item])
     }
@@ -252,14 +253,6 @@ function tell(project: ProjectContext, items: readonly Gathered[]): void {
   const ids = items.map(({ coming }) => coming.run.id)
   project.changed({ project: project.id, entity: 'run', ids })
   project.changed({ project: project.id, entity: 'metric', ids })
-}
-
-/** A run that can't be written is left out; what stops all of them is thrown on. */
-function refuse(run: SourceRun, error: unknown, tally: Tally): void {
-  if (isAbort(error)) throw error
-  const stops = ['disk_full', 'unavailable', 'read_only', 'cancelled', 'corrupt']
-  if (error instanceof AppError && stops.includes(error.code)) throw error
-  tally.note({ kind: 'skipped', what: shownRun(run), why: `it could not be written: ${wordsOf(error)}` })
 }
 
 function wordsOf(error: unknown): string {
