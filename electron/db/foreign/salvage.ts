@@ -136,9 +136,9 @@ function taking(
       try {
         for (const row of statements[direction].iterate(range.above, range.below) as Iterable<unknown[]>) {
           const number = row[0] as bigint
-          // Damage can lead in circles.
-          if (last !== undefined && (direction === 'ASC' ? number <= last : number >= last))
-            return { stopped: 'damage', last }
+          // Damage can lead in circles: also to before where this began.
+          const edge = last ?? (direction === 'ASC' ? range.above : range.below)
+          if (direction === 'ASC' ? number <= edge : number >= edge) return { stopped: 'damage', last }
           insert.run(...row)
           last = number
           count++
