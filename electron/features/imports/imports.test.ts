@@ -331,6 +331,25 @@ it('shows no half of a large run, and goes on where it was cut short', async () 
   expect(everythingIn(made.project)).toEqual(everythingIn(once.project))
 })
 
+it('writes no points of a run that is erased while it comes', async () => {
+  const points = Array.from({ length: 40_000 }, (_, step) => [step, step, 1] as const)
+  const large = { id: id(1), experiment: '0', name: 'large', metrics: { a: points, b: points } }
+  const made = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [large, { id: id(2), experiment: '0' }] } })
+  const { db, metrics } = made.project
+  made.memory.onSeries = (_, key) => {
+    if (key !== 'b') return
+    metrics.deleteRun(db.value<number>('SELECT number FROM run WHERE id = ?', large.id) ?? 0)
+    db.run('DELETE FROM run WHERE id = ?', large.id)
+  }
+  const [report] = await made.take('memory:a')
+  expect(report).toMatchObject({ outcome: 'done', came: { runs: 1 } })
+  expect(report?.notes).toMatchObject([
+    { kind: 'skipped', why: expect.stringContaining('deleted meanwhile') as string },
+  ])
+  await metrics.compactNow()
+  expect(db.all('SELECT key FROM metric_series WHERE run_id NOT IN (SELECT number FROM run)')).toEqual([])
+})
+
 it('leaves out one model that can’t be kept, and takes what comes after it', async () => {
   const model = (own: string, createdAt: number) => ({
     ...{ id: own, experiment: '0', name: own, type: null, status: 'ready' as const, statusMessage: null },

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { AppError, isAbort } from '#shared/rpc/errors.ts'
+import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
 import type { PointBatch, SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
@@ -7,6 +7,7 @@ import { type ComingRun, shownRun } from './coming-run.ts'
 import type { ExperimentPlace } from './experiments.ts'
 import { newPoints } from './new-points.ts'
 import { refuse } from './refuse.ts'
+import { stateOf } from './run-queries.ts'
 import type { ImportSource, SourceArtifacts, SourceRun } from './source.ts'
 import type { Tally } from './tally.ts'
 import { beginRun, type Begun, endRun } from './write-run.ts'
@@ -202,8 +203,12 @@ async function writeLarge(options: Taking, { coming, series, rest }: Gathered): 
         time: one.points.time.subarray(from, to),
         value: one.points.value.subarray(from, to),
       }
-      const batch = batchOf(project, [{ run: begun.number, series: [{ key: one.key, points: columns }] }])
-      await project.commits.enqueue(() => project.metrics.write(batch))
+      const piece = { run: begun.number, series: [{ key: one.key, points: columns }] }
+      await project.commits.enqueue(() => {
+        // It lies in the trash until it is whole, which somebody may empty.
+        if (stateOf(project.db, coming.run.id) === undefined) throw appError('not_found', 'It was deleted meanwhile.')
+        project.metrics.write(batchOf(project, [piece]))
+      })
       tally.add('points', to - from)
       await setImmediate()
     }
