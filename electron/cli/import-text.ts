@@ -28,7 +28,11 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
     [runs.new, 'new', 'new'],
     [runs.changed, 'changed', 'changed'],
     [runs.known, 'here already', 'here already'],
-    [runs.deletedHere, 'deleted here', 'deleted here'],
+    [
+      runs.deletedHere,
+      'deleted here, left out until restored from the trash',
+      'deleted here, left out until restored from the trash',
+    ],
   ])
   const models = listed([
     [source.loggedModels, 'logged model'],

@@ -81,7 +81,14 @@ describeWith(['chromium'], 'importing from MLflow', () => {
 
     await page.getByRole('button', { name: `More for ${store}` }).click()
     await page.getByRole('menuitem', { name: /Take its runs back/ }).click()
-    await page.getByText('3 runs moved to the trash').waitFor()
+    await page.getByText('3 runs moved to trash, kept 30 days').waitFor()
+    await page.getByText(/^0 runs, read/).waitFor()
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await page.getByText(/^3 runs, read/).waitFor()
+    // A client's link to an experiment leads to the project.
+    await page.goto('about:blank')
+    await page.goto(`${app.url}/p/${project}/#/experiments/1`)
+    await page.getByRole('row', { name: /gentle/ }).waitFor()
     expect(faults()).toEqual([])
     await close()
   })

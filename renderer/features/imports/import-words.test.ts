@@ -25,7 +25,11 @@ test('runs are told by what becomes of them', () => {
     words({ new: 0, changed: 0, known: 0, deletedHere: 0 }),
     words({ new: 1200, changed: 0, known: 0, deletedHere: 0 }),
     words({ new: 0, changed: 3, known: 40, deletedHere: 1 }),
-  ]).toEqual(['no runs', '1,200 new', '3 changed since, 40 here already, 1 deleted here, left out'])
+  ]).toEqual([
+    'no runs',
+    '1,200 new',
+    '3 changed since, 40 here already, 1 deleted here, left out until restored from the trash',
+  ])
 })
 
 test('files that are not there, or not counted yet, are said', () => {

@@ -26,7 +26,9 @@ export function runsWords({ runs }: Pick<FoundSource, 'runs'>): string {
     runs.new === 0 ? '' : `${runs.new.toLocaleString('en')} new`,
     runs.changed === 0 ? '' : `${runs.changed.toLocaleString('en')} changed since`,
     runs.known === 0 ? '' : `${runs.known.toLocaleString('en')} here already`,
-    runs.deletedHere === 0 ? '' : `${runs.deletedHere.toLocaleString('en')} deleted here, left out`,
+    runs.deletedHere === 0
+      ? ''
+      : `${runs.deletedHere.toLocaleString('en')} deleted here, left out until restored from the trash`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'no runs' : parts.join(', ')
 }

@@ -26,9 +26,19 @@ export function SourceRow({ project, source }: { readonly project: string; reado
   const setWatched = useWrite('imports.setWatched')
   const forget = useWrite('imports.forget')
   const takeBack = useWrite('imports.takeBack')
+  const undo = useWrite('projects.undo')
   const progress = useJob(project, source.job, source.location)
   const of = { project, source: source.source }
   const failed = { onError: (error: Error) => void toasts.show({ text: error.message, state: 'bad' as const }) }
+  const undoNow = (): void =>
+    undo.mutate(
+      { project },
+      {
+        ...failed,
+        onSuccess: ({ label }) =>
+          void toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
+      },
+    )
   const { job } = source
   return (
     <li className={s.source}>
@@ -71,7 +81,11 @@ export function SourceRow({ project, source }: { readonly project: string; reado
                 takeBack.mutate(of, {
                   ...failed,
                   onSuccess: ({ runs }) =>
-                    void toasts.show({ text: `${count(runs, 'run')} moved to the trash`, state: 'done' }),
+                    void toasts.show({
+                      text: `${count(runs, 'run')} moved to trash, kept 30 days`,
+                      state: 'done',
+                      action: { label: 'Undo', keys: 'Mod+Z', onPress: undoNow },
+                    }),
                 }),
             },
             {
