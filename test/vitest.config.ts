@@ -31,6 +31,7 @@ export default defineConfig({
           environment: 'node',
           include: ['{shared,electron,renderer}/**/*.test.ts', 'test/{architecture,setup}/**/*.test.ts'],
           pool: 'forks',
+          setupFiles: ['test/setup/property-seed.ts'],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
