@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { everythingIn, type ImportBench, openImportBench } from './bench.fixture.ts'
 import { type MemoryRun, type MemoryStore, memoryStores } from './memory-source.fixture.ts'
 
@@ -348,6 +348,23 @@ it('writes no points of a run that is erased while it comes', async () => {
   ])
   await metrics.compactNow()
   expect(db.all('SELECT key FROM metric_series WHERE run_id NOT IN (SELECT number FROM run)')).toEqual([])
+})
+
+it('follows nothing any more once it is closed, whatever comes to its end then', async () => {
+  const points = Array.from({ length: 40_000 }, (_, step) => [step, step, 1] as const)
+  const run = { id: id(1), experiment: '0', metrics: { a: points, b: points } }
+  const made = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [run] } })
+  const begun = Promise.withResolvers<void>()
+  made.memory.onSeries = () => begun.resolve()
+  await made.calls.start({ project: 'test', location: 'memory:a', artifacts: 'copy', watched: true }, made.context)
+  await begun.promise
+  const timers = vi.spyOn(globalThis, 'setInterval')
+  try {
+    await made.feature.close()
+    expect(timers).not.toHaveBeenCalled()
+  } finally {
+    timers.mockRestore()
+  }
 })
 
 it('leaves out one model that can’t be kept, and takes what comes after it', async () => {

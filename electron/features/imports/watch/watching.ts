@@ -34,9 +34,11 @@ export function createWatching(options: WatchingOptions): Watching {
   const file = join(options.dataFolder, 'watched-imports.json')
   const watched = new Map<ProjectContext, Map<number, WatchedSource>>()
   let timer: NodeJS.Timeout | undefined
+  let closed = false
 
   const consider = (project: ProjectContext): void => {
-    if (project.readOnly) return
+    // An import that is cut short by the closing ends after it.
+    if (project.readOnly || closed) return
     const sources = listSources(project.db).filter((row) => row.watched === 1)
     const known = watched.get(project) ?? new Map<number, WatchedSource>()
     watched.set(project, known)
@@ -115,6 +117,7 @@ export function createWatching(options: WatchingOptions): Watching {
     },
     consider,
     async close() {
+      closed = true
       clearInterval(timer)
       const all = [...watched.values()].flatMap((sources) => [...sources.values()])
       watched.clear()
