@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
 import { everythingIn, type ImportBench, openImportBench } from './bench.fixture.ts'
+import { createImports } from './create-imports.ts'
 import { type MemoryRun, type MemoryStore, memoryStores } from './memory-source.fixture.ts'
 
 const benches: ImportBench[] = []
@@ -364,6 +365,35 @@ it('follows nothing any more once it is closed, whatever comes to its end then',
     expect(timers).not.toHaveBeenCalled()
   } finally {
     timers.mockRestore()
+  }
+})
+
+it('follows nothing of a project that was closed in the middle of an import', async () => {
+  const points = Array.from({ length: 40_000 }, (_, step) => [step, step, 1] as const)
+  const run = { id: id(1), experiment: '0', metrics: { a: points, b: points } }
+  const { project, memory } = bench({ 'memory:a': { experiments: EXPERIMENTS, runs: [run] } })
+  const begun = Promise.withResolvers<void>()
+  memory.onSeries = () => begun.resolve()
+  const closers: ((closed: typeof project) => void)[] = []
+  const open = [project]
+  const feature = createImports({
+    projects: { require: () => project, open: () => open, onClose: (closer) => void closers.push(closer) },
+    dataFolder: project.folder,
+    readers: memory.readers,
+  })
+  const context = { signal: new AbortController().signal, actor: 'test' }
+  const asked = { project: 'test', location: 'memory:a', artifacts: 'copy', watched: true } as const
+  const { job } = await feature.handlers.start(asked, context)
+  await begun.promise
+  const timers = vi.spyOn(globalThis, 'setInterval')
+  try {
+    open.pop()
+    for (const closer of closers) closer(project)
+    for await (const event of feature.handlers.follow({ project: 'test', job }, context)) void event
+    expect(timers).not.toHaveBeenCalled()
+  } finally {
+    timers.mockRestore()
+    await feature.close()
   }
 })
 

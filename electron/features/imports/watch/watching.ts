@@ -37,8 +37,8 @@ export function createWatching(options: WatchingOptions): Watching {
   let closed = false
 
   const consider = (project: ProjectContext): void => {
-    // An import that is cut short by the closing ends after it.
-    if (project.readOnly || closed) return
+    // An import that is cut short by the closing, of all or of its project, ends after it.
+    if (project.readOnly || closed || !projects.open().includes(project)) return
     const sources = listSources(project.db).filter((row) => row.watched === 1)
     const known = watched.get(project) ?? new Map<number, WatchedSource>()
     watched.set(project, known)
