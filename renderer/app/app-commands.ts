@@ -92,11 +92,9 @@ export function useAppCommands(options: AppCommandOptions): void {
         label: 'Import from MLflow…',
         group: 'Project',
         icon: 'download',
-        when: inProject,
         words: 'mlruns mlflow.db tracking server take in',
-        run: () => {
-          if (project !== undefined) navigate({ screen: 'import', project })
-        },
+        // Where no project is open, it goes to the one that takes whatever has none.
+        run: () => navigate({ screen: 'import', project: project ?? 'inbox' }),
       },
       {
         id: 'export.open',
