@@ -106,7 +106,20 @@ describe.runIf(process.platform === 'linux')(
       const system = `${process.platform}-${process.arch}`
       expect(readdirSync(join(unpacked, 'node_modules/better-sqlite3/prebuilds'))).toEqual([`${system}.node`])
       expect(readdirSync(join(unpacked, 'node_modules/@lydell')).toSorted()).toEqual(['node-pty', `node-pty-${system}`])
-      expect(readdirSync(join(unpacked, 'node_modules')).toSorted()).toEqual(['@lydell', 'better-sqlite3'])
+      // The watcher's own library is named by the system's C library too.
+      expect(readdirSync(join(unpacked, 'node_modules/@parcel')).toSorted()).toEqual([
+        'watcher',
+        expect.stringMatching(new RegExp(`^watcher-${system}(?:-glibc|-musl)?$`)),
+      ])
+      expect(readdirSync(join(unpacked, 'node_modules')).toSorted()).toEqual([
+        '@lydell',
+        '@parcel',
+        'better-sqlite3',
+        'detect-libc',
+        'is-extglob',
+        'is-glob',
+        'picomatch',
+      ])
       expect(statSync(join(resources, 'node/bin/node')).mode & 0o111).toBe(0o111)
     })
 
