@@ -165,6 +165,6 @@ export function pythonNumber(word: string): number | undefined {
 }
 
 function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '�')
 }
