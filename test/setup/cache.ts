@@ -18,8 +18,26 @@ export type Stamp = { readonly path: string; readonly version: string }
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const root = environment['BENCHTOP_TEST_CACHE'] || join(homedir(), '.cache', 'benchtop-test')
-  const pins = ['python.txt', 'torch.txt'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  const pins = ['python', 'torch'].map((part) => readFileSync(pinsOf(part), 'utf8'))
   return join(root, versionOf([wayOfInstalling, uvVersion, ...pins]))
+}
+
+/** Small environments whose pins are apart (`beside/<name>.txt`), so that a change of one makes no other anew. */
+export const pinnedApart = ['mlflow-1.30', 'mlflow-2.9', 'mlflow-2.16', 'psutil'] as const
+
+/** Whether a part is one of those. */
+export function isApart(part: string): boolean {
+  return pinnedApart.some((name) => name === part)
+}
+
+/** A part's name in the cache folder: with the hash of its pins where these are apart. */
+export function nameInCache(part: string): string {
+  return isApart(part) ? `${part}-${versionOf([readFileSync(pinsOf(part), 'utf8')])}` : part
+}
+
+/** The file with all the pins of a Python environment. */
+export function pinsOf(part: string): URL {
+  return new URL(`${isApart(part) ? 'beside/' : ''}${part}.txt`, import.meta.url)
 }
 
 /** Twelve hex digits that change when any of the texts changes. */
@@ -32,7 +50,7 @@ export function versionOf(texts: readonly string[]): string {
 /** What was stamped for a part, or undefined when it is not there or not readable. */
 export function readStamp(folder: string, part: string): Stamp | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8'))
+    const value: unknown = JSON.parse(readFileSync(stampFile(folder, part), 'utf8'))
     if (typeof value !== 'object' || value === null) return undefined
     const { path, version } = value as Partial<Record<string, unknown>>
     return typeof path === 'string' && typeof version === 'string' ? { path, version } : undefined
@@ -44,12 +62,17 @@ export function readStamp(folder: string, part: string): Stamp | undefined {
 /** Marks a part as ready: written whole or not at all, and last of everything, so a killed install leaves no stamp. */
 export function writeStamp(folder: string, part: string, stamp: Stamp): void {
   mkdirSync(folder, { recursive: true })
-  const draft = join(folder, `${part}.json.${process.pid}`)
+  const file = stampFile(folder, part)
+  const draft = `${file}.${process.pid}`
   writeFileSync(draft, JSON.stringify(stamp))
-  renameSync(draft, join(folder, `${part}.json`))
+  renameSync(draft, file)
 }
 
 /** Takes a part's stamp away, so that the next set-up installs it again. */
 export function dropStamp(folder: string, part: string): void {
-  rmSync(join(folder, `${part}.json`), { force: true })
+  rmSync(stampFile(folder, part), { force: true })
+}
+
+function stampFile(folder: string, part: string): string {
+  return join(folder, `${nameInCache(part)}.json`)
 }

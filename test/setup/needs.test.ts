@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { cacheFolder, dropStamp, readStamp, versionOf, writeStamp } from './cache.ts'
+import { cacheFolder, dropStamp, nameInCache, pinsOf, readStamp, versionOf, writeStamp } from './cache.ts'
 import { findChromium } from './chromium.ts'
 import { withLock } from './lock.ts'
 import { need } from './needs.ts'
@@ -50,6 +50,19 @@ it('keeps the cache under the home folder or where it is told to, by the hash of
   expect(cacheFolder({ BENCHTOP_TEST_CACHE: folder })).toMatch(new RegExp(`^${folder}/[0-9a-f]{12}$`))
   expect(versionOf(['ab', 'c'])).not.toBe(versionOf(['a', 'bc']))
   expect(versionOf(['torch==1'])).not.toBe(versionOf(['torch==2']))
+})
+
+it('keeps a part whose pins are apart under a name of their own, so that a change of them makes nothing else anew', () => {
+  expect(nameInCache('torch')).toBe('torch')
+  expect(nameInCache('psutil')).toBe(`psutil-${versionOf([readFileSync(pinsOf('psutil'), 'utf8')])}`)
+  const path = program('python3')
+  writeStamp(folder, 'psutil', { path, version: 'psutil 7' })
+  expect(readdirSync(folder)).toContain(`${nameInCache('psutil')}.json`)
+  expect(need('psutil', folder)).toEqual({ ok: true, path, version: 'psutil 7' })
+  expect(need('mlflow-2.9', folder)).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('set-up.ts mlflow-2.9'),
+  })
 })
 
 it('installs what is missing once, goes on after a failure and names it', async () => {

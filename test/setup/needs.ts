@@ -12,6 +12,10 @@ const providers = {
   hydra: 'python',
   torch: 'torch',
   lightning: 'torch',
+  'mlflow-1.30': 'mlflow-1.30',
+  'mlflow-2.9': 'mlflow-2.9',
+  'mlflow-2.16': 'mlflow-2.16',
+  psutil: 'psutil',
 } as const satisfies Record<string, PartName>
 
 export type Need = keyof typeof providers

@@ -1,7 +1,7 @@
 import { chromiumPart } from './chromium.ts'
 import { gitPart } from './git.ts'
-import { pythonPart, torchPart } from './python.ts'
-import type { Stamp } from './cache.ts'
+import { besideParts, pythonPart, torchPart } from './python.ts'
+import type { pinnedApart, Stamp } from './cache.ts'
 import type { Say } from './process.ts'
 
 /** Something that the tests need and `npm ci` does not bring. */
@@ -13,7 +13,7 @@ export type Part = {
   readonly install: (folder: string, say: Say) => Promise<Stamp>
 }
 
-export type PartName = 'git' | 'chromium' | 'python' | 'torch'
+export type PartName = 'git' | 'chromium' | 'python' | 'torch' | (typeof pinnedApart)[number]
 
 /** In the order of installing: quick and widely needed ones first. */
-export const parts: readonly Part[] = [gitPart, chromiumPart, pythonPart, torchPart]
+export const parts: readonly Part[] = [gitPart, chromiumPart, pythonPart, ...besideParts, torchPart]

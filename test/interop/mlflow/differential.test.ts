@@ -93,6 +93,16 @@ describeWith(['python'], 'the same questions to the real MLflow server and to th
       expect(uncalled.filter((name) => !ELSEWHERE.test(name))).toEqual([])
     })
 
+    for (const name of ['mlflow-2.9', 'mlflow-2.16'] as const)
+      describeWith([name], `of other years: ${name}`, (paths) => {
+        it('old_client', async () => {
+          const theirs = await runScript(paths[name], 'old_client', [real.url, name])
+          const mine = await runScript(paths[name], 'old_client', [ours.backend.url, name])
+          expect(Object.keys(theirs['ANSWERS'] as object).length).toBeGreaterThan(50)
+          expect(mine).toEqual(theirs)
+        })
+      })
+
     it('leaves out no function of the fluent API', async () => {
       const { PUBLIC } = await runScript(python, 'public_names', [])
       const scripts = readdirSync(SCRIPTS).filter((name) => name.endsWith('.py'))

@@ -5,9 +5,11 @@ import math
 import os
 import sys
 
-from mlflow.entities._mlflow_object import _MlflowObject
+from mlflow.entities import Metric
 from mlflow.exceptions import MlflowException
 from requests import HTTPError
+
+ENTITY = Metric.__bases__[0]  # Its name is not the same in every version.
 
 
 class Teller:
@@ -75,7 +77,7 @@ def plain(value):
         return value.decode()
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in sorted(value.items(), key=lambda pair: str(pair[0]))}
-    if isinstance(value, _MlflowObject):
+    if isinstance(value, ENTITY):
         return {key: plain(item) for key, item in value if key not in ("creation_time", "last_update_time")}
     if hasattr(value, "__dataclass_fields__"):
         return {key: plain(getattr(value, key)) for key in value.__dataclass_fields__}
