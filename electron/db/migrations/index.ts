@@ -4,6 +4,7 @@ import { metrics0020 } from './0020-metrics.ts'
 import { registry0030 } from './0030-registry.ts'
 import { imports0040 } from './0040-imports.ts'
 import { runTable0050 } from './0050-run-table.ts'
+import { importLooks0060 } from './0060-import-looks.ts'
 
 /** The schema of a project's database, step by step. */
 export const projectMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const projectMigrations: readonly Migration[] = [
   registry0030,
   imports0040,
   runTable0050,
+  importLooks0060,
 ]
