@@ -7,7 +7,7 @@ import { createExports } from '#electron/features/exports/index.ts'
 import { createImports } from '#electron/features/imports/index.ts'
 import { createLaunch } from '#electron/features/launch/index.ts'
 import { createMetricHandlers } from '#electron/features/metrics/index.ts'
-import { createModelsService, createRegistry } from '#electron/features/models/index.ts'
+import { createModelHandlers, createModelsService, createRegistry } from '#electron/features/models/index.ts'
 import {
   backupFolder,
   createOpenProjects,
@@ -125,6 +125,7 @@ export function composeFeatures(options: FeatureOptions): Features {
       runs: runs.handlers,
       metrics: createMetricHandlers({ projects }),
       artifacts: createArtifactHandlers({ projects }),
+      models: createModelHandlers({ projects }),
       launch: launch.handlers,
       imports: imports.handlers,
       exports: exports.handlers,

@@ -33,7 +33,8 @@ export type Elsewhere = z.infer<typeof Elsewhere>
 
 const Place = z.object({
   project: ProjectId,
-  run: RunId,
+  /** Absent where a logged model's files are meant, whichever run made it: a model may be of none. */
+  run: RunId.optional(),
   place: FilePlace.default('artifact'),
   model: z.string().optional(),
 })
@@ -43,6 +44,16 @@ export const artifacts = {
   list: query(
     Place.extend({ path: z.string().default('') }),
     z.object({ entries: z.array(Entry).readonly(), truncated: z.boolean(), elsewhere: Elsewhere.optional() }),
+  ),
+  /** Counts the files below a path, up to 10,000. `folder` is false where the path is a file, and null where nothing is. */
+  size: query(
+    Place.extend({ path: z.string().default('') }),
+    z.object({
+      files: z.number().int(),
+      bytes: z.number(),
+      folder: z.boolean().nullable(),
+      truncated: z.boolean(),
+    }),
   ),
   written: query(z.object({ project: ProjectId, run: RunId }), z.array(WrittenFile).readonly()),
   /** Up to `limit` bytes of a file from `offset`. Paths that leave the run's folder are refused with `forbidden`. */

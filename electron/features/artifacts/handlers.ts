@@ -3,18 +3,19 @@ import type { artifacts as contract, Elsewhere, FilePlace } from '#shared/contra
 import type { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
-import { isModelOfRun } from '#electron/features/models/index.ts'
+import { findModel, isModelOfRun } from '#electron/features/models/index.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { fileInside, safeParts } from './file-inside.ts'
 import { findArtifact, listArtifacts, placesOf, removeArtifact } from './find-artifact.ts'
 import type { Listing } from './list-folder.ts'
 import { readPart } from './read-part.ts'
 import { type ArtifactRoots, checkReference, referenceState, rootsOf } from './roots.ts'
+import { sizeOf } from './size-of.ts'
 import { hasWritten, writtenFiles } from './written-files.ts'
 
 type Place = {
   readonly project: string
-  readonly run: string
+  readonly run?: string | undefined
   readonly place: z.output<typeof FilePlace>
   readonly model?: string | undefined
 }
@@ -31,6 +32,7 @@ export function createArtifactHandlers(options: {
 }): FeatureHandlers<typeof contract> {
   const find = (given: Place): Found => {
     const project = options.projects.require(given.project)
+    if (given.run === undefined) return { project, number: 0, roots: rootsOfModel(project, given) }
     const number = project.db.value<number>('SELECT number FROM run WHERE id = ?', given.run)
     if (number === undefined) throw appError('not_found', `There is no run ${given.run}.`)
     if (given.place === 'written') return { project, number, roots: null }
@@ -64,6 +66,11 @@ export function createArtifactHandlers(options: {
       if (listing.entries.length === 0) await checkReference(roots)
       return { ...listing, elsewhere: await elsewhereOf(roots) }
     },
+    size: async ({ path, ...given }, { signal }) => {
+      const { roots } = find(given)
+      if (roots === null) throw appError('invalid', 'Only what is kept is counted.', { field: 'place' })
+      return sizeOf(roots, path, signal)
+    },
     written: ({ project: id, run }) => {
       const { project, number } = find({ project: id, run, place: 'written' })
       return writtenFiles(project.db, project.folder, number)
@@ -87,10 +94,23 @@ export function createArtifactHandlers(options: {
       if (project.readOnly) throw appError('read_only', `${project.name} can only be read.`)
       if (safeParts(given.path)?.length === 0) throw appError('invalid', 'Say which file.', { field: 'path' })
       if (!(await removeArtifact(roots, given.path))) throw appError('not_found', `There is no file ${given.path}.`)
-      project.changed({ project: project.id, entity: 'artifact', ids: [given.run] })
+      project.changed(
+        given.run === undefined
+          ? { project: project.id, entity: 'model', ids: [] }
+          : { project: project.id, entity: 'artifact', ids: [given.run] },
+      )
       return {}
     },
   }
+}
+
+/** The files of a logged model, whichever run made it. */
+function rootsOfModel(project: ProjectContext, { place, model }: Place): ArtifactRoots {
+  if (place !== 'model') throw appError('invalid', 'Say which run.', { field: 'run' })
+  if (model === undefined) throw appError('invalid', 'Say which model.', { field: 'model' })
+  if (findModel(project.db, model) === undefined)
+    throw appError('not_found', `There is no model ${model}.`, { field: 'model' })
+  return rootsOf(project, { kind: 'model', id: model })
 }
 
 function outside(path: string): Error {

@@ -29,15 +29,3 @@ function folderName(id: string): string {
 export function addressOfPath(path: string): string {
   return path.includes('#') || process.platform === 'win32' ? pathToFileURL(path).href : path
 }
-
-/** Whose files an `mlflow-artifacts:` address names, and the path in them; undefined for another address. */
-export function ownerOfAddress(
-  address: string,
-): { readonly kind: 'run' | 'model'; readonly id: string; readonly path: string } | undefined {
-  const path = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/s.exec(address)?.[1]
-  const [, kind, model, run, inside] =
-    /^[^/]+\/(?:(models)\/([^/]+)|([^/]+))\/artifacts(?:\/(.*))?$/s.exec(path ?? '') ?? []
-  const id = kind === 'models' ? model : run
-  if (id === undefined) return undefined
-  return { kind: kind === 'models' ? 'model' : 'run', id, path: (inside ?? '').replace(/\/+$/, '') }
-}

@@ -1,4 +1,5 @@
 export type { ProjectContext, Projects, Surroundings } from './context.ts'
 export { createProjectHandlers } from './handlers.ts'
 export { backupFolder, createOpenProjects, type OpenProjects } from './open-projects.ts'
-export { recordUndo, type UndoStep } from './undo.ts'
+export { recordUndo } from './undo.ts'
+export type { UndoStep } from './undo-steps.ts'

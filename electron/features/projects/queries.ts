@@ -9,7 +9,7 @@ export type Counts = {
   readonly models: number
 }
 
-/** Runs by what a rail shows of them. One that came from another tracker does not run here. */
+/** Runs by what a rail shows of them, and registered models without prompts. A run that came from another tracker does not run here. */
 export function countRuns(db: ReadDb): Counts {
   const counts = db.get<Omit<Counts, 'models'>>(
     `SELECT coalesce(sum(lifecycle = 'active'), 0) AS runs,
@@ -19,7 +19,11 @@ export function countRuns(db: ReadDb): Counts {
               coalesce(sum(lifecycle = 'deleted'), 0) AS trashed
          FROM run`,
   )
-  const models = db.value<number>(`SELECT count(*) FROM logged_model WHERE lifecycle = 'active'`)
+  const models = db.value<number>(
+    `SELECT count(*) FROM registered_model
+      WHERE deleted_at IS NULL AND id NOT IN (
+        SELECT model FROM registered_model_tag WHERE key = 'mlflow.prompt.is_prompt' AND lower(value) = 'true')`,
+  )
   return { ...(counts ?? { runs: 0, running: 0, queued: 0, archived: 0, trashed: 0 }), models: models ?? 0 }
 }
 

@@ -1,43 +1,7 @@
-import { z } from 'zod'
 import type { Change } from '#shared/contract/common.ts'
 import { AppError, appError } from '#shared/rpc/errors.ts'
-import type { SqlValue } from '#electron/db/statement.ts'
 import type { ProjectContext } from './context.ts'
-
-/** Tables whose rows may be put back, with the columns that find a row and the contract's word for what it belongs to. */
-const TABLES = {
-  run: { key: ['number'], entity: 'run', columns: ['name', 'note', 'experiment', 'lifecycle', 'deleted_at'] },
-  tag: { key: ['run', 'key'], entity: 'run', columns: ['value'] },
-  experiment: { key: ['id'], entity: 'experiment', columns: ['name', 'lifecycle', 'updated_at'] },
-} as const satisfies Readonly<
-  Record<
-    string,
-    { readonly key: readonly string[]; readonly entity: Change['entity']; readonly columns: readonly string[] }
-  >
->
-
-const Value = z.union([z.string(), z.number(), z.null()])
-const Key = z.array(z.union([z.string(), z.number()])).min(1)
-
-/**
- * One thing to put back. `keys` are the values of the table's key columns, a list for each row.
- * `update` sets columns of rows that are there; `insert` brings rows back (or overwrites them); `remove` takes away rows that the change made.
- */
-export const UndoStep = z.discriminatedUnion('do', [
-  z.object({
-    do: z.literal('update'),
-    table: z.enum(['run', 'tag', 'experiment']),
-    keys: z.array(Key).readonly(),
-    set: z.record(z.string(), Value),
-  }),
-  z.object({
-    do: z.literal('insert'),
-    table: z.literal('tag'),
-    rows: z.array(z.tuple([z.number(), z.string(), z.string()])).readonly(),
-  }),
-  z.object({ do: z.literal('remove'), table: z.enum(['tag', 'experiment']), keys: z.array(Key).readonly() }),
-])
-export type UndoStep = z.infer<typeof UndoStep>
+import { applyStep, entityOf, parseSteps, type UndoStep } from './undo-steps.ts'
 
 /** Changes that can be undone; older ones are forgotten. */
 const KEPT = 500
@@ -91,7 +55,7 @@ export async function undoNewest(project: ProjectContext): Promise<string | null
         failure: appError('conflict', `“${entry.label}” can't be undone any more.`, { cause: error }),
       }
     }
-    const entities = new Set<Change['entity']>(steps.map((step) => TABLES[step.table].entity))
+    const entities = new Set<Change['entity']>(steps.map(entityOf))
     project.commits.afterCommit(() => {
       for (const entity of entities) project.changed({ project: project.id, entity, ids: [] })
     })
@@ -100,51 +64,4 @@ export async function undoNewest(project: ProjectContext): Promise<string | null
   project.changed({ project: project.id, entity: 'undo', ids: [] })
   if (outcome !== null && outcome.failure !== null) throw outcome.failure
   return outcome?.label ?? null
-}
-
-function parseSteps(text: string): readonly UndoStep[] | undefined {
-  try {
-    const parsed = z.array(UndoStep).safeParse(JSON.parse(text))
-    return parsed.success && parsed.data.every(isApplicable) ? parsed.data : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Names of columns become SQL, so only known ones pass. */
-function isApplicable(step: UndoStep): boolean {
-  if (step.do === 'insert') return true
-  const { key, columns } = TABLES[step.table]
-  const known: readonly string[] = columns
-  return (
-    step.keys.every((values) => values.length === key.length) &&
-    (step.do === 'remove' ||
-      (Object.keys(step.set).length > 0 && Object.keys(step.set).every((name) => known.includes(name))))
-  )
-}
-
-function applyStep({ db }: ProjectContext, step: UndoStep): void {
-  if (step.do === 'insert') {
-    for (const [run, key, value] of step.rows) {
-      // The run may be gone for good: then there is nothing to hang the tag on.
-      db.run(
-        `INSERT INTO tag (run, key, value) SELECT @run, @key, @value WHERE EXISTS (SELECT 1 FROM run WHERE number = @run)
-           ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`,
-        { run, key, value },
-      )
-    }
-    return
-  }
-  const where = TABLES[step.table].key.map((name) => `${name} = ?`).join(' AND ')
-  if (step.do === 'remove') {
-    // An experiment that has gained runs since stays.
-    const unused =
-      step.table === 'experiment' ? ' AND NOT EXISTS (SELECT 1 FROM run WHERE run.experiment = experiment.id)' : ''
-    for (const key of step.keys) db.run(`DELETE FROM ${step.table} WHERE ${where}${unused}`, ...key)
-    return
-  }
-  const names = Object.keys(step.set)
-  const values: readonly SqlValue[] = Object.values(step.set)
-  const update = `UPDATE ${step.table} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${where}`
-  for (const key of step.keys) db.run(update, ...values, ...key)
 }

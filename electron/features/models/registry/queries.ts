@@ -36,6 +36,15 @@ export function allVersions(db: ReadDb, model: number | null = null): readonly M
   return withDetails(db, records)
 }
 
+/** How many versions each registered model has, by its id; without those that have none. */
+export function versionCounts(db: ReadDb): ReadonlyMap<number, number> {
+  return new Map(
+    db
+      .prepare('SELECT model, count(*) FROM model_version WHERE deleted_at IS NULL GROUP BY model')
+      .rows<readonly [number, number]>(),
+  )
+}
+
 /** Registered models by name, with tags, aliases and newest versions: all, or one. */
 export function registeredModels(db: ReadDb, model: number | null = null): readonly RegisteredModel[] {
   const models = db.all<RegisteredModelRecord>(

@@ -1,4 +1,5 @@
 import { appError } from '#shared/rpc/errors.ts'
+import type { Pair } from '../records.ts'
 import { STAGES, type Stage } from './records.ts'
 
 /** Names are parts of addresses (`models:/<name>/<version>`) and may become folders. Throws `invalid`, in MLflow's words. */
@@ -53,4 +54,14 @@ export function stageOf(word: string): Stage {
       { field: 'stage' },
     )
   return stage
+}
+
+export type Tagged = { readonly tags: readonly Pair[] }
+
+/** The tag by which MLflow's clients tell prompts from models: both are registered models. */
+export const IS_PROMPT = 'mlflow.prompt.is_prompt'
+
+/** True for what holds a prompt rather than a model. */
+export function isPrompt(item: Tagged | undefined): boolean {
+  return item?.tags.some(({ key, value }) => key === IS_PROMPT && value.toLowerCase() === 'true') === true
 }

@@ -1,8 +1,9 @@
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { Pair } from '../records.ts'
-import { aliasedVersion, allVersions, findRegisteredModel, findVersion, registeredModels } from './queries.ts'
-import type { ModelVersion, RegisteredModel, RegisteredModelRecord, Stage } from './records.ts'
+import { existingBundle, existingModel, existingVersion, writeRegistry } from './existing.ts'
+import { aliasedVersion, allVersions, registeredModels } from './queries.ts'
+import type { ModelVersion, RegisteredModel, Stage } from './records.ts'
 import { checkAlias, checkModelName, LATEST } from './rules.ts'
 import {
   changeModel,
@@ -75,45 +76,33 @@ export type Registry = {
 }
 
 export function createRegistry(): Registry {
-  const write = async <Result>(project: ProjectContext, work: () => Result): Promise<Result> => {
-    if (project.readOnly) throw appError('read_only', `${project.name} can only be read.`)
-    const result = await project.commits.enqueue(work)
-    project.changed({ project: project.id, entity: 'model', ids: [] })
-    return result
-  }
-  const model = (project: ProjectContext, name: string): RegisteredModel => {
-    const { id } = existingModel(project, name)
-    const [found] = registeredModels(project.db, id)
-    if (found === undefined) throw noModel(name)
-    return found
-  }
   return {
     create: (project, given) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         insertModel(project, given)
-        return model(project, given.name)
+        return existingBundle(project, given.name)
       }),
-    model,
+    model: existingBundle,
     models: ({ db }) => registeredModels(db),
     describe: (project, name, description) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         changeModel(project, existingModel(project, name).id, { description })
-        return model(project, name)
+        return existingBundle(project, name)
       }),
     rename: (project, name, to) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         checkModelName(to, 'new_name')
         changeModel(project, existingModel(project, name).id, { name: to })
-        return model(project, to)
+        return existingBundle(project, to)
       }),
-    remove: (project, name) => write(project, () => dropModel(project, existingModel(project, name).id)),
+    remove: (project, name) => writeRegistry(project, () => dropModel(project, existingModel(project, name).id)),
     setTags: (project, name, tags) =>
-      write(project, () => putModelTags(project, existingModel(project, name).id, tags)),
+      writeRegistry(project, () => putModelTags(project, existingModel(project, name).id, tags)),
     deleteTag: (project, name, key) =>
-      write(project, () => removeModelTag(project, existingModel(project, name).id, key)),
+      writeRegistry(project, () => removeModelTag(project, existingModel(project, name).id, key)),
 
     createVersion: (project, name, given) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         checkModelName(name)
         const { id } = existingModel(project, name)
         return existingVersion(project, name, String(insertVersion(project, id, given)))
@@ -121,26 +110,26 @@ export function createRegistry(): Registry {
     version: existingVersion,
     versions: ({ db }) => allVersions(db),
     describeVersion: (project, name, version, description) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         describeVersion(project, existingVersion(project, name, version), description)
         return existingVersion(project, name, version)
       }),
     moveToStage: (project, name, version, { stage, archive }) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         moveToStage(project, existingVersion(project, name, version), stage, archive)
         return existingVersion(project, name, version)
       }),
     removeVersion: (project, name, version) =>
-      write(project, () => dropVersion(project, existingVersion(project, name, version))),
+      writeRegistry(project, () => dropVersion(project, existingVersion(project, name, version))),
     setVersionTags: (project, name, version, tags) =>
-      write(project, () => putVersionTags(project, existingVersion(project, name, version), tags)),
+      writeRegistry(project, () => putVersionTags(project, existingVersion(project, name, version), tags)),
     deleteVersionTag: (project, name, version, key) =>
-      write(project, () => removeVersionTag(project, existingVersion(project, name, version), key)),
+      writeRegistry(project, () => removeVersionTag(project, existingVersion(project, name, version), key)),
 
     setAlias: (project, name, alias, version) =>
-      write(project, () => putAlias(project, existingVersion(project, name, version), alias)),
+      writeRegistry(project, () => putAlias(project, existingVersion(project, name, version), alias)),
     deleteAlias: (project, name, alias) =>
-      write(project, () => {
+      writeRegistry(project, () => {
         checkAlias(alias)
         dropAlias(project, existingModel(project, name).id, alias)
       }),
@@ -154,29 +143,4 @@ export function createRegistry(): Registry {
       throw appError('invalid', `Registered model alias ${alias} not found.`, { field: 'alias' })
     },
   }
-}
-
-function existingModel(project: ProjectContext, name: string): RegisteredModelRecord {
-  const found = findRegisteredModel(project.db, name)
-  if (found !== undefined) return found
-  // A name that nothing can have says more than that nothing has it.
-  checkModelName(name)
-  throw noModel(name)
-}
-
-function existingVersion(project: ProjectContext, name: string, version: string): ModelVersion {
-  if (!/^\s*[+-]?\d+\s*$/.test(version))
-    throw appError('invalid', `Parameter 'version' must be an integer, got '${version}'.`, { field: 'version' })
-  const model = findRegisteredModel(project.db, name)
-  if (model === undefined) checkModelName(name)
-  const number = Number(version)
-  const found =
-    model === undefined || !Number.isSafeInteger(number) ? undefined : findVersion(project.db, model.id, number)
-  if (found === undefined)
-    throw appError('not_found', `Model Version (name=${name}, version=${version}) not found`, { field: 'version' })
-  return found
-}
-
-function noModel(name: string): Error {
-  return appError('not_found', `Registered Model with name=${name} not found`, { field: 'name' })
 }

@@ -1,11 +1,11 @@
 import { AppError } from '#shared/rpc/errors.ts'
-import { stageOf } from '#electron/features/models/index.ts'
+import { isPrompt, stageOf } from '#electron/features/models/index.ts'
 import { type ClientCall, get, patch, post, remove, type Route } from '../call.ts'
 import { MlflowError } from '../errors.ts'
 import { optionalText, text, texts } from '../fields.ts'
 import { page, pageOffset, pageSize } from '../paging.ts'
 import { pythonRepr } from '../python-text.ts'
-import { isPrompt, searchModels } from '../search/registry.ts'
+import { searchModels } from '../search/registry.ts'
 import { checkKey, LIMITS, pairsIn, strictTag } from '../validation.ts'
 import { wireRegistered, wireVersion } from '../wire-registry.ts'
 

@@ -1,11 +1,13 @@
-import type { ModelVersion, RegisteredModel } from '#electron/features/models/index.ts'
+import {
+  IS_PROMPT,
+  isPrompt,
+  type ModelVersion,
+  type RegisteredModel,
+  type Tagged,
+} from '#electron/features/models/index.ts'
 import { type Column, numberColumn, type Searched, textColumn } from './columns.ts'
 import { matching } from './filter.ts'
 import { ordersIn, sorted } from './order.ts'
-
-type Tagged = { readonly tags: readonly { readonly key: string; readonly value: string }[] }
-
-const IS_PROMPT = 'mlflow.prompt.is_prompt'
 
 /** Registered models of a search: as asked, then by name. Prompts, which are models with a tag, are found only when asked for. */
 export function searchModels(
@@ -74,11 +76,6 @@ export function searchVersions(
     { column: name, ascending: true },
     { column: number, ascending: false },
   ]).flatMap((row) => versions[row] ?? [])
-}
-
-/** True for what holds a prompt rather than a model. */
-export function isPrompt(item: Tagged | undefined): boolean {
-  return item?.tags.some(({ key, value }) => key === IS_PROMPT && value.toLowerCase() === 'true') === true
 }
 
 /** The client adds `tags.mlflow.prompt.is_prompt != 'true'` to each search for models, and means those without the tag as well. */
