@@ -129,16 +129,35 @@ export const ImportedSource = z.object({
   /** Since when it can't be found; null while it is there. */
   missingSince: Time.nullable(),
   report: ImportReport.nullable(),
+  /** How many imports from it the history holds. */
+  imports: z.number().int(),
+  /** A followed source that could not be read: when it is tried again by itself, and how often it failed in a row. Null while all is well. */
+  retry: z.object({ at: Time, failures: z.number().int() }).nullable(),
+  /** Whether the token that it wants is kept here. */
+  tokenKept: z.boolean(),
   /** The import that is under way. */
   job: z.string().nullable(),
 })
 export type ImportedSource = z.infer<typeof ImportedSource>
 
+/** One import of the past, or what came from a followed source in a row. */
+export const ImportRecord = z.object({
+  record: z.number().int(),
+  source: z.number().int(),
+  kind: ImportKind,
+  location: z.string(),
+  /** It came by itself, in so many rounds: they are added up for at most a day, while they end alike. Null for an import that somebody asked for. */
+  rounds: z.number().int().nullable(),
+  /** The sum of all rounds, from the begin of the first to the end of the last. */
+  report: ImportReport,
+})
+export type ImportRecord = z.infer<typeof ImportRecord>
+
 const InProject = z.object({ project: ProjectId })
 const OfSource = InProject.extend({ source: z.number().int() })
 const OfJob = InProject.extend({ job: z.string() })
 const Location = z.string().trim().min(1).max(4096)
-/** For a server that wants one: sent to it as a bearer token, kept nowhere. */
+/** For a server that wants one: sent to it as a bearer token. It is kept while the source is followed, in a file that only the user can read, and never in a project. */
 const Token = z.string().max(4096).optional()
 
 export const imports = {
@@ -175,7 +194,18 @@ export const imports = {
   cancel: mutation(OfJob, Nothing),
   /** The sources that the project knows, newest first. */
   list: query(InProject, z.array(ImportedSource).readonly()),
-  setWatched: mutation(OfSource.extend({ watched: z.boolean() }), Nothing),
+  /** What came when, newest first; of one source or of all, forgotten ones too. The last forty of each source are kept. */
+  history: query(
+    InProject.extend({
+      source: z.number().int().optional(),
+      /** Only what is older than this record. */
+      before: z.number().int().optional(),
+      limit: z.number().int().min(1).max(200).default(20),
+    }),
+    z.object({ records: z.array(ImportRecord).readonly(), more: z.boolean() }),
+  ),
+  /** Begins or ends to follow a source. A server's token is kept while it is followed, and forgotten with the end of it. */
+  setWatched: mutation(OfSource.extend({ watched: z.boolean(), token: Token }), Nothing),
   /** Takes the source off the list. Its runs stay; files that were only referenced stay referenced. */
   forget: mutation(OfSource, Nothing),
   /** Puts the runs that this source alone brought into the trash. */

@@ -5,6 +5,7 @@ import { registry0030 } from './0030-registry.ts'
 import { imports0040 } from './0040-imports.ts'
 import { runTable0050 } from './0050-run-table.ts'
 import { importLooks0060 } from './0060-import-looks.ts'
+import { importHistory0070 } from './0070-import-history.ts'
 
 /** The schema of a project's database, step by step. */
 export const projectMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const projectMigrations: readonly Migration[] = [
   imports0040,
   runTable0050,
   importLooks0060,
+  importHistory0070,
 ]

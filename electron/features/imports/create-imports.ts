@@ -5,6 +5,7 @@ import { createImportHandlers } from './handlers.ts'
 import { allReaders } from './all-readers.ts'
 import type { Readers } from './readers.ts'
 import { createImportService } from './service.ts'
+import { openTokenStore } from './tokens.ts'
 import type { Pace } from './watch/watched-source.ts'
 import { createWatching } from './watch/watching.ts'
 
@@ -27,13 +28,21 @@ export function createImports(options: {
 }): ImportFeature {
   const { projects, dataFolder } = options
   const readers = options.readers ?? allReaders
-  const service = createImportService(readers)
+  const tokens = openTokenStore(dataFolder)
+  const service = createImportService(readers, tokens)
   const pace = options.pace === undefined ? {} : { pace: options.pace }
   const watching = createWatching({ projects, service, dataFolder, ...pace })
   projects.onClose(({ id }) => service.leave(id))
-  service.onTaken(watching.consider)
+  service.onTaken(watching.taken)
   return {
-    handlers: createImportHandlers({ projects, readers, service, onWatched: watching.consider }),
+    handlers: createImportHandlers({
+      projects,
+      readers,
+      service,
+      tokens,
+      onWatched: watching.consider,
+      retryOf: watching.retryOf,
+    }),
     live: service.live,
     start: watching.start,
     close: async () => {

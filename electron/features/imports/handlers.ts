@@ -1,8 +1,8 @@
 import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } from '#shared/contract/imports.ts'
-import { ImportReport } from '#shared/contract/imports.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { type ProjectContext, type Projects, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
+import { listRecords, parseReport } from './history.ts'
 import { createJob } from './job.ts'
 import { withoutSecret } from './mlflow-server/index.ts'
 import { makePlan } from './plan.ts'
@@ -17,18 +17,22 @@ import {
 } from './queries.ts'
 import type { Readers } from './readers.ts'
 import type { ImportService } from './service.ts'
+import type { TokenStore } from './tokens.ts'
+import type { Watching } from './watch/watching.ts'
 
 export type HandlerOptions = {
   readonly projects: Pick<Projects, 'require'>
   readonly readers: Readers
   readonly service: ImportService
+  readonly tokens: TokenStore
   /** What a project watches has changed. */
   readonly onWatched: (project: ProjectContext) => void
+  readonly retryOf: Watching['retryOf']
 }
 
 /** The `imports` feature of the contract. */
 export function createImportHandlers(options: HandlerOptions): FeatureHandlers<typeof contract> {
-  const { projects, readers, service, onWatched } = options
+  const { projects, readers, service, tokens, onWatched, retryOf } = options
   const sourceOf = (id: string, source: number): { readonly project: ProjectContext; readonly row: SourceRow } => {
     const project = projects.require(id)
     const row = findSource(project.db, source)
@@ -62,7 +66,7 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
       const project = projects.require(id)
       const jobs = service.underWay(id)
       return listSources(project.db).map((row): ImportedSource => {
-        const { id: source, kind, location, artifacts, addedAt, readAt, runs, referenced, missingSince } = row
+        const { id: source, kind, location, artifacts, addedAt, readAt, runs, referenced, missingSince, imports } = row
         const job = jobs.find(({ sources }) => sources.has(source))?.id ?? null
         const report = parseReport(row.report)
         const watched = row.watched === 1
@@ -78,19 +82,26 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
           referenced,
           missingSince,
           report,
+          imports,
+          retry: watched && job === null ? retryOf(project, source) : null,
+          tokenKept: kind === 'mlflow-server' && tokens.get(id, location) !== undefined,
           job,
         }
       })
     },
-    setWatched: async ({ project: id, source, watched }) => {
-      const { project } = sourceOf(id, source)
+    history: ({ project: id, ...asked }) => listRecords(projects.require(id).db, asked),
+    setWatched: async ({ project: id, source, watched, token }) => {
+      const { project, row } = sourceOf(id, source)
+      if (!watched) tokens.forget(id, row.location)
+      else if (token !== undefined && token !== '') tokens.keep(id, row.location, token)
       await project.commits.enqueue(() => setWatched(project.db, source, watched))
       onWatched(project)
       changed(project, source)
       return {}
     },
     forget: async ({ project: id, source }) => {
-      const { project } = sourceOf(id, source)
+      const { project, row } = sourceOf(id, source)
+      tokens.forget(id, row.location)
       await project.commits.enqueue(() => setForgotten(project.db, source))
       onWatched(project)
       changed(project, source)
@@ -147,13 +158,4 @@ function takeBack(project: ProjectContext, { id, location }: SourceRow): readonl
     project.clock.now(),
   )
   return runs.map((run) => run.id)
-}
-
-function parseReport(text: string | null): ImportReport | null {
-  if (text === null) return null
-  try {
-    return ImportReport.safeParse(JSON.parse(text)).data ?? null
-  } catch {
-    return null
-  }
 }

@@ -31,9 +31,10 @@ export function sourceAt(db: ReadDb, location: string): SourceRow | undefined {
 /** Those that were not taken off the list, newest first, with how many runs here came from each and how many files stay there. */
 export function listSources(
   db: ReadDb,
-): readonly (SourceRow & { readonly runs: number; readonly referenced: number })[] {
+): readonly (SourceRow & { readonly runs: number; readonly referenced: number; readonly imports: number })[] {
   return db.all(
     `SELECT ${SOURCE},
+            (SELECT count(*) FROM import_record WHERE source = import_source.id) AS imports,
             (SELECT count(*) FROM import_run JOIN run ON run.id = import_run.run
               WHERE import_run.source = import_source.id AND lifecycle <> 'deleted') AS runs,
             (SELECT count(*) FROM import_run JOIN artifact_root ON owner_kind = 'run' AND owner = run WHERE source = import_source.id)

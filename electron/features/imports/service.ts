@@ -4,12 +4,14 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createJobs, type Jobs } from '#electron/jobs/jobs.ts'
 import { systemError } from '#electron/platform/system-error.ts'
 import { discover, type FoundStore } from './discover.ts'
+import { parseReport, putRecord } from './history.ts'
 import { createJob, type Job } from './job.ts'
-import { putSource, setReport, type SourceRow } from './queries.ts'
+import { findSource, putSource, setReport, type SourceRow } from './queries.ts'
 import { openSource, type Readers } from './readers.ts'
 import type { ImportSource } from './source.ts'
 import { takeIn } from './take-in.ts'
 import { createTally } from './tally.ts'
+import type { TokenStore } from './tokens.ts'
 import type { StoreChanges } from './watch/changes.ts'
 
 export type ImportAsked = {
@@ -42,21 +44,23 @@ export type ImportService = {
   /** Jobs that have not ended. */
   readonly underWay: (project: string) => readonly Job[]
   readonly live: () => number
-  /** Called after each import of a source. */
-  readonly onTaken: (listener: (project: ProjectContext) => void) => void
+  /** Called after each import of a source, with its report; rounds of a watched one are none. */
+  readonly onTaken: (listener: Taken) => void
   /** Cuts short what a project has under way. */
   readonly leave: (project: string) => void
   readonly close: () => Promise<void>
 }
 
+export type Taken = (project: ProjectContext, source: number, report: ImportReport) => void
+
 /** A job that has ended is told for so long, milliseconds. */
 const REMEMBERED = 10 * 60_000
 
 /** Makes the service. One import at a time runs in a project; they are kept in order. */
-export function createImportService(readers: Readers): ImportService {
+export function createImportService(readers: Readers, tokens: TokenStore): ImportService {
   const queues = new Map<string, Jobs>()
   const jobs = new Map<string, Job>()
-  const listeners: ((project: ProjectContext) => void)[] = []
+  const listeners: Taken[] = []
 
   const queueOf = (project: string): Jobs => {
     const known = queues.get(project)
@@ -96,7 +100,8 @@ export function createImportService(readers: Readers): ImportService {
     { kind, location }: FoundStore,
     asked: StoreAsked,
   ): Promise<ImportReport> => {
-    const { artifacts, watched, token, round } = asked
+    const { artifacts, watched, round } = asked
+    const token = asked.token ?? (kind === 'mlflow-server' ? tokens.get(project.id, location) : undefined)
     const startedAt = project.clock.now()
     const tally = createTally()
     const id = round?.source ?? (await register(project, { kind, location, artifacts, watched }))
@@ -105,6 +110,7 @@ export function createImportService(readers: Readers): ImportService {
     let source: ImportSource | undefined
     let outcome: ImportReport['outcome'] = 'done'
     let problem: string | null = null
+    let isRefused = false
     try {
       source = await openSource(readers, kind, location, tally.note, { token }, job.signal)
       await takeIn({
@@ -121,18 +127,27 @@ export function createImportService(readers: Readers): ImportService {
     } catch (error) {
       outcome = job.signal.aborted ? 'cancelled' : 'failed'
       problem = outcome === 'cancelled' ? null : shown(error).message
+      isRefused = error instanceof AppError && (error.code === 'unauthorized' || error.code === 'forbidden')
       if (outcome === 'failed') project.log.warn('an import failed', { location, error })
     } finally {
       await source?.close().catch((error: unknown) => project.log.warn('a store could not be closed', { error }))
     }
     const report = tally.report(outcome, startedAt, project.clock.now(), problem)
     job.report(location, id, report)
-    // A look that found nothing is no news, and must not take the place of what came before.
-    if (round !== undefined && !bringsSomething(report)) return report
+    const row = rowOf(project, id)
+    // One that the server does not take would be refused each time anew.
+    if (asked.token !== undefined && kind === 'mlflow-server' && row?.watched === 1 && !isRefused)
+      tokens.keep(project.id, location, asked.token)
+    const isRound = round !== undefined
+    if (isRound && !isNews(report, parseReport(row?.report ?? null))) return report
     await project.commits
-      .enqueue(() => setReport(project.db, id, JSON.stringify(report), report.endedAt))
+      .enqueue(() => {
+        setReport(project.db, id, JSON.stringify(report), report.endedAt)
+        if (!isRound || report.outcome === 'failed' || bringsSomething(report))
+          putRecord(project.db, id, report, isRound)
+      })
       .catch((error: unknown) => project.log.warn('the report of an import could not be kept', { error }))
-    for (const listener of listeners) listener(project)
+    if (!isRound) for (const listener of listeners) listener(project, id, report)
     return report
   }
 
@@ -192,9 +207,24 @@ async function register(
   return project.commits.enqueue(() => putSource(project.db, { ...given, addedAt: project.clock.now() }))
 }
 
-/** True for a round that was worth telling of. */
-export function bringsSomething({ came, outcome }: ImportReport): boolean {
-  return outcome !== 'done' || Object.values(came).some((count) => count > 0)
+/** Undefined where the project was closed meanwhile. */
+function rowOf(project: ProjectContext, source: number): SourceRow | undefined {
+  try {
+    return findSource(project.db, source)
+  } catch {
+    return undefined
+  }
+}
+
+/** True when anything came. */
+export function bringsSomething({ came }: ImportReport): boolean {
+  return Object.values(came).some((count) => count > 0)
+}
+
+/** A round that found nothing must not take the place of what came before; but a failure ends with the first round that goes well. */
+function isNews(report: ImportReport, before: ImportReport | null): boolean {
+  if (report.outcome === 'cancelled') return bringsSomething(report)
+  return report.outcome === 'failed' || bringsSomething(report) || before?.outcome !== 'done'
 }
 
 function told(project: ProjectContext, source: number): void {

@@ -14,6 +14,8 @@ export type WatchOptions = {
   /** Takes in what has changed: all of it, or as far as named. */
   readonly round: (changes: StoreChanges | undefined) => Promise<Round>
   readonly onMissing: (missing: boolean) => Promise<void>
+  /** It began to rest after a failure, or to go well again. */
+  readonly onRetry: () => void
   readonly pace?: Pace
 }
 
@@ -24,7 +26,7 @@ export type Pace = {
   readonly longest: number
   /** How often a database's file is looked at, and whether the store is there at all. */
   readonly look: number
-  /** Between rounds over a store that nobody tells about: from, and at most. */
+  /** Between rounds over a store that nobody tells about, and after failures: from, and at most. */
   readonly poll: readonly [number, number]
   /** Rounds take at most this part of the time, whatever the store costs to read. */
   readonly share: number
@@ -36,17 +38,22 @@ export type WatchedSource = {
   readonly stop: () => Promise<void>
   /** How it is followed, once that is known. */
   readonly mode: () => 'told' | 'looked' | 'starting'
+  /** Failures in a row, and milliseconds until it is tried again; undefined while it goes well. */
+  readonly retry: () => { readonly failures: number; readonly inMs: number } | undefined
+  /** All of it was read meanwhile by somebody's wish: what stood in the way is over. */
+  readonly wentWell: () => void
 }
 
 /** Follows one store while it grows. Begins with a whole round, as nobody knows what happened while nobody looked. */
 export function watchSource(options: WatchOptions): WatchedSource {
-  const { kind, location, log, round, onMissing } = options
+  const { kind, location, log, round, onMissing, onRetry } = options
   const pace = options.pace ?? PACE
   let dirt: Dirt = { ...noDirt(), whole: true }
   let firstAt = 0
   let changedAt = 0
   let restUntil = 0
   let interval = pace.poll[0]
+  let failures = 0
   let mark: string | undefined
   let telling: Telling | undefined
   let isMissing: boolean | undefined
@@ -106,13 +113,23 @@ export function watchSource(options: WatchOptions): WatchedSource {
     const start = performance.now()
     const { changed, ok } = await round(changes)
     const took = performance.now() - start
-    if (!ok) {
-      // Tried again later, and then all of it.
-      dirt.whole = true
-      firstAt = performance.now()
-    }
-    interval = changed && ok ? pace.poll[0] : Math.min(interval * 2, pace.poll[1])
-    restUntil = performance.now() + (ok ? Math.max(pace.quiet, took / pace.share) : interval)
+    if (!ok) return failed()
+    interval = changed ? pace.poll[0] : Math.min(interval * 2, pace.poll[1])
+    restUntil = performance.now() + Math.max(pace.quiet, took / pace.share)
+    goesWell()
+  }
+  /** Tried again after a pause that grows, and then all of it. */
+  const failed = (): void => {
+    dirt.whole = true
+    firstAt = performance.now()
+    restUntil = firstAt + Math.min(pace.poll[0] * 2 ** failures, pace.poll[1])
+    failures++
+    onRetry()
+  }
+  const goesWell = (): void => {
+    if (failures === 0) return
+    failures = 0
+    onRetry()
   }
 
   const step = async (): Promise<void> => {
@@ -132,7 +149,7 @@ export function watchSource(options: WatchOptions): WatchedSource {
       isWorking = true
       working = step()
         .catch((error: unknown) => {
-          restUntil = performance.now() + interval
+          failed()
           log.warn('a watched store could not be followed', { location, error })
         })
         .finally(() => (isWorking = false))
@@ -143,6 +160,14 @@ export function watchSource(options: WatchOptions): WatchedSource {
   return {
     mode: () =>
       kind === 'mlflow-files' && telling === undefined ? 'starting' : telling?.tells === true ? 'told' : 'looked',
+    // What can't be found at all is looked for all the time.
+    retry: () =>
+      failures === 0 || isMissing === true ? undefined : { failures, inMs: Math.max(0, restUntil - performance.now()) },
+    wentWell() {
+      restUntil = 0
+      interval = pace.poll[0]
+      goesWell()
+    },
     async stop() {
       isOver = true
       clearInterval(timer)

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { ImportedSource } from '#shared/contract/imports.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
 import { findSource, listSources, setMissing, type SourceRow } from '../queries.ts'
-import { bringsSomething, type ImportService } from '../service.ts'
+import { bringsSomething, type ImportService, type Taken } from '../service.ts'
 import type { StoreChanges } from './changes.ts'
 import { type Pace, PACE, type Round, type WatchedSource, watchSource } from './watched-source.ts'
 
@@ -13,6 +14,10 @@ export type Watching = {
   readonly start: () => void
   /** Looks again at what a project watches. */
   readonly consider: (project: ProjectContext) => void
+  /** Is told of an import that somebody asked for. */
+  readonly taken: Taken
+  /** When a source that failed is tried again. */
+  readonly retryOf: (project: ProjectContext, source: number) => ImportedSource['retry']
   readonly close: () => Promise<void>
 }
 
@@ -58,7 +63,10 @@ export function createWatching(options: WatchingOptions): Watching {
       pace,
       round: (changes) => takeRound(project, id, changes),
       onMissing: (missing) => markMissing(project, id, missing),
+      onRetry: () => tell(project, id),
     })
+  const tell = (project: ProjectContext, id: number): void =>
+    project.changed({ project: project.id, entity: 'import', ids: [String(id)] })
   const takeRound = async (project: ProjectContext, id: number, changes: StoreChanges | undefined): Promise<Round> => {
     const row = findSource(project.db, id)
     if (row === undefined || row.watched === 0 || row.forgotten === 1) return { changed: false, ok: true }
@@ -69,7 +77,7 @@ export function createWatching(options: WatchingOptions): Watching {
     const since = findSource(project.db, id)?.missingSince ?? null
     if ((since !== null) === missing) return
     await project.commits.enqueue(() => setMissing(project.db, id, missing ? project.clock.now() : null))
-    project.changed({ project: project.id, entity: 'import', ids: [String(id)] })
+    tell(project, id)
   }
 
   /** Watched ones are looked at by themselves. */
@@ -116,6 +124,14 @@ export function createWatching(options: WatchingOptions): Watching {
       timer.unref()
     },
     consider,
+    taken(project, source, { outcome }) {
+      consider(project)
+      if (outcome === 'done') watched.get(project)?.get(source)?.wentWell()
+    },
+    retryOf(project, source) {
+      const retry = watched.get(project)?.get(source)?.retry()
+      return retry === undefined ? null : { at: project.clock.now() + retry.inMs, failures: retry.failures }
+    },
     async close() {
       closed = true
       clearInterval(timer)

@@ -1,0 +1,51 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { tempFolder } from '#test/fixtures/temp-folder.ts'
+import { openTokenStore } from './tokens.ts'
+
+it('keeps each token for its project and address alone, over a restart', () => {
+  const folder = tempFolder()
+  const store = openTokenStore(folder)
+  store.keep('a', 'http://h', 'one')
+  store.keep('a', 'http://h/x', 'two')
+  store.keep('b', 'http://h', 'three')
+  store.keep('a', 'http://h', 'four')
+  const next = openTokenStore(folder)
+  expect(
+    (
+      [
+        ['a', 'http://h'],
+        ['a', 'http://h/x'],
+        ['b', 'http://h'],
+        ['b', 'http://h/x'],
+        ['__proto__', 'constructor'],
+        ['a', 'constructor'],
+      ] as const
+    ).map(([project, location]) => next.get(project, location)),
+  ).toEqual(['four', 'two', 'three', undefined, undefined, undefined])
+  next.forget('a', 'http://h')
+  next.forget('a', 'http://h')
+  next.forget('c', 'http://h')
+  expect([store.get('a', 'http://h'), store.get('a', 'http://h/x')]).toEqual([undefined, 'two'])
+})
+
+it('lies in a file of the user alone, which goes with the last token', () => {
+  const folder = tempFolder()
+  const file = join(folder, 'import-tokens.json')
+  const store = openTokenStore(folder)
+  store.keep('a', 'http://h', 'one')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  store.forget('a', 'http://h')
+  expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined()
+})
+
+it('begins anew where the file is damaged', () => {
+  const folder = tempFolder()
+  const file = join(folder, 'import-tokens.json')
+  writeFileSync(file, '{"a": {"http')
+  const store = openTokenStore(folder)
+  expect(store.get('a', 'http://h')).toBeUndefined()
+  store.keep('a', 'http://h', 'one')
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: { 'http://h': 'one' } })
+})

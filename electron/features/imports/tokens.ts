@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
+
+/** Tokens by project and address. */
+const Kept = z.record(z.string(), z.record(z.string(), z.string()))
+
+/** Tokens of servers that are followed. Each is bound to its address: it is sent to no other, whatever a project's database says. */
+export type TokenStore = {
+  readonly get: (project: string, location: string) => string | undefined
+  readonly keep: (project: string, location: string, token: string) => void
+  readonly forget: (project: string, location: string) => void
+}
+
+/**
+ * Opens the store: a file of the user alone in the data folder. No keychain is asked, as only a window reaches it: the backend follows a server from its
+ * start on, before there is any window and when none ever comes. Nothing of it is ever written into a project, a report or a log.
+ */
+export function openTokenStore(dataFolder: string): TokenStore {
+  const file = join(dataFolder, 'import-tokens.json')
+  const read = (): z.infer<typeof Kept> => readJsonFile(file, Kept) ?? {}
+  const write = (kept: z.infer<typeof Kept>): void => {
+    if (Object.keys(kept).length === 0) rmSync(file, { force: true })
+    else writeJsonFile(file, kept, 0o600)
+  }
+  const own = (kept: z.infer<typeof Kept>, project: string): Readonly<Record<string, string>> =>
+    Object.hasOwn(kept, project) ? (kept[project] ?? {}) : {}
+  return {
+    get(project, location) {
+      const tokens = own(read(), project)
+      return Object.hasOwn(tokens, location) ? tokens[location] : undefined
+    },
+    keep(project, location, token) {
+      const kept = read()
+      const before = own(kept, project)
+      if (Object.hasOwn(before, location) && before[location] === token) return
+      write({ ...kept, [project]: { ...before, [location]: token } })
+    },
+    forget(project, location) {
+      const { [project]: before = {}, ...others } = read()
+      if (!Object.hasOwn(before, location)) return
+      const { [location]: _, ...rest } = before
+      write(Object.keys(rest).length === 0 ? others : { ...others, [project]: rest })
+    },
+  }
+}
