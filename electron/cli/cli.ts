@@ -60,6 +60,12 @@ async function perform(parsed: Parsed): Promise<void> {
       process.exitCode = code
       return print(text)
     }
+    case 'sources': {
+      const { sourcesCommand } = await import('./commands/import-sources.ts')
+      const { text, code } = await sourcesCommand(parsed.options)
+      process.exitCode = code
+      return print(text)
+    }
     case 'stop': {
       const { stopCommand } = await import('./commands/manage.ts')
       return print(await stopCommand(parsed.options))

@@ -134,9 +134,34 @@ describe('import', () => {
       'import http://h:5000 --token-env T -n --json',
       { location: 'http://h:5000', tokenEnv: 'T', dryRun: true, json: true },
     ],
-    ['import --list', { location: null }],
   ])('%s', (line, options) => {
     expect(parse(line)).toEqual({ command: 'import', options: { ...defaults, ...options } })
+  })
+
+  it.each([
+    ['import --list', { verb: 'list', source: null }],
+    ['import -l --json -p /b', { verb: 'list', source: null, json: true, project: '/b' }],
+    ['import --history', { verb: 'history', source: null }],
+    ['import --history 3', { verb: 'history', source: '3' }],
+    ['import --again 3 --token-env T', { verb: 'again', source: '3', tokenEnv: 'T' }],
+    ['import --follow http://h:5000 --token-env T', { verb: 'follow', source: 'http://h:5000', tokenEnv: 'T' }],
+    ['import --unfollow 3', { verb: 'unfollow', source: '3' }],
+    ['import 3 --forget', { verb: 'forget', source: '3' }],
+    ['import --take-back /a/mlruns --json', { verb: 'take-back', source: '/a/mlruns', json: true }],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'sources', options: { json: false, ...options } })
+  })
+
+  it.each([
+    ['import --forget', 'Use it as: benchtop import --forget SOURCE'],
+    ['import --forget 1 2', 'Use it as: benchtop import --forget SOURCE'],
+    ['import --history 1 2', 'Use it as: benchtop import --history [SOURCE]'],
+    ['import 1 --follow --forget', 'Choose --follow or --forget.'],
+    ['import 1 --follow --reference', '--reference belongs to a new import, not to --follow.'],
+    ['import 1 --take-back --yes', '--yes belongs to a new import, not to --take-back.'],
+    ['import 1 --unfollow --token-env T', '--unfollow needs no token.'],
+  ])('%s is refused', (line, words) => {
+    expect(refusal(line)).toBe(words)
   })
 
   it('asks for one place', () => {

@@ -1,13 +1,13 @@
-import { parseArgs } from 'node:util'
 import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { ExportOptions } from './commands/export.ts'
-import type { ImportOptions } from './commands/import.ts'
 import type { GarbageOptions } from './commands/gc.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
 import { hasHelp } from './help.ts'
+import { type ParsedImport, parseImport } from './import-line.ts'
+import { COMMON, inProject, one, parse, STYLES } from './options.ts'
 import type { TableStyle } from './print-table.ts'
 
 export type Parsed =
@@ -30,14 +30,11 @@ export type Parsed =
     }
   | { readonly command: 'compare'; readonly options: CompareOptions }
   | { readonly command: 'export'; readonly options: ExportOptions }
-  | { readonly command: 'import'; readonly options: ImportOptions }
+  | ParsedImport
   | { readonly command: 'stop'; readonly options: StopOptions }
   | { readonly command: 'open'; readonly options: OpenOptions }
   | { readonly command: 'gc'; readonly options: GarbageOptions }
   | { readonly command: 'backend'; readonly options: BackendOptions }
-
-const COMMON = { project: { type: 'string', short: 'p' }, help: { type: 'boolean', short: 'h' } } as const
-const STYLES = { json: { type: 'boolean' }, csv: { type: 'boolean' } } as const
 
 /** Reads the command line. Throws `invalid` in words; nothing has happened then. */
 export function parseCommandLine(given: readonly string[]): Parsed {
@@ -127,7 +124,7 @@ export function parseCommandLine(given: readonly string[]): Parsed {
       }
     }
     case 'import':
-      return { command, options: importOptions(rest) }
+      return parseImport(rest)
     case 'stop': {
       const { values, positionals } = parse(rest, COMMON)
       return { command, options: { run: one(positionals, 'stop RUN'), ...inProject(values.project) } }
@@ -153,31 +150,6 @@ export function parseCommandLine(given: readonly string[]): Parsed {
     }
     default:
       throw unknownCommand(command)
-  }
-}
-
-function importOptions(rest: readonly string[]): ImportOptions {
-  const { values, positionals } = parse(rest, {
-    ...COMMON,
-    json: STYLES.json,
-    reference: { type: 'boolean' },
-    watch: { type: 'boolean', short: 'w' },
-    'dry-run': { type: 'boolean', short: 'n' },
-    yes: { type: 'boolean', short: 'y' },
-    list: { type: 'boolean', short: 'l' },
-    'token-env': { type: 'string' },
-  })
-  const list = values.list ?? false
-  if (list && positionals.length > 0) throw appError('invalid', 'Use it as: benchtop import --list')
-  return {
-    location: list ? null : one(positionals, 'import PATH|URL'),
-    ...inProject(values.project),
-    reference: values.reference ?? false,
-    watch: values.watch ?? false,
-    dryRun: values['dry-run'] ?? false,
-    yes: values.yes ?? false,
-    ...(values['token-env'] === undefined ? {} : { tokenEnv: values['token-env'] }),
-    json: values.json ?? false,
   }
 }
 
@@ -247,33 +219,9 @@ function ownWords(words: readonly string[]): number {
   }
 }
 
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
-
-function parse<const O extends Options>(args: readonly string[], options: O) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw appError(
-      'invalid',
-      error instanceof Error ? error.message.replace(/\. To specify a positional.*$/s, '.') : String(error),
-      { hint: 'benchtop --help lists the options.' },
-    )
-  }
-}
-
-function inProject(project: string | undefined): { readonly project?: string } {
-  return project === undefined ? {} : { project }
-}
-
 function styleOf(values: { readonly json?: boolean | undefined; readonly csv?: boolean | undefined }): TableStyle {
   if (values.json === true && values.csv === true) throw appError('invalid', 'Choose --json or --csv.')
   return values.json === true ? 'json' : values.csv === true ? 'csv' : 'table'
-}
-
-function one(positionals: readonly string[], usage: string): string {
-  const [only] = positionals
-  if (only === undefined || positionals.length > 1) throw appError('invalid', `Use it as: benchtop ${usage}`)
-  return only
 }
 
 function whole(text: string, option: string): number {

@@ -63,18 +63,29 @@ the same numbers: all runs that are not in the trash, or the named ones. Ctrl-C 
 `,
   import: `benchtop import PATH|URL [--reference] [--watch] [--dry-run] [--yes] [--json] [-p DIR]
 benchtop import --list [--json]
+benchtop import --history [SOURCE] [--json]
+benchtop import --again|--follow|--unfollow|--forget|--take-back SOURCE [--json]
 
 Takes in the runs, models and files of folders mlruns, of databases mlflow.db, or of a tracking server. A
 folder is searched for all that it holds. Says first what would come, from where, and how much room it takes;
 on a terminal it asks. Ids and times are kept. A second import adds only what is new.
 
       --reference         leave files where they are and show them from there
-  -w, --watch             take in what is added there, while the backend runs
+  -w, --watch             follow it: take in what is added there, while the backend runs
   -n, --dry-run           say what would come, and end
   -y, --yes               don't ask
-  -l, --list              what was taken in before
-      --token-env NAME    the variable that holds a server's token
-      --json              the plan or the reports, for programs
+      --token-env NAME    the variable that holds a server's token; it is kept, in a file that only you can
+                          read, while the server is followed
+      --json              the plan, the reports or the list, for programs
+
+A SOURCE is its number in the list, its path or its address.
+
+  -l, --list              what was taken in before, and how it stands
+      --history           what each import brought, newest first
+      --again             take in what is new there, also where the last try failed
+      --follow            take in by itself what is added there; --unfollow ends that
+      --forget            off the list; its runs stay
+      --take-back         the runs that it alone brought into the trash
 
 Ends with 1 when an import failed or was cancelled. Ctrl-C ends it; what has come stays.
 `,

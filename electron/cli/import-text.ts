@@ -8,7 +8,9 @@ import type {
 import { formatBytes } from '#shared/lib/format.ts'
 
 const whole = (count: number): string => count.toLocaleString('en')
-const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`
+/** `1 run`, `1,200 runs`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${whole(count)} ${count === 1 ? one : many}`
 const listed = (parts: readonly (readonly [number, string, string?])[]): string =>
   parts.flatMap(([count, one, many]) => (count === 0 ? [] : [counted(count, one, many)])).join(', ')
 
@@ -68,9 +70,8 @@ export function progressText({ phase, current, done, total, points, bytes }: Imp
 /** Notes that are shown on a terminal. */
 const MOST_NOTES = 20
 
-/** What came of one store. */
-export function reportText(location: string, report: ImportReport): string {
-  const { came } = report
+/** What came, zeroes left out; empty when nothing was new. */
+export function cameText({ came }: Pick<ImportReport, 'came'>): string {
   const what = listed([
     [came.experiments, 'experiment'],
     [came.runs, 'run'],
@@ -85,7 +86,12 @@ export function reportText(location: string, report: ImportReport): string {
     [came.copiedFiles, 'file'],
     [came.referencedFolders, 'folder shown from there', 'folders shown from there'],
   ])
-  const size = came.copiedBytes > 0 ? ` (${formatBytes(came.copiedBytes)})` : ''
+  return came.copiedBytes > 0 ? `${what} (${formatBytes(came.copiedBytes)})` : what
+}
+
+/** What came of one store. */
+export function reportText(location: string, report: ImportReport): string {
+  const what = cameText(report)
   const known = report.knownRuns > 0 ? `\n  ${counted(report.knownRuns, 'run')} here already, as there` : ''
   const end = {
     done: '',
@@ -95,5 +101,5 @@ export function reportText(location: string, report: ImportReport): string {
   const shown = report.notes.slice(0, MOST_NOTES).map((note) => `\n  ${note.kind}: ${note.what}: ${note.why}`)
   const rest = report.notes.length - shown.length + report.moreNotes
   const more = rest > 0 ? `\n  and ${counted(rest, 'more note')}; --json tells them` : ''
-  return `${location}\n  ${what === '' ? 'nothing new' : what + size}${known}${end}${shown.join('')}${more}\n`
+  return `${location}\n  ${what === '' ? 'nothing new' : what}${known}${end}${shown.join('')}${more}\n`
 }

@@ -1,4 +1,5 @@
 import type { Changed, RunDetail } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { formatDuration } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, formatDelta, formatNumber } from '#shared/lib/format.ts'
 import { oneLine } from './print-table.ts'
@@ -17,7 +18,7 @@ export function summaryText(detail: RunDetail, changed: Changed | null, address:
   const dim = (text: string): string => (colour && text !== '' ? `\u001b[2m${text}\u001b[22m` : text)
   const previous = changed?.previous ?? null
   const against = previous === null ? '' : dim(`, against ${nameOf(previous)}`)
-  const metrics = detail.metrics.filter(({ origin, last }) => origin !== 'system' && last !== null)
+  const metrics = detail.metrics.filter((metric) => metric.last !== null && !isOfMachine(metric))
   const shown = metrics.slice(0, SHOWN_METRICS)
   const width = Math.max('changed'.length, ...shown.map(({ key }) => oneLine(key, WIDEST).length))
   const before = new Map(changed?.metrics.map((metric) => [metric.key, metric]))

@@ -4,11 +4,10 @@ import type { ImportPlan, ImportReport } from '#shared/contract/imports.ts'
 import { AppError, appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import { planText, progressText, reportText } from '../import-text.ts'
-import { printTable } from '../print-table.ts'
 
 export type ImportOptions = {
-  /** A path or an address; null for the list of what the project knows. */
-  readonly location: string | null
+  /** A path or an address. */
+  readonly location: string
   readonly project?: string
   readonly reference: boolean
   readonly watch: boolean
@@ -26,10 +25,6 @@ export type ImportOutcome = { readonly text: string; readonly code: number }
 export async function importCommand(options: ImportOptions): Promise<ImportOutcome> {
   const token = tokenOf(options.tokenEnv)
   const cli = await connectCli()
-  if (options.location === null) {
-    const known = await projectOf(cli, options.project, false)
-    return { text: await listText(cli, known, options.json), code: 0 }
-  }
   const location = /^[a-z][a-z0-9+.-]+:\/\//i.test(options.location) ? options.location : resolve(options.location)
   const artifacts = options.reference ? 'reference' : 'copy'
   const asked = { location, ...(token === undefined ? {} : { token }) }
@@ -43,8 +38,22 @@ export async function importCommand(options: ImportOptions): Promise<ImportOutco
 
   const project = await projectOf(cli, options.project, true)
   const { job } = await cli.client.imports.start({ ...asked, project, artifacts, watched: options.watch })
-  const reports: { readonly location: string; readonly report: ImportReport }[] = []
-  // The first Ctrl-C ends the import, with its report; the second ends the command.
+  const { reports, code } = await followJob(cli, project, job, line)
+  if (options.json) return { text: jsonText(reports), code }
+  const followed = options.watch ? 'What is added there comes by itself while the backend runs.\n' : ''
+  return { text: reports.map(({ location: at, report }) => reportText(at, report)).join('\n') + followed, code }
+}
+
+type Reported = { readonly location: string; readonly report: ImportReport }
+
+/** Waits for an import's reports and tells how it goes. The first Ctrl-C ends the import, with its report; the second ends the command. */
+export async function followJob(
+  cli: CliClient,
+  project: string,
+  job: string,
+  line: Line,
+): Promise<{ readonly reports: readonly Reported[]; readonly code: number }> {
+  const reports: Reported[] = []
   const stop = (): void => void cli.client.imports.cancel({ project, job }).catch(() => {})
   process.once('SIGINT', stop)
   for await (const event of cli.streams.imports.follow({ project, job })) {
@@ -53,10 +62,7 @@ export async function importCommand(options: ImportOptions): Promise<ImportOutco
   }
   process.off('SIGINT', stop)
   line.clear()
-  const code = reports.every(({ report }) => report.outcome === 'done') ? 0 : 1
-  if (options.json) return { text: jsonText(reports), code }
-  const followed = options.watch ? 'What is added there comes by itself while the backend runs.\n' : ''
-  return { text: reports.map(({ location: at, report }) => reportText(at, report)).join('\n') + followed, code }
+  return { reports, code: reports.every(({ report }) => report.outcome === 'done') ? 0 : 1 }
 }
 
 /** A folder becomes a project when something comes into it; until then the Inbox, which is always there, is as empty of these runs as it is. */
@@ -96,7 +102,8 @@ async function agreed(): Promise<boolean> {
   }
 }
 
-function tokenOf(name: string | undefined): string | undefined {
+/** The token that a variable holds. Throws `invalid` where it is not set. */
+export function tokenOf(name: string | undefined): string | undefined {
   if (name === undefined) return undefined
   const token = process.env[name]
   if (token === undefined || token === '')
@@ -106,46 +113,15 @@ function tokenOf(name: string | undefined): string | undefined {
   return token
 }
 
-async function listText(cli: CliClient, project: string, json: boolean): Promise<string> {
-  const sources = await cli.client.imports.list({ project })
-  if (json) return jsonText(sources)
-  if (sources.length === 0) return 'Nothing was taken in here yet.\n'
-  const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString().slice(0, 16))
-  return printTable(
-    {
-      columns: ['source', 'location', 'runs', 'files', 'read', 'state'].map((title) => ({
-        title,
-        align: title === 'runs' || title === 'source' ? 'right' : 'left',
-      })),
-      rows: sources.map((source) => [
-        source.source,
-        source.location,
-        source.runs,
-        source.artifacts === 'copy' ? 'copied' : 'left there',
-        time(source.readAt),
-        stateOf(source),
-      ]),
-    },
-    'table',
-    { shown: String },
-  )
-}
-
-function stateOf(source: Awaited<ReturnType<CliClient['client']['imports']['list']>>[number]): string {
-  if (source.job !== null) return 'coming'
-  if (source.missingSince !== null) return 'not found'
-  const outcome = source.report === null ? 'cut short' : source.report.outcome
-  return source.watched ? `${outcome}, watched` : outcome
-}
-
-function jsonText(value: unknown): string {
+/** For programs. */
+export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-type Line = { readonly show: (text: string) => void; readonly clear: () => void }
+export type Line = { readonly show: (text: string) => void; readonly clear: () => void }
 
 /** One line on the terminal that is written over; nothing where there is none. */
-function createLine(): Line {
+export function createLine(): Line {
   const { stderr } = process
   if (!stderr.isTTY) return { show: () => {}, clear: () => {} }
   return {

@@ -1,3 +1,4 @@
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { appError } from '#shared/rpc/app-error.ts'
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, chooseWrittenFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
@@ -90,7 +91,7 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
 /** Metrics that most runs have, then parameters that differ between runs. */
 function usual(available: readonly Column[]): readonly string[] {
   const metrics = available
-    .filter(({ kind, key }) => kind === 'metric' && !key.startsWith('system/'))
+    .filter(({ kind, key }) => kind === 'metric' && !isOfMachine({ key }))
     .toSorted((a, b) => b.count - a.count)
   const params = available
     .filter(({ kind, values }) => kind === 'param' && values.length > 1)

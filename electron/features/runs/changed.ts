@@ -1,6 +1,7 @@
 import type { Changed } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
 import { sameValue } from '#shared/domain/compare/seeds.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { latestCommonStep } from './common-step.ts'
 import type { DataFile } from './facts.ts'
@@ -98,7 +99,7 @@ function compareMetrics(project: ProjectContext, previous: number, run: number):
   const { metrics } = project
   const mine = new Map<string, 'logged' | 'log'>()
   for (const { key, origin } of metrics.list(run)) {
-    if (origin !== 'system' && mine.get(key) !== 'logged') mine.set(key, origin)
+    if (origin !== 'system' && !isOfMachine({ key }) && mine.get(key) !== 'logged') mine.set(key, origin)
   }
   return [...mine].flatMap(([key, origin]) => {
     const before =

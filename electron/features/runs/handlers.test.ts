@@ -253,6 +253,9 @@ describe('what changed since the previous run', () => {
     await service.trash(project, [trashed])
     const now = await launched({ lr: '0.001', seed: '7', epochs: '60' }, [5, 2.5])
     await record(now, '2.1', 'md5:2')
+    // What a client measured of the machine is no result.
+    for (const id of [before, now])
+      await service.logMetrics(project, id, [{ key: 'system/cpu', value: 5, step: 1, time: START }])
 
     expect(await call('changed', { project: 'test', run: now })).toEqual({
       previous: { id: before, name: 'able-acorn-100', number: 1, startedAt: START, status: 'finished' },

@@ -1,4 +1,5 @@
 import { metricRank } from '#shared/domain/compare/goal.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 
 export type MetricKey = { readonly key: string; readonly origin: 'logged' | 'log' | 'system'; readonly runs: number }
 
@@ -15,7 +16,7 @@ export function prefixOf(key: string): string {
  */
 export function panelOrder(keys: readonly MetricKey[]): readonly MetricKey[] {
   return keys
-    .filter(({ origin, key }) => origin !== 'system' && !key.startsWith('system/'))
+    .filter((metric) => !isOfMachine(metric))
     .toSorted((a, b) => metricRank(a.key) - metricRank(b.key) || b.runs - a.runs || (a.key < b.key ? -1 : 1))
 }
 

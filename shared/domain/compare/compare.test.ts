@@ -129,7 +129,7 @@ describe('difference', () => {
     const sections = differenceOf([
       run('a', {
         params: { lr: '1e-3', wd: '0' },
-        metrics: [metric('val_acc', 0.8, 0.1, 0.9)],
+        metrics: [metric('val_acc', 0.8, 0.1, 0.9), metric('system/cpu_utilization_percentage', 90)],
         seedSpread: { val_acc: 0.01 },
       }),
       run('b', { params: { lr: '0.001' }, metrics: [metric('val_acc', 0.85, 0.1, 0.88), metric('lr', Number.NaN)] }),

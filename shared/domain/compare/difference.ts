@@ -1,3 +1,4 @@
+import { isOfMachine } from '../system-series.ts'
 import { type Goal, goalOf } from './goal.ts'
 import { sameValue } from './seeds.ts'
 import { gapInSd } from './statistics.ts'
@@ -111,7 +112,7 @@ function textRows(
 
 function metricRows(runs: readonly Comparable[]): readonly DifferenceRow[] {
   const sides = runs.map(
-    ({ metrics }) => new Map(metrics.filter(({ origin }) => origin !== 'system').map((metric) => [metric.key, metric])),
+    ({ metrics }) => new Map(metrics.filter((metric) => !isOfMachine(metric)).map((metric) => [metric.key, metric])),
   )
   const keys = [...new Set(sides.flatMap((side) => [...side.keys()]))].toSorted()
   const spread = runs[0]?.seedSpread ?? {}

@@ -40,7 +40,7 @@ const TOPICS = {
 const ELSEWHERE =
   /prompt|trace|span|assessment|feedback|issue|session|webhook|workspace|mcp|^(?:create|get|delete|search)_datasets?$|dataset_tag|_experiments$|_dataset_/
 
-/** What asks a server nothing, or needs what is in no pin (psutil, a Databricks account). */
+/** What asks a server nothing, needs a Databricks account, or measures this machine (`test/e2e/machine.spec.ts`). */
 const NOT_ASKED: ReadonlySet<string> = new Set([
   ...['login', 'import_checkpoints', 'test', 'context'],
   ...['enable_system_metrics_logging', 'disable_system_metrics_logging', 'set_system_metrics_node_id'],

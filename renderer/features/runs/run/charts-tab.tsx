@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { RunDetail } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import {
   type ChartSettings,
   ChartSettingsBar,
@@ -31,7 +32,7 @@ export function ChartsTab({ detail, live }: { readonly detail: RunDetail; readon
   const groups = panelGroups(keys)
   const system = detail.metrics.filter(
     ({ origin, count, key }) =>
-      origin === 'system' &&
+      isOfMachine({ origin, key }) &&
       count > 0 &&
       `${key} ${systemSeriesLabel(key)}`.toLowerCase().includes(search.toLowerCase()),
   )
@@ -98,12 +99,12 @@ export function ChartsTab({ detail, live }: { readonly detail: RunDetail; readon
               Machine <span className="t3">{system.length}</span>
             </h2>
             <div className={s.grid}>
-              {system.toSorted(bySystemOrder).map(({ key, max }) => (
+              {system.toSorted(bySystemOrder).map(({ key, origin, max }) => (
                 <MetricChart
-                  key={key}
+                  key={`${origin}/${key}`}
                   project={detail.project}
                   metric={key}
-                  origin="system"
+                  origin={origin}
                   runs={drawn}
                   settings={{ ...settings, axis: settings.axis === 'step' ? 'relative' : settings.axis, logY: false }}
                   title={systemSeriesLabel(key)}

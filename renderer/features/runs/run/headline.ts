@@ -1,4 +1,5 @@
 import { goalOf, metricRank } from '#shared/domain/compare/goal.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import type { Changed, RunDetail, SeriesSummary } from '#shared/contract/runs.ts'
 
 export type Headline = {
@@ -27,9 +28,7 @@ export function headlines(
   detail: Pick<RunDetail, 'metrics'>,
   changed: Pick<Changed, 'metrics'> | undefined,
 ): readonly Headline[] {
-  const told = detail.metrics
-    .filter(({ origin, key, last }) => origin !== 'system' && !key.startsWith('system/') && last !== null)
-    .toSorted(byMetricRank)
+  const told = detail.metrics.filter((metric) => metric.last !== null && !isOfMachine(metric)).toSorted(byMetricRank)
   const against = told.flatMap(({ key }): Headline[] => {
     const one = changed?.metrics.find((metric) => metric.key === key)
     if (one === undefined) return []

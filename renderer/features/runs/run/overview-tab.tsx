@@ -1,5 +1,6 @@
 import { chooseNumberFormat, exactNumber, formatNumber } from '#shared/lib/format.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { useRead } from '#renderer/client/index.ts'
 import { type DrawnRun, MetricChart, panelOrder } from '#renderer/features/metrics/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
@@ -38,7 +39,7 @@ export function OverviewTab({ detail, live, onTab }: OverviewTabProps) {
   )
   const shown = panels.slice(0, CHARTS)
   const progress = progressOf(detail)
-  const system = detail.metrics.filter(({ origin }) => origin === 'system')
+  const system = detail.metrics.filter((metric) => metric.count > 0 && isOfMachine(metric))
   return (
     <div className={s.overview}>
       <SplitPane

@@ -7,14 +7,15 @@ const given = (
   params: Readonly<Record<string, string>>,
   lastStep: number | null,
   count = lastStep ?? 0,
-  origin: 'log' | 'system' = 'log',
+  origin: 'log' | 'logged' | 'system' = 'log',
+  key = 'loss',
 ): Given => ({
   progress: null,
   params: Object.entries(params).map(([key, value]) => ({ key, value, origin: 'captured', source: null })),
   metrics:
     lastStep === null
       ? []
-      : [{ key: 'loss', origin, count, last: 1, lastStep, lastTime: 0, min: 1, minStep: 1, max: 1, maxStep: 1 }],
+      : [{ key, origin, count, last: 1, lastStep, lastTime: 0, min: 1, minStep: 1, max: 1, maxStep: 1 }],
 })
 
 it('says what the log says, before all else', () => {
@@ -33,6 +34,7 @@ it.each([
   ],
   ['nothing logged yet', given({ epochs: '20' }, null), null],
   ['the machine alone', given({ epochs: '20' }, 5, 5, 'system'), null],
+  ['the machine alone, as a client measures it', given({ epochs: '20' }, 5, 5, 'logged', 'system/x'), null],
   ['more than the whole', given({ epochs: '3' }, 250, 25), null],
   ['a parameter that is no number', given({ epochs: 'auto' }, 5), null],
   ['no such parameter', given({ lr: '0.1' }, 5), null],

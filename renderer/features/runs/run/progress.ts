@@ -1,4 +1,5 @@
 import type { RunDetail } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 
 export type RunProgress = NonNullable<RunDetail['progress']>
 
@@ -21,7 +22,7 @@ export function progressOf({
   const done = Math.max(
     0,
     ...metrics
-      .filter(({ origin, lastStep }) => origin !== 'system' && lastStep !== null)
+      .filter((metric) => metric.lastStep !== null && !isOfMachine(metric))
       // Steps that begin at 0 are one more than their last number.
       .map(({ count, lastStep }) => (count === (lastStep ?? 0) + 1 ? count : (lastStep ?? 0))),
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { RunDetail } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { ChartGroupProvider, createChartGroup } from '#renderer/charts/chart-group.tsx'
 import { useRead } from '#renderer/client/index.ts'
 import { useLiveMetrics } from '#renderer/features/metrics/index.ts'
@@ -53,7 +54,7 @@ function RunPage({ detail, tab }: { readonly detail: RunDetail; readonly tab: Ru
   const { project, id } = detail
   const live = LIVE.has(detail.status)
   useLiveMetrics(project, live ? [id] : [])
-  const metrics = detail.metrics.filter(({ origin }) => origin !== 'system').length
+  const metrics = detail.metrics.filter((metric) => !isOfMachine(metric)).length
   const go = (next: RunTab): void => navigate({ screen: 'run', project, run: id, tab: next }, { replace: true })
   const page = (
     <ChartGroupProvider value={group}>

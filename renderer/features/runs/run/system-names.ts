@@ -13,8 +13,12 @@ export function formatSystemValue(key: string, value: number): string {
       return `${formatNumber(Math.round(value))} %`
     case 'bytes':
       return formatBytes(value)
+    case 'megabytes':
+      return formatBytes(value * 1e6)
     case 'bytes per second':
       return formatBytesPerSecond(value)
+    case 'watts':
+      return `${formatNumber(Math.round(value))} W`
     case 'degrees Celsius':
       return `${formatNumber(Math.round(value))} °C`
     default:
@@ -32,6 +36,10 @@ export function systemScale(key: string, largest: number): { readonly factor: nu
       return large ? { factor: 1e-9, unit: 'GB' } : { factor: 1e-6, unit: 'MB' }
     case 'bytes per second':
       return large ? { factor: 1e-9, unit: 'GB/s' } : { factor: 1e-6, unit: 'MB/s' }
+    case 'megabytes':
+      return largest >= 1e3 ? { factor: 1e-3, unit: 'GB' } : { factor: 1, unit: 'MB' }
+    case 'watts':
+      return { factor: 1, unit: 'W' }
     case 'degrees Celsius':
       return { factor: 1, unit: '°C' }
     default:
@@ -41,11 +49,11 @@ export function systemScale(key: string, largest: number): { readonly factor: nu
 
 /** What limits a training first stands first. */
 const ORDER: readonly RegExp[] = [
-  /gpu\d+_percent/,
-  /gpu\d+_memory_bytes/,
-  /gpu\d+_celsius/,
+  /gpu\d+_percent|gpu_\d+_utilization/,
+  /gpu\d+_memory_bytes|gpu_\d+_memory_usage/,
+  /gpu\d+_celsius|gpu_\d+_power/,
   /cpu_/,
-  /memory_bytes/,
+  /memory_bytes|system_memory/,
   /disk_read/,
   /disk_write/,
 ]

@@ -19,17 +19,17 @@ export function SystemStrip({
   const shown = series.toSorted(bySystemOrder).slice(0, SHOWN)
   const levels = useRead(
     'metrics.levels',
-    { project, series: shown.map(({ key }) => ({ run, key, origin: 'system' as const })), axis: 'time', width: 100 },
+    { project, series: shown.map(({ key, origin }) => ({ run, key, origin })), axis: 'time', width: 100 },
     { enabled: shown.length > 0, keepPrevious: true },
   )
   // The room is kept from the start: the first sample moves nothing.
   if (shown.length === 0) return <p className={s.awaited}>Processor, memory and disk show here in a few seconds.</p>
   return (
     <dl className={s.strip}>
-      {shown.map(({ key, last }) => {
+      {shown.map(({ key, origin, last }) => {
         const level = levels.data?.find((one) => one.key === key)
         return (
-          <div key={key}>
+          <div key={`${origin}/${key}`}>
             <dt>
               <span className="cut">{systemSeriesLabel(key)}</span>
               <span className="num w5">{last === null ? '–' : formatSystemValue(key, last)}</span>

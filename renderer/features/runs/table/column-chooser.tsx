@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Aggregate, Column } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Checkbox } from '#renderer/ui/fields/checkbox.tsx'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
@@ -58,7 +59,7 @@ function Choices({ available, chosen, onChange }: ColumnChooserProps) {
   const metricKeys = [...metrics].toSorted(
     ([a, mine], [b, its]) =>
       Number(its.some(({ id }) => isChosen.has(id))) - Number(mine.some(({ id }) => isChosen.has(id))) ||
-      Number(a.startsWith('system/')) - Number(b.startsWith('system/')) ||
+      Number(isOfMachine({ key: a })) - Number(isOfMachine({ key: b })) ||
       (a < b ? -1 : 1),
   )
   return (

@@ -1,6 +1,7 @@
 import type { Column } from '#shared/contract/runs.ts'
 import { type ColumnParts, parseColumnId } from '#shared/domain/column-id.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { byMetricRank } from '../run/headline.ts'
 
 /** The parts of a column's id. One that is none (of a view that was kept by another version) is shown by what follows its kind. */
@@ -38,7 +39,7 @@ const SHOWN_PARAMS = 6
 /** The columns of someone who has chosen none: the telling metrics that most runs have, the parameters that differ, and when. */
 export function usualColumns(columns: readonly Column[]): readonly string[] {
   const metrics = columns.filter(
-    ({ kind, key, id }) => kind === 'metric' && !key.startsWith('system/') && id.endsWith(':best'),
+    ({ kind, key, id }) => kind === 'metric' && !isOfMachine({ key }) && id.endsWith(':best'),
   )
   const params = columns.filter(({ kind, values }) => kind === 'param' && values.length > 1)
   // A few runs that failed early must not put the columns in another order.

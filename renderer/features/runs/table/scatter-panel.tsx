@@ -1,4 +1,5 @@
 import type { Column } from '#shared/contract/runs.ts'
+import { isOfMachine } from '#shared/domain/system-series.ts'
 import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
 import { useRead } from '#renderer/client/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
@@ -25,7 +26,7 @@ export function ScatterPanel({ project, filter, available, view, change, onOpen 
   )
   if (chosen === null || data?.runs.length === 0) return null
   const options = available
-    .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !columnParts(id).key.startsWith('system/')))
+    .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !isOfMachine(columnParts(id))))
     .map(({ id, kind }) => ({ id, label: columnWords(id), note: kind === 'metric' ? undefined : kind }))
   const name = (id: string): string => columnWords(id)
   const axis = (which: 'x' | 'y') => (

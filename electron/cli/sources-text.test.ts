@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest'
+import type { ImportedSource, ImportRecord, ImportReport } from '#shared/contract/imports.ts'
+import { historyText, sourcesText } from './sources-text.ts'
+
+const NOW = Date.UTC(2026, 1, 3, 12)
+const NONE: ImportReport['came'] = {
+  experiments: 0,
+  runs: 0,
+  updatedRuns: 0,
+  points: 0,
+  params: 0,
+  tags: 0,
+  datasets: 0,
+  loggedModels: 0,
+  registeredModels: 0,
+  modelVersions: 0,
+  copiedFiles: 0,
+  copiedBytes: 0,
+  referencedFolders: 0,
+}
+const report = (given: Partial<ImportReport> = {}): ImportReport => ({
+  startedAt: NOW - 1000,
+  endedAt: NOW,
+  outcome: 'done',
+  problem: null,
+  came: NONE,
+  knownRuns: 0,
+  notes: [],
+  moreNotes: 0,
+  ...given,
+})
+const source = (given: Partial<ImportedSource>): ImportedSource => ({
+  source: 1,
+  kind: 'mlflow-files',
+  location: '/a',
+  artifacts: 'copy',
+  watched: false,
+  addedAt: NOW,
+  readAt: null,
+  runs: 2,
+  referenced: 0,
+  missingSince: null,
+  report: report(),
+  imports: 1,
+  retry: null,
+  tokenKept: false,
+  job: null,
+  ...given,
+})
+
+it('says of each source how it stands', () => {
+  const failed = report({ outcome: 'failed', problem: 'away' })
+  const states = [
+    source({}),
+    source({ watched: true }),
+    source({ report: null }),
+    source({ report: failed }),
+    source({ report: failed, watched: true, retry: { at: NOW + 40_000, failures: 3 } }),
+    source({ job: 'j', watched: true }),
+  ].map((one) => (sourcesText([one], NOW).split('\n')[1] ?? '').replace(/^.*copied +– +/, ''))
+  expect(states).toEqual([
+    'done',
+    'done, followed',
+    'cut short',
+    'failed',
+    'failed, followed, tried again in 40 s',
+    'coming, followed',
+  ])
+})
+
+it('tells of each import what came and why something did not', () => {
+  const note = (why: string) => ({ kind: 'skipped' as const, what: 'run a', why })
+  const record = (given: Partial<ImportRecord>): ImportRecord => ({
+    record: 1,
+    source: 1,
+    kind: 'mlflow-files',
+    location: '/a',
+    rounds: null,
+    report: report(),
+    ...given,
+  })
+  const text = historyText(
+    [
+      record({ rounds: 12, report: report({ came: { ...NONE, points: 3, copiedFiles: 1, copiedBytes: 2000 } }) }),
+      record({
+        report: report({ outcome: 'failed', problem: 'gone', notes: ['1', '2', '3', '4'].map(note), moreNotes: 5 }),
+      }),
+    ],
+    true,
+    NOW,
+  )
+  expect(text.replaceAll(/^.*  \/a/gm, '/a')).toBe(`/a (followed, 12 rounds)
+  3 points, 1 file (2 kB)
+/a
+  nothing new
+  failed: gone
+  skipped: run a: 1
+  skipped: run a: 2
+  skipped: run a: 3
+  and 6 more notes; --json tells them
+Older ones: --json tells up to two hundred.
+`)
+})
