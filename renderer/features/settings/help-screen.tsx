@@ -36,8 +36,14 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
             An <code>mlruns</code> folder of any age, an <code>mlflow.db</code> or the address of a tracking server
             comes with its ids, times, points, models and files. Before it begins it says what is copied. Importing
             again brings only what is new; the palette’s “Import from MLflow…” or a drop on the window does the same.
+            What was taken in can be followed, told of, taken back and forgotten from a terminal too.
           </p>
-          <CodeBlock label="Import" code="benchtop import ~/thesis/mlruns" />
+          <CodeBlock
+            label="Import"
+            code={
+              'benchtop import ~/thesis/mlruns\nbenchtop import --list\nbenchtop import --follow 1\nbenchtop import --history'
+            }
+          />
         </section>
         <section>
           <h2>Filter runs</h2>

@@ -100,6 +100,41 @@ it('says what would come, takes it, and takes only what is new', async () => {
   expect((await app.benchtop(['runs', '--json'])).stdout).toContain('run 4')
 })
 
+it('tells what was taken in, and does with it what the window does', async () => {
+  const store = storeOf(2, 1)
+  const project = join(folder, 'living')
+  mkdirSync(project)
+  const command = (...words: readonly string[]) => app.benchtop(['import', ...words, '-p', project])
+  const listed = async (): Promise<unknown> => JSON.parse((await command('--list', '--json')).stdout) as unknown
+  await command(store)
+  expect(await command('--again', '1')).toMatchObject({
+    code: 0,
+    stdout: `${store}\n  nothing new\n  2 runs here already, as there\n`,
+  })
+  expect((await command('--history')).stdout.split('\n').filter((line) => line.startsWith('  '))).toEqual([
+    '  nothing new',
+    '  1 experiment, 2 runs, 4 points, 4 parameters, 4 tags, 2 files (32.8 kB)',
+  ])
+  const following = await command('--follow', store)
+  expect(following).toMatchObject({ code: 0, stdout: expect.stringContaining(`${store} is followed`) as string })
+  expect(await listed()).toMatchObject([{ source: 1, watched: true, runs: 2, imports: 2, retry: null }])
+  appendFileSync(join(store, '1', '0'.padStart(32, '0'), 'metrics', 'loss'), '1700000001000 0.5 9\n')
+  await eventually(async () => expect(await listed()).toMatchObject([{ imports: 3, report: { came: { points: 1 } } }]))
+  expect(await command('--unfollow', '1')).toMatchObject({ code: 0, stdout: `${store} is not followed any more.\n` })
+  expect((await command('--take-back', '1')).stdout).toMatch(/^2 runs moved to the trash/)
+  expect((await command('--take-back', '1', '--json')).stdout).toContain('"runs": 0')
+  expect(await command('--forget', '2')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('tells the numbers: 1.') as string,
+  })
+  expect(await command('--forget', '1')).toMatchObject({
+    code: 0,
+    stdout: `${store} is forgotten. No run of it is here.\n`,
+  })
+  expect((await command('--list')).stdout).toBe('Nothing was taken in here yet.\n')
+  expect((await command('--history', '--json')).stdout).toContain(store)
+})
+
 it('leaves files where they are, from a folder that can only be read', async () => {
   const store = storeOf(3, 1)
   const project = join(folder, 'referring')
