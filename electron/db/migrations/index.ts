@@ -6,6 +6,7 @@ import { imports0040 } from './0040-imports.ts'
 import { runTable0050 } from './0050-run-table.ts'
 import { importLooks0060 } from './0060-import-looks.ts'
 import { importHistory0070 } from './0070-import-history.ts'
+import { widePoints0080 } from './0080-wide-points.ts'
 
 /** The schema of a project's database, step by step. */
 export const projectMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const projectMigrations: readonly Migration[] = [
   runTable0050,
   importLooks0060,
   importHistory0070,
+  widePoints0080,
 ]

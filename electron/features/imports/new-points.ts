@@ -1,4 +1,4 @@
-import { type SeriesColumns, sortPoints, subtractPoints } from '#electron/features/metrics/index.ts'
+import { type SeriesColumns, sortExact, subtractExact } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { SourceSeries } from './source.ts'
 
@@ -12,10 +12,10 @@ export function newPoints(
 ): { readonly points: SeriesColumns; readonly refused: number } {
   const whole = withPlace(series)
   const refused = series.step.length - whole.step.length
-  const sorted = sortPoints(whole)
+  const sorted = sortExact(whole)
   const number = db.value<number>('SELECT number FROM run WHERE id = ?', run)
   const known = number === undefined ? undefined : metrics.find(number, series.key, 'logged')
-  return { points: known === undefined ? sorted : subtractPoints(sorted, metrics.series(known)), refused }
+  return { points: known === undefined ? sorted : subtractExact(sorted, metrics.series(known)), refused }
 }
 
 /** Those that have a place: with a finite step and time. */

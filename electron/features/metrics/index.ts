@@ -2,8 +2,10 @@ export type {
   LevelColumns,
   LevelView,
   MetricStore,
+  LatestPoint,
   MetricStoreStatistics,
   PointBatch,
+  Rests,
   SeriesColumns,
   SeriesId,
   SeriesInfo,
@@ -12,8 +14,8 @@ export type {
 } from './store.ts'
 export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'
 export { createMetricHandlers, type MetricHandlerOptions } from './handlers.ts'
-export { subtractPoints } from './store/points.ts'
-export { sortPoints } from './store/sort-points.ts'
+export { sliceExact, sortExact, subtractExact } from './store/wide-points.ts'
+export { isWide, joinWhole, splitWhole, type Whole } from './whole.ts'
 export { createPlanner, type Planner, type PlannerOptions } from './store/planner.ts'
 export { servePlans } from './store/plan-worker.ts'
 export { type OwnColumns, readInPortions } from './read-portions.ts'

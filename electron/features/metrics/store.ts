@@ -5,6 +5,12 @@ declare const seriesBrand: unique symbol
 /** A series' number in its project's database; never given twice. */
 export type SeriesId = number & { readonly [seriesBrand]: true }
 
+/**
+ * By how much steps and times are more than the doubles that stand for them: -512 to 512 beyond 2^53, where doubles don't hold every whole number,
+ * and 0 before it. Columns without it are exact as they are.
+ */
+export type Rests = { readonly step: Int16Array; readonly time: Int16Array }
+
 /** Points of any series in any order, as columns of one length. Copied when appended. */
 export type PointBatch = {
   readonly series: Uint32Array
@@ -14,6 +20,7 @@ export type PointBatch = {
   readonly time: Float64Array
   /** NaN and infinities are kept. */
   readonly value: Float64Array
+  readonly rest?: Rests
 }
 
 /** Points of one series, sorted by step, then time, then value (NaN last); none twice. */
@@ -21,6 +28,7 @@ export type SeriesColumns = {
   readonly step: Float64Array
   readonly time: Float64Array
   readonly value: Float64Array
+  readonly rest?: Rests
 }
 
 export type LevelView = {
@@ -85,7 +93,12 @@ export type SeriesInfo = {
 export type SeriesStanding = Pick<SeriesInfo, 'run' | 'key' | 'origin'> & Pick<SeriesSummary, 'last' | 'min' | 'max'>
 
 /** The latest point of a series. */
-export type SeriesLatest = Pick<SeriesInfo, 'run' | 'key'> & Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTime'>
+export type SeriesLatest = Pick<SeriesInfo, 'run' | 'key'> & LatestPoint
+
+/** `rest`: what its step and time are more than the doubles; none where they are exact. */
+export type LatestPoint = Pick<SeriesSummary, 'last' | 'lastStep' | 'lastTime'> & {
+  readonly rest?: { readonly step: number; readonly time: number }
+}
 
 export type MetricStoreStatistics = {
   /** Points and rows of the log that are not yet in chunks. */

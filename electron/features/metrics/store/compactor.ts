@@ -222,7 +222,11 @@ export function createCompactor(
   const deletedStep = (): Progress => {
     const series = queries.deletedSeries.value<number>()
     if (series === undefined) return 'end'
-    if (!removeLastBlock(queries, series) && queries.removeSomeChunks.run(series).changes === 0)
+    if (
+      !removeLastBlock(queries, series) &&
+      queries.removeSomeChunks.run(series).changes === 0 &&
+      queries.removeSomeWide.run({ id: series }).changes === 0
+    )
       queries.removeSeries.run(series)
     options.onPlace('deleted some')
     return 'more'

@@ -17,6 +17,7 @@ import { createSeriesRegistry, liveOf } from './series-registry.ts'
 import { readLatest, readStandings, standingsInLog } from './standings.ts'
 import { readSummary } from './summary.ts'
 import { layout, type Layout, type StoreTools } from './tools.ts'
+import { countTwins, exactlyAs, exactLatest } from './wide-rows.ts'
 
 export type MetricStoreOptions = {
   readonly commits: CommitQueue
@@ -94,13 +95,14 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     mended(registry.require(id), read)
 
   const infoOf = (live: LiveSeries): SeriesInfo => {
-    const count = mended(live, (found) => countPoints(tools, found))
+    const count = mended(live, (found) => countPoints(tools, found)) + countTwins(queries, live)
+    const { last, lastStep, lastTime } = exactLatest(queries, live.id, live.summary)
     return {
       id: live.id,
       run: live.run,
       key: live.key,
       origin: live.origin,
-      summary: readSummary(live.summary, count),
+      summary: { ...readSummary(live.summary, count), last, lastStep, lastTime },
     }
   }
   const infoOfRow = (row: SeriesRow): SeriesInfo => infoOf(registry.inMemory(row[0] as SeriesId) ?? liveOf(row))
@@ -118,7 +120,10 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     append: log.append,
     write: log.write,
     series: (id, range = {}) =>
-      ofSeries(id, (live) => readPoints(tools, live, range.from ?? -Infinity, range.to ?? Infinity)),
+      ofSeries(id, (live) => {
+        const { from = -Infinity, to = Infinity } = range
+        return exactlyAs(queries, live, readPoints(tools, live, from, to), from, to)
+      }),
     cuts: (id) => cutsOf(tools, registry.require(id)),
     level: (id, view) => ofSeries(id, (live) => readLevelOf(tools, live, view)),
     summary: (id) => infoOf(registry.require(id)).summary,
@@ -126,7 +131,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),
     latest: (runs, key) => readLatest(queries, registry, runs, key),
     standings: (runs) => readStandings(queries, registry, runs),
-    standingsInLog: () => standingsInLog(registry),
+    standingsInLog: () => standingsInLog(queries, registry),
     deleteRun(run) {
       queries.markRunDeleted.run(run)
       deleted(() => registry.forgetRun(run))

@@ -34,6 +34,8 @@ export function orphans(db: ReadDb): readonly string[] {
     if ((chunk.sealed === 1) !== listed.has(id)) problems.push(`sealed chunk ${id} is in no block`)
     if ((chunk.sealed === 1) !== levels.has(id)) problems.push(`sealed chunk ${id} has no level`)
   }
+  for (const { id } of db.all<{ id: number }>('SELECT DISTINCT series_id AS id FROM metric_wide'))
+    if (!series.has(id)) problems.push(`exact points of ${id} are of no series`)
   for (const id of levels) if (!chunks.has(id)) problems.push(`level ${id} is of no chunk`)
   return problems
 }

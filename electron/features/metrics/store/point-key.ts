@@ -25,7 +25,8 @@ export function pointOfKey(key: Uint8Array): SeriesColumns {
 
 const SIGN = 0x80_00_00_00
 
-function putDouble(view: DataView, at: number, value: number): void {
+/** Writes a double so that its bytes compare as numbers do. */
+export function putDouble(view: DataView, at: number, value: number): void {
   view.setFloat64(at, value)
   const high = view.getUint32(at)
   if (high >= SIGN) {
@@ -34,7 +35,8 @@ function putDouble(view: DataView, at: number, value: number): void {
   } else view.setUint32(at, high | SIGN)
 }
 
-function takeDouble(view: DataView, at: number): number {
+/** Reads what `putDouble` wrote. */
+export function takeDouble(view: DataView, at: number): number {
   const bytes = new DataView(new ArrayBuffer(8))
   const high = view.getUint32(at)
   const low = view.getUint32(at + 4)

@@ -5,6 +5,7 @@ import { type LiveSeries, pushPoint } from './live-series.ts'
 import { packLogRow } from './log-row.ts'
 import type { Queries } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
+import { type WideRow, wideRowsOf, writeWideRows } from './wide-rows.ts'
 
 /** The log of committed points: written in groups, then handed to the tails of their series. */
 export type PointLog = {
@@ -28,6 +29,8 @@ type Group = {
   /** The series of each point, and each of them once. */
   readonly live: LiveSeries[]
   readonly distinct: LiveSeries[]
+  /** Points whose step or time these columns round. */
+  readonly wide: WideRow[]
   promise: Promise<void>
 }
 
@@ -54,6 +57,7 @@ export function createPointLog(
       const to = Math.min(from + POINTS_A_ROW, points.n)
       rows.push(queries.insertLog.run(packLogRow(points, from, to)).lastId)
     }
+    if (group.wide.length > 0) writeWideRows(queries, group.wide)
     commits.afterCommit(() => {
       last = rows.at(-1) ?? last
       logRows += rows.length
@@ -120,6 +124,7 @@ function newGroup(length: number): Group {
     series: new Uint32Array(room),
     live: [],
     distinct: [],
+    wide: [],
     promise: Promise.resolve(),
   }
 }
@@ -144,16 +149,22 @@ function addTo(group: Group, points: PointBatch, registry: SeriesRegistry): void
   group.time.set(points.time, at)
   group.value.set(points.value, at)
   group.series.set(points.series, at)
+  let farthest = 0
   for (let i = at; i < at + length; i++) {
     // Adding 0 turns -0 into 0: as a step or a time they are the same.
-    group.step[i] = (group.step[i] as number) + 0
-    group.time[i] = (group.time[i] as number) + 0
+    const step = (group.step[i] as number) + 0
+    const time = (group.time[i] as number) + 0
+    group.step[i] = step
+    group.time[i] = time
+    const far = Math.abs(step) + Math.abs(time)
+    if (far > farthest) farthest = far
     const live = group.live[i] as LiveSeries
     if (live.group === group) continue
     live.group = group
     live.waiting++
     group.distinct.push(live)
   }
+  if (farthest > Number.MAX_SAFE_INTEGER) group.wide.push(...wideRowsOf(points, group.live, at))
   group.n = at + length
 }
 
@@ -196,7 +207,9 @@ function settle(group: Group): void {
 
 function problemOf(points: PointBatch): Error | undefined {
   const length = points.step.length
-  if (points.time.length !== length || points.value.length !== length || points.series.length !== length)
+  const { step = points.step, time = points.step } = points.rest ?? {}
+  const lengths = [points.time, points.value, points.series, step, time].map((column) => column.length)
+  if (lengths.some((one) => one !== length))
     return appError('invalid', 'The columns of a batch must have the same length.')
   for (let i = 0; i < length; i++) {
     const sum = (points.step[i] as number) - (points.time[i] as number)

@@ -61,6 +61,20 @@ export function createQueries(db: WriteDb) {
       'DELETE FROM metric_chunk WHERE id IN (SELECT id FROM metric_chunk WHERE series_id = ? LIMIT 16)',
     ),
 
+    insertWide: sql('INSERT OR IGNORE INTO metric_wide (series_id, point) VALUES (?, ?)'),
+    wideTwin: sql('SELECT 1 FROM metric_wide WHERE series_id = ? AND point >= ? AND point < ? LIMIT 1'),
+    wideBetween: sql(
+      'SELECT point FROM metric_wide WHERE series_id = ? AND point > ? AND point < ? ORDER BY point LIMIT ?',
+    ),
+    updateWide: sql(
+      `UPDATE metric_series SET wide_twins = wide_twins + ?, wide_latest = max(coalesce(wide_latest, x''), ?) WHERE id = ?`,
+    ),
+    wideTwins: sql('SELECT wide_twins FROM metric_series WHERE id = ?'),
+    wideLatest: sql('SELECT wide_latest FROM metric_series WHERE id = ?'),
+    removeSomeWide: sql(
+      'DELETE FROM metric_wide WHERE series_id = @id AND point IN (SELECT point FROM metric_wide WHERE series_id = @id LIMIT 256)',
+    ),
+
     insertLog: sql('INSERT INTO metric_log (body) VALUES (?)'),
     logIds: sql('SELECT id FROM metric_log ORDER BY id'),
     logBody: sql('SELECT body FROM metric_log WHERE id = ?'),

@@ -37,7 +37,7 @@ function hasTwins(points: SeriesColumns): boolean {
  * Natural merge sort of positions 0..n-1: what is logged out of order mostly consists of a few ascending runs (a resumed
  * training, two workers), which this joins in linear time; stable. Undefined when there is but one run.
  */
-function mergeSort(n: number, compare: (i: number, j: number) => number): Uint32Array | undefined {
+export function mergeSort(n: number, compare: (i: number, j: number) => number): Uint32Array | undefined {
   let starts = ascendingRuns(n, compare)
   if (starts.length <= 2) return undefined
   let from = Uint32Array.from({ length: n }, (_, index) => index)

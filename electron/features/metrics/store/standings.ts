@@ -3,7 +3,8 @@ import type { SeriesId, SeriesLatest, SeriesStanding } from '../store.ts'
 import { catchUp, type LiveSeries } from './live-series.ts'
 import type { Queries, SeriesRow } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
-import { chunkCount, emptySummary, latestOf, type PackedSummary, standingOf } from './summary.ts'
+import { chunkCount, emptySummary, type PackedSummary, standingOf } from './summary.ts'
+import { endsWide, exactLatest } from './wide-rows.ts'
 
 /** Rows read in one go. */
 const PORTION = 4_096
@@ -14,7 +15,7 @@ export function* readStandings(
   registry: SeriesRegistry,
   runs: readonly number[] | undefined,
 ): Generator<SeriesStanding> {
-  const read = rowReader(registry)
+  const read = rowReader(queries, registry)
   for (let after = 0; ;) {
     const rows =
       runs === undefined
@@ -31,8 +32,8 @@ export function* readStandings(
 }
 
 /** How series with points in the log stand. */
-export function* standingsInLog(registry: SeriesRegistry): Generator<SeriesStanding> {
-  for (const live of registry.live()) if (live.n > 0 && !live.deleted) yield standingOfLive(live)
+export function* standingsInLog(queries: Queries, registry: SeriesRegistry): Generator<SeriesStanding> {
+  for (const live of registry.live()) if (live.n > 0 && !live.deleted) yield standingOfLive(queries, live)
 }
 
 /** The latest points of logged series of runs, by run and key; those of one key where it is given. */
@@ -49,18 +50,19 @@ export function readLatest(
   const found: SeriesLatest[] = []
   for (const row of rows) {
     const summary = read(row)
-    if (summary !== undefined) found.push({ run: row[1], key: row[2], ...latestOf(summary) })
+    if (summary !== undefined) found.push({ run: row[1], key: row[2], ...exactLatest(queries, row[0], summary) })
   }
   return found
 }
 
 /** Reads the standing of a series' row. */
-function rowReader(registry: SeriesRegistry): (row: SeriesRow) => SeriesStanding | undefined {
+function rowReader(queries: Queries, registry: SeriesRegistry): (row: SeriesRow) => SeriesStanding | undefined {
   const read = summaryReader(registry)
   return (row) => {
     const summary = read(row)
-    const [, run, key, origin] = row
-    return summary === undefined ? undefined : { run, key, origin: origin as SeriesOrigin, ...standingOf(summary) }
+    const [id, run, key, origin] = row
+    if (summary === undefined) return undefined
+    return { run, key, origin: origin as SeriesOrigin, ...standing(queries, id, summary) }
   }
 }
 
@@ -84,7 +86,12 @@ function summaryReader(registry: SeriesRegistry): (row: SeriesRow) => PackedSumm
   }
 }
 
-function standingOfLive(live: LiveSeries): SeriesStanding {
+function standingOfLive(queries: Queries, live: LiveSeries): SeriesStanding {
   catchUp(live)
-  return { run: live.run, key: live.key, origin: live.origin, ...standingOf(live.summary) }
+  return { run: live.run, key: live.key, origin: live.origin, ...standing(queries, live.id, live.summary) }
+}
+
+function standing(queries: Queries, id: number, summary: PackedSummary): Pick<SeriesStanding, 'last' | 'min' | 'max'> {
+  const near = standingOf(summary)
+  return endsWide(summary) ? { ...near, last: exactLatest(queries, id, summary).last } : near
 }

@@ -175,6 +175,10 @@ export function latestOf(summary: PackedSummary): Pick<SeriesSummary, 'last' | '
   }
 }
 
+/** The step of the latest point, and its time. */
+export const latestStep = (summary: PackedSummary): number => summary[LAST_STEP] as number
+export const latestTime = (summary: PackedSummary): number => summary[LAST_TIME] as number
+
 /** The readable form; `count` is given, as distinct points outside of chunks are counted elsewhere. */
 export function readSummary(summary: PackedSummary, count: number): SeriesSummary {
   const field = (index: number): number => summary[index] as number
