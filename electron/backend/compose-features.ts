@@ -144,8 +144,17 @@ export function composeFeatures(options: FeatureOptions): Features {
     pokeSpool: launch.pokeSpool,
     live,
     start: async () => {
+      // Before others open theirs: the window most likely shows the one that was opened last.
+      const [shown] = projects.registry.list()
       await launch.start()
       imports.start()
+      if (shown !== undefined) {
+        runs
+          .getReady(shown.id)
+          .catch((error: unknown) =>
+            log.info('the project that was opened last is not there', { project: shown.id, error }),
+          )
+      }
       repeat(BACKUP_EVERY, () => void backUpAll())
       repeat(
         TRASH_EVERY,

@@ -17,6 +17,8 @@ export type RunsFeature = {
   readonly handlers: FeatureHandlers<typeof contract>
   /** The project's run table in memory, loaded when first asked for. */
   readonly indexOf: (project: ProjectContext) => RunIndex
+  /** Opens a project and makes its run table ready as it was last looked at. Throws what opening does. */
+  readonly getReady: (project: string) => Promise<void>
   /** A name for what was given none: `calm-otter-417`. */
   readonly makeName: () => string
   /** Deletes what has been in the trash for 30 days, in all open projects; returns how many runs went. To be called every few hours. */
@@ -69,6 +71,7 @@ export function createRuns(options: RunsOptions): RunsFeature {
   return {
     service,
     indexOf,
+    getReady: async (project) => await indexOf(projects.require(project)).getReady(),
     makeName,
     emptyTrash: async () => {
       let count = 0

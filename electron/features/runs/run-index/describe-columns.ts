@@ -40,6 +40,15 @@ export function describeColumns(
   lifecycle: number,
   statistics: ColumnStatistics = createColumnStatistics(),
 ): readonly Column[] {
+  return [...describeEach(state, lifecycle, statistics)].filter(({ count }) => count > 0)
+}
+
+/** The same one by one, those that no run has too: what was worked out for one is kept in `statistics`, so that others can have their turn in between. */
+export function* describeEach(
+  state: IndexState,
+  lifecycle: number,
+  statistics: ColumnStatistics,
+): Generator<Column, void> {
   const { columns } = state
   const texts = (head: Head, column: TextColumn, mayBeNumeric: boolean): Column =>
     describeTexts(head, column, statistics.ofTexts(columns, column, lifecycle), mayBeNumeric)
@@ -47,33 +56,28 @@ export function describeColumns(
     const { count, ...range } = statistics.ofNumbers(columns, column, lifecycle)
     return { ...head, count, numeric: true, ...rangeOf(range), values: [] }
   }
-  const found: Column[] = []
-  const add = (column: Column): void => {
-    if (column.count > 0) found.push(column)
-  }
   for (const key of ATTRIBUTES) {
     const attribute = attributeColumn(columns, key, state.now)
     if (attribute === undefined) continue
     if (key === 'id') {
-      add({ ...ID, count: countRuns(columns, lifecycle) })
+      yield { ...ID, count: countRuns(columns, lifecycle) }
       continue
     }
     const head = { id: `attribute:${key}`, kind: 'attribute', key } as const
-    add(attribute.kind === 'text' ? texts(head, attribute.column, false) : numbers(head, attribute.column))
+    yield attribute.kind === 'text' ? texts(head, attribute.column, false) : numbers(head, attribute.column)
   }
   for (const [key, column] of sorted(columns.params)) {
-    add(texts({ id: `param:${key}`, kind: 'param', key }, column, true))
+    yield texts({ id: `param:${key}`, kind: 'param', key }, column, true)
   }
   for (const [key, metric] of sorted(columns.metrics)) {
     for (const aggregate of AGGREGATES) {
       const head = { id: `metric:${key}:${aggregate}`, kind: 'metric', key } as const
-      add(numbers(head, aggregateColumn(metric, key, aggregate)))
+      yield numbers(head, aggregateColumn(metric, key, aggregate))
     }
   }
   for (const [key, column] of sorted(columns.tags)) {
-    if (!isInternalTag(key)) add(texts({ id: `tag:${key}`, kind: 'tag', key }, column, true))
+    if (!isInternalTag(key)) yield texts({ id: `tag:${key}`, kind: 'tag', key }, column, true)
   }
-  return found
 }
 
 /** Each run has its own id: none is more frequent than another. */

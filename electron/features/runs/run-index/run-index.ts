@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Column, Lifecycle, Sort, TablePage } from '#shared/contract/runs.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { SeriesId } from '#electron/features/metrics/index.ts'
@@ -5,9 +6,10 @@ import { AppError } from '#shared/rpc/errors.ts'
 import { watchChangedRuns } from './changed-runs.ts'
 import { type DatasetColumns, loadDatasetColumns } from './dataset-columns.ts'
 import { createColumnStatistics } from './column-statistics.ts'
-import { describeColumns } from './describe-columns.ts'
+import { describeColumns, describeEach } from './describe-columns.ts'
 import { findRuns, type FoundRun } from './find-runs.ts'
 import type { IndexState } from './index-state.ts'
+import { createLastQuestion, leadingTo } from './last-question.ts'
 import { setSeries } from './load-metrics.ts'
 import { loadExperiments, loadRows } from './load-rows.ts'
 import { loadMetrics, loadTable, openTable } from './load-table.ts'
@@ -57,6 +59,8 @@ export type RunIndex = {
   readonly revision: () => number
   /** Stores the table for the next start; it also happens every minute and on closing. */
   readonly store: () => Promise<void>
+  /** Makes the table ready that was last looked at, in turns of a few milliseconds. Never throws. */
+  readonly getReady: () => Promise<void>
   readonly close: () => void
 }
 
@@ -73,6 +77,8 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
   const changed = watchChangedRuns(db)
   const grown = new Set<SeriesId>()
   const statistics = createColumnStatistics()
+  const last = createLastQuestion(db)
+  let closed = false
   let columns = openTable(project)
   let views = new Map<string, View>()
   let viewsOf = -1
@@ -160,11 +166,25 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
     current: () => answer(({ columns }) => columns),
     readAgain,
     rebuild,
+    also: last.keep,
     ...options,
   })
+  const table = (request: ParsedTableRequest): TablePage =>
+    answer((state) => pageOf(state, viewOf(state, request), request))
+
+  function* readying(): Generator<unknown, void> {
+    const question = last.kept()
+    // Reading a table from its rows is work that no window asked for yet.
+    if (question === undefined || !columns.isStored) return
+    for (const asked of leadingTo(question)) yield table(asked)
+    yield* answer((state) => describeEach(state, LIFECYCLE_CODES[question.lifecycle], statistics))
+  }
 
   return {
-    table: (request) => answer((state) => pageOf(state, viewOf(state, request), request)),
+    table: (request) => {
+      last.note(request)
+      return table(request)
+    },
     ids: (request) =>
       answer((state) => viewRows(viewOf(state, request), request.groups).map((row) => idAt(columns, row))),
     search: ({ filter, lifecycles, experiments, sort }) =>
@@ -190,7 +210,18 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
     seedSpread: (run) => answer((state) => seedSpread(state, run)),
     revision: () => answer((state) => state.columns.revision),
     store: keeper.write,
+    async getReady() {
+      try {
+        for (const _ of readying()) {
+          await setImmediate()
+          if (closed) return
+        }
+      } catch (error) {
+        project.log.info('the table that was last looked at is not what it was', { error })
+      }
+    },
     close() {
+      closed = true
       stop()
       keeper.close()
     },

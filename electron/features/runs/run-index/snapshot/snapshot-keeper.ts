@@ -23,7 +23,7 @@ import { isDamage } from './damage.ts'
 
 /** Keeps the stored run table in step with the one in memory, a slice at a time. */
 export type SnapshotKeeper = {
-  /** Writes what has changed, slice by slice, unless that is under way. Resolves when it is done. */
+  /** Writes what has changed until now, slice by slice. Resolves when it is done. */
   readonly write: () => Promise<void>
   /** Writes what has changed before it returns, then stops. */
   readonly close: () => void
@@ -38,6 +38,8 @@ export type SnapshotKeeperOptions = {
   readonly readAgain: (runs: readonly number[]) => void
   /** Reads the whole table from its rows: what was stored is damaged. */
   readonly rebuild: () => void
+  /** Writes what is kept beside a table that is large enough to be stored. */
+  readonly also?: () => void
   /** A table of fewer runs is read from its rows at once. */
   readonly leastRuns?: number
   /** Work between two turns of the event loop, 4 ms. */
@@ -69,6 +71,7 @@ export function keepSnapshot(options: SnapshotKeeperOptions): SnapshotKeeper {
   const begin = (): Round | undefined => {
     const columns = current()
     if (columns.length < (options.leastRuns ?? LEAST_RUNS)) return undefined
+    options.also?.()
     const version = dataVersionOf(db)
     // The triggers of this connection hear of its own writes alone.
     if (version !== dataVersion) readAgain(staleRuns(db))
@@ -124,7 +127,11 @@ export function keepSnapshot(options: SnapshotKeeperOptions): SnapshotKeeper {
   let timer = setTimeout(look, FIRST).unref()
 
   return {
-    write,
+    async write() {
+      // What is under way may have begun before the last change.
+      await writing
+      await write()
+    },
     close() {
       clearTimeout(timer)
       closed = true

@@ -26,6 +26,7 @@ if (import.meta.main) {
       })
     if (round % 25 === 24) await project.metrics.compactNow()
     await storing
-    if (round === 0) process.stdout.write('stored\n')
+    // The first round found no run to store.
+    if (round === 1) process.stdout.write('stored\n')
   }
 }
