@@ -2,7 +2,7 @@ import type { ImportProgress, ImportReport } from '#shared/contract/imports.ts'
 import { openTestProject, type TestProject } from '#electron/features/runs/test-project.fixture.ts'
 import { createImports, type ImportFeature } from './create-imports.ts'
 import type { Readers } from './readers.ts'
-import type { Pace } from './watch/watched-source.ts'
+import type { Pace, WatchOptions } from './watch/watched-source.ts'
 
 export type ImportBench = {
   readonly project: TestProject
@@ -17,20 +17,27 @@ export type ImportBench = {
 type TakeOptions = {
   readonly artifacts?: 'copy' | 'reference'
   readonly watched?: boolean
+  readonly token?: string
   readonly onProgress?: (progress: ImportProgress, job: string) => void
 }
 
+type BenchOptions = {
+  readonly pace?: Pace
+  readonly tell?: WatchOptions['tell']
+  readonly project?: TestProject
+  /** The project's folder by default. */
+  readonly dataFolder?: string
+}
+
 /** A project of its own that takes stores in. */
-export function openImportBench(
-  readers: Readers,
-  options: { readonly pace?: Pace; readonly project?: TestProject } = {},
-): ImportBench {
+export function openImportBench(readers: Readers, options: BenchOptions = {}): ImportBench {
   const project = options.project ?? openTestProject()
   const feature = createImports({
     projects: { require: () => project, open: () => [project], onClose: () => {} },
-    dataFolder: project.folder,
+    dataFolder: options.dataFolder ?? project.folder,
     readers,
     ...(options.pace === undefined ? {} : { pace: options.pace }),
+    ...(options.tell === undefined ? {} : { tell: options.tell }),
   })
   const context = { signal: new AbortController().signal, actor: 'test' }
   const calls = feature.handlers
@@ -40,8 +47,9 @@ export function openImportBench(
     calls,
     context,
     async take(location, given = {}) {
-      const { onProgress = () => {}, artifacts = 'copy', watched = false } = given
-      const { job } = await calls.start({ project: project.id, location, artifacts, watched }, context)
+      const { onProgress = () => {}, artifacts = 'copy', watched = false, token } = given
+      const asked = { project: project.id, location, artifacts, watched, token }
+      const { job } = await calls.start(asked, context)
       const reports: ImportReport[] = []
       for await (const event of calls.follow({ project: project.id, job }, context)) {
         if (event.type === 'progress') onProgress(event.progress, job)

@@ -6,7 +6,7 @@ import { allReaders } from './all-readers.ts'
 import type { Readers } from './readers.ts'
 import { createImportService } from './service.ts'
 import { openTokenStore } from './tokens.ts'
-import type { Pace } from './watch/watched-source.ts'
+import type { Pace, WatchOptions } from './watch/watched-source.ts'
 import { createWatching } from './watch/watching.ts'
 
 export type ImportFeature = {
@@ -25,13 +25,14 @@ export function createImports(options: {
   /** All kinds of stores by default. */
   readonly readers?: Readers
   readonly pace?: Pace
+  /** How changes of a folder are noticed; by the system's own word by default. */
+  readonly tell?: WatchOptions['tell']
 }): ImportFeature {
   const { projects, dataFolder } = options
   const readers = options.readers ?? allReaders
   const tokens = openTokenStore(dataFolder)
   const service = createImportService(readers, tokens)
-  const pace = options.pace === undefined ? {} : { pace: options.pace }
-  const watching = createWatching({ projects, service, dataFolder, ...pace })
+  const watching = createWatching({ projects, service, dataFolder, pace: options.pace, tell: options.tell })
   projects.onClose(({ id }) => service.leave(id))
   service.onTaken(watching.taken)
   return {

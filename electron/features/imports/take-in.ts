@@ -91,6 +91,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   for (const run of known) {
     signal.throwIfAborted()
     await breathe()
+    if (options.watched === true && !mayGrow(source, run, project.clock.now())) continue
     const artifacts = await artifactsOf(source, run, signal)
     files.push({ owner: { kind: 'run', id: run.id }, shown: shownRun(run), artifacts })
   }
@@ -141,6 +142,15 @@ async function takeRegistry(options: TakeIn, onModel: (name: string) => void): P
 
 function isHere(fates: Fates, run: string): boolean {
   return !fates.erased.has(run)
+}
+
+/** How long after its end a run's files are still looked for on a server that is followed. */
+const SETTLING = 3_600_000
+
+/** Following a server must not ask it for the files of each run it ever had, again and again. Who imports again is told of all of them. */
+function mayGrow({ kind }: ImportSource, { endedAt, startedAt }: SourceRun, now: number): boolean {
+  if (kind !== 'mlflow-server') return true
+  return endedAt === null ? (startedAt ?? now) > now - LONG_AGO : endedAt > now - SETTLING
 }
 
 /** Trackers call a run running until someone says that it ended, and a killed one never did. */

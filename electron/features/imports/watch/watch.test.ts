@@ -7,6 +7,7 @@ import { type ImportBench, openImportBench } from '../bench.fixture.ts'
 import { experiment, run, storeIn, writeFiles } from '../mlflow-files/store.fixture.ts'
 import type { Readers } from '../readers.ts'
 import { addChange, type Dirt, noDirt } from './changes.ts'
+import { tellChanges } from './tell-changes.ts'
 
 const PACE = { quiet: 40, longest: 300, look: 50, poll: [100, 400] as const, share: 1 }
 const patience = { timeout: 30_000, interval: 20 }
@@ -136,6 +137,72 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     await vi.waitFor(() => expect(points('ee')).toEqual([6]), patience)
     expect(points('aa')).toEqual([1, 9])
     await next.dispose()
+  })
+})
+
+describe('a folder that nobody tells about', { timeout: 120_000 }, () => {
+  const silent = { tells: false, stop: () => Promise.resolve() }
+  const untold = async (): Promise<ImportBench> => {
+    await made.dispose()
+    made = openImportBench(readers(), { pace: PACE, tell: () => Promise.resolve(silent) })
+    return made
+  }
+
+  it('is read now and then as a whole, ever more seldom while nothing comes', async () => {
+    await untold()
+    await made.take(location, { watched: true })
+    await vi.waitFor(
+      () => expect(asked.filter((what) => what === 'all runs').length).toBeGreaterThanOrEqual(4),
+      patience,
+    )
+    appendFileSync(join(location, '0/aa/metrics/loss'), `${TRUE} 2 1\n`)
+    await vi.waitFor(() => expect(points('aa')).toEqual([1, 2]), patience)
+    writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
+    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    expect(asked.filter((what) => what.startsWith('runs '))).toEqual([])
+  })
+
+  it('is looked at by itself once the system stops to tell', async () => {
+    await made.dispose()
+    let lose = (): void => {}
+    let listened = 0
+    made = openImportBench(readers(), {
+      pace: PACE,
+      tell: (_folder, _log, _onPaths, onLost) => {
+        lose = onLost
+        return Promise.resolve(listened++ === 0 ? { ...silent, tells: true } : silent)
+      },
+    })
+    await made.take(location, { watched: true })
+    await settled()
+    lose()
+    writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
+    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    writeFiles(location, { '0/dd/meta.yaml': run('0', 'dd'), '0/dd/metrics/loss': `${TRUE} 6 0\n` })
+    await vi.waitFor(() => expect(points('dd')).toEqual([6]), patience)
+    expect(listened).toBeGreaterThanOrEqual(2)
+  })
+
+  it('is told from one that the system can listen to', async () => {
+    const said: string[] = []
+    const log = { info: () => {}, error: () => {}, warn: (event: string) => void said.push(event) }
+    const none = await tellChanges(
+      join(folder, 'nowhere'),
+      log,
+      () => {},
+      () => {},
+    )
+    const heard: string[] = []
+    const there = await tellChanges(
+      location,
+      log,
+      (paths) => void heard.push(...paths),
+      () => {},
+    )
+    expect([none.tells, there.tells, said.length]).toEqual([false, true, 1])
+    writeFileSync(join(location, '0/aa/metrics/new'), '1 1 1\n')
+    await vi.waitFor(() => expect(heard).toContain(join(location, '0/aa/metrics/new')), patience)
+    for (const one of [none, there]) await one.stop()
   })
 })
 

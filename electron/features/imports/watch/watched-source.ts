@@ -17,6 +17,7 @@ export type WatchOptions = {
   /** It began to rest after a failure, or to go well again. */
   readonly onRetry: () => void
   readonly pace?: Pace
+  readonly tell?: typeof tellChanges | undefined
 }
 
 /** Times in milliseconds. */
@@ -48,6 +49,7 @@ export type WatchedSource = {
 export function watchSource(options: WatchOptions): WatchedSource {
   const { kind, location, log, round, onMissing, onRetry } = options
   const pace = options.pace ?? PACE
+  const tell = options.tell ?? tellChanges
   let dirt: Dirt = { ...noDirt(), whole: true }
   let firstAt = 0
   let changedAt = 0
@@ -77,7 +79,7 @@ export function watchSource(options: WatchOptions): WatchedSource {
       for (const path of paths) addChange(dirt, location, path)
       if (isDirty(dirt)) touch()
     }
-    const made = await tellChanges(location, log, onPaths, () => void letGo().then(markAll))
+    const made = await tell(location, log, onPaths, () => void letGo().then(markAll))
     if (isOver) await made.stop()
     else telling = made
   }

@@ -7,7 +7,7 @@ import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
 import { findSource, listSources, setMissing, type SourceRow } from '../queries.ts'
 import { bringsSomething, type ImportService, type Taken } from '../service.ts'
 import type { StoreChanges } from './changes.ts'
-import { type Pace, PACE, type Round, type WatchedSource, watchSource } from './watched-source.ts'
+import { type Pace, PACE, type Round, type WatchedSource, type WatchOptions, watchSource } from './watched-source.ts'
 
 /** Follows the watched sources of all open projects, and notices when referenced ones vanish. */
 export type Watching = {
@@ -26,7 +26,8 @@ export type WatchingOptions = {
   readonly service: ImportService
   /** Where it is kept which projects watch something, so that a restart takes it up. */
   readonly dataFolder: string
-  readonly pace?: Pace
+  readonly pace: Pace | undefined
+  readonly tell: WatchOptions['tell']
 }
 
 const Pointers = z.array(z.string())
@@ -61,6 +62,7 @@ export function createWatching(options: WatchingOptions): Watching {
       location,
       log: project.log,
       pace,
+      tell: options.tell,
       round: (changes) => takeRound(project, id, changes),
       onMissing: (missing) => markMissing(project, id, missing),
       onRetry: () => tell(project, id),
@@ -100,12 +102,18 @@ export function createWatching(options: WatchingOptions): Watching {
     for (const source of watched.get(project)?.values() ?? []) void source.stop()
     watched.delete(project)
   }
+  const looking = new Set<ProjectContext>()
   const adopt = (): void => {
     for (const project of projects.open()) {
       if (!watched.has(project)) consider(project)
-      void lookAtReferenced(project).catch((error: unknown) =>
-        project.log.warn('referenced folders could not be looked at', { project: project.id, error }),
-      )
+      // A network disk that is gone answers after minutes or never; more questions would only take the threads that all others need.
+      if (looking.has(project)) continue
+      looking.add(project)
+      lookAtReferenced(project)
+        .catch((error: unknown) =>
+          project.log.warn('referenced folders could not be looked at', { project: project.id, error }),
+        )
+        .finally(() => looking.delete(project))
     }
   }
 
