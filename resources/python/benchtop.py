@@ -19,6 +19,7 @@ import threading
 import uuid
 from typing import Any, Dict, Optional
 
+from _benchtop import leaving
 from _benchtop.facts import data_folder, header
 from _benchtop.keep import artifact_name, files_of, keep
 from _benchtop.messenger import Messenger
@@ -121,7 +122,7 @@ class Run:
         if kind is not None:
             self._note(kind, value)
         stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
-        quiet = kind is None or (issubclass(kind, SystemExit) and getattr(value, "code", 1) in (None, 0))
+        quiet = kind is None or (issubclass(kind, SystemExit) and leaving.is_quiet(getattr(value, "code", 1)))
         safe(self._end)("finished" if quiet else "killed" if stopped else "failed", "context")
 
     def _note(self, kind: Any, value: Any) -> None:
@@ -227,12 +228,13 @@ def finish(status: str = "finished") -> None:
 
 
 def _watch() -> None:
-    """Notice how the process ends: an uncaught error fails the current run, the end of the process finishes it."""
+    """Notice how the process ends: an uncaught error or `sys.exit(1)` fails the current run, any other end finishes it."""
     global _previous_hook
     if _previous_hook is None:
         _previous_hook = sys.excepthook
         sys.excepthook = _on_error
         atexit.register(_on_exit)
+        leaving.watch()
 
 
 def _on_error(kind: Any, value: Any, trace: Any) -> None:
@@ -243,5 +245,12 @@ def _on_error(kind: Any, value: Any, trace: Any) -> None:
 
 
 def _on_exit() -> None:
-    if _current is not None:
+    if _current is None:
+        return
+    code = leaving.code()
+    if leaving.is_quiet(code):
         safe(_current._end)("finished", "exit")
+    else:
+        _current._note(SystemExit, code)
+        # As shells number what a signal ended: Ctrl-C and a polite kill.
+        safe(_current._end)("killed" if code in (130, 143) else "failed", "exit")

@@ -1,6 +1,8 @@
 """benchtop.py as a script uses it: what its calls leave in the spool."""
 
 import os
+import subprocess
+import sys
 import unittest
 
 from .support import Spooled, logged
@@ -141,6 +143,56 @@ class Endings(Spooled):
         for path in self.files():
             os.remove(path)
         self.assertEqual(self.ending("with benchtop.init(): sys.exit(3)")[:3], (3, "failed", "context"))
+
+    def test_the_code_that_the_process_ends_with(self):
+        main = "def main():\n    try:\n        import argparse; %s\n    finally:\n        print('closed')\nmain()"
+        for leave, code, status, error in [
+            ("sys.exit()", 0, "finished", None),
+            ("sys.exit(None)", 0, "finished", None),
+            ("sys.exit(0)", 0, "finished", None),
+            ("sys.exit(1)", 1, "failed", "SystemExit: 1"),
+            ("sys.exit('no such file')", 1, "failed", "SystemExit: no such file"),
+            ("sys.exit('')", 1, "failed", "SystemExit: "),
+            ("sys.exit(0.0)", 1, "failed", "SystemExit: 0.0"),
+            ("sys.exit(130)", 130, "killed", "SystemExit: 130"),
+            ("exit()", 0, "finished", None),
+            ("exit(2)", 2, "failed", "SystemExit: 2"),
+            ("quit(code=3)", 3, "failed", "SystemExit: 3"),
+            ("argparse.ArgumentParser().parse_args(['--nothing'])", 2, "failed", "SystemExit: 2"),
+            (main % "argparse.ArgumentParser().parse_args(['--help'])", 0, "finished", None),
+            (main % "sys.exit(4)", 4, "failed", "SystemExit: 4"),
+            ("import threading; one = threading.Thread(target=sys.exit, args=(5,)); one.start(); one.join()", 0, "finished", None),
+            ("try: sys.exit(6)\nexcept SystemExit as error: print(error.code, error, repr(error))", 0, "finished", None),
+            ("try: sys.exit(7)\nexcept BaseException as error: error.code = 8; raise", 8, "failed", "SystemExit: 8"),
+            ("import os\npid = os.fork()\nif pid == 0: sys.exit(9)\nos.waitpid(pid, 0)", 0, "finished", None),
+            ("before = sys.exit; sys.exit = lambda code: before(code + 1)\nsys.exit(9)", 10, "failed", "SystemExit: 10"),
+        ]:
+            with self.subTest(leave):
+                self.assertEqual(self.ending("import argparse\nbenchtop.init()\n" + leave), (code, status, "exit", error))
+            for path in self.files():
+                os.remove(path)
+
+    def test_leaving_is_what_it_was(self):
+        script = """benchtop.init()
+import multiprocessing, threading
+print(repr(exit), sys.exit.__name__, sys.exit.__doc__.split("\\n")[0])
+for leave in (sys.exit, exit):
+    try: leave("word")
+    except SystemExit as error: print(type(error).__name__, error.args, error.code, error, repr(error), isinstance(error, Exception))
+try: sys.exit(1, 2)
+except TypeError as error: print("TypeError")
+child = multiprocessing.get_context("fork").Process(target=sys.exit, args=(7,)); child.start(); child.join()
+print(child.exitcode)"""
+        done = self.run_script(START + script)
+        expected = self.run_script(START + script.replace("benchtop.init()\n", ""))
+        self.assertEqual((done.stdout, done.stderr, done.returncode), (expected.stdout, expected.stderr, 0))
+        self.assertIn("7", expected.stdout)
+
+    def test_a_module_that_is_run(self):
+        self.write("mine.py", "import sys, benchtop\nbenchtop.init()\nsys.exit(3)\n")
+        done = subprocess.run([sys.executable, "-m", "mine"], cwd=self.folder, env=self.environment(), timeout=60)
+        (record,) = self.of_kind("finish")
+        self.assertEqual((done.returncode, record["status"]), (3, "failed"))
 
     def test_finish_takes_a_status_once(self):
         done = self.run_script(START + "benchtop.init(); benchtop.finish('FAILED'); benchtop.finish(); benchtop.log({'a': 1})")
