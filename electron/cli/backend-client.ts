@@ -39,11 +39,26 @@ export async function connectCli(): Promise<CliClient> {
   }
 }
 
-/** The project of a folder, by its id: the one named, or that of the nearest folder above with `.benchtop` or `.git`. */
+/**
+ * A project's id: of the folder or the known project named, such as the Inbox, or of the nearest folder above with `.benchtop` or `.git`. Where a
+ * folder has the name of a project, the folder is meant.
+ */
 export async function projectOf({ client }: CliClient, given: string | undefined, create: boolean): Promise<string> {
   const folder = given === undefined ? rootAbove(process.cwd()) : resolve(given)
+  const recent = await client.projects.recent({})
+  if (given !== undefined && !existsSync(folder)) {
+    const named = recent.filter(({ id, name }) => id === given || name.toLowerCase() === given.toLowerCase())
+    if (named.length > 1) {
+      throw appError('invalid', `${named.length} projects are called ${given}.`, {
+        hint: `Say which: ${named.map(({ id }) => id).join(' or ')}.`,
+      })
+    }
+    if (named[0] !== undefined) return named[0].id
+    // It is always there, known or not.
+    if (given.toLowerCase() === 'inbox') return 'inbox'
+  }
   // Opening tells of the repository too, which takes a while: a project that is known and in its place needs none of it.
-  const known = (await client.projects.recent({})).find((project) => project.folder === realPath(folder))
+  const known = recent.find((project) => project.folder === realPath(folder))
   if (known !== undefined && existsSync(join(folder, '.benchtop'))) return known.id
   try {
     return (await client.projects.open({ folder, create })).id

@@ -13,7 +13,8 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop backend status|stop           the process behind all of it
 
 A RUN is its number (12), its name, the beginning of its id, or "last". The project is that of the
-current folder; --project DIR names another. benchtop help COMMAND tells more.
+current folder; --project names another, by its folder or its name (inbox). benchtop help COMMAND
+tells more.
 `
 
 const TOPICS: Readonly<Record<string, string>> = {

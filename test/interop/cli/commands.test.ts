@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { type BuiltApp, COMMAND, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
@@ -89,6 +89,17 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
     const table = await app.benchtop(['runs', '-n', '1'])
     expect(table.stdout).toMatch(/^run {2}name +status +started +took +.*\n {2}3 {2}/)
     expect(table.stderr).toBe('The first 1 of 3; -n COUNT shows more.\n')
+  })
+
+  it('takes a project by its folder or its name, and the Inbox by its name', async () => {
+    const [known] = JSON.parse((await app.benchtop(['runs', '-n', '1', '--json'])).stdout) as readonly object[]
+    for (const given of [app.project, basename(app.project), basename(app.project).toUpperCase()]) {
+      const { stdout } = await app.benchtop(['runs', '-n', '1', '--json', '-p', given])
+      expect(JSON.parse(stdout)).toEqual([known])
+    }
+    expect(JSON.parse((await app.benchtop(['runs', '--json', '-p', 'Inbox'])).stdout)).toEqual([])
+    const unknown = await app.benchtop(['runs', '-p', 'nowhere'])
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere') })
   })
 
   it('points at what is wrong in a filter, and says what no run has', async () => {
