@@ -12,6 +12,8 @@ export type ComingRun = {
   readonly experiment: ExperimentPlace
   /** It began to come once and was cut short: what is here of it is to be made whole. */
   readonly half: boolean
+  /** When it began to be read: what came into the source after that may be missing here. */
+  readonly readAt: number
 }
 
 /** A run as it stands in a report: by its name, or the beginning of its id. */

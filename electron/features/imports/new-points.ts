@@ -3,19 +3,21 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { SourceSeries } from './source.ts'
 
 /**
- * The points of a series that the run does not have yet, in order, each once; and how many can't be kept because their step or time is no number.
+ * The points of a series that the run does not have yet, in order, each once; how many different ones there are in the source, and how many can't be kept
+ * because their step or time is no number.
  */
 export function newPoints(
   { db, metrics }: ProjectContext,
   run: string,
   series: SourceSeries,
-): { readonly points: SeriesColumns; readonly refused: number } {
+): { readonly points: SeriesColumns; readonly there: number; readonly refused: number } {
   const whole = withPlace(series)
   const refused = series.step.length - whole.step.length
   const sorted = sortExact(whole)
   const number = db.value<number>('SELECT number FROM run WHERE id = ?', run)
   const known = number === undefined ? undefined : metrics.find(number, series.key, 'logged')
-  return { points: known === undefined ? sorted : subtractExact(sorted, metrics.series(known)), refused }
+  const points = known === undefined ? sorted : subtractExact(sorted, metrics.series(known))
+  return { points, there: sorted.step.length, refused }
 }
 
 /** Those that have a place: with a finite step and time. */

@@ -136,6 +136,15 @@ export type ImportSource = {
   readonly contents: (run: SourceRun, signal: AbortSignal) => Promise<SourceRunContents>
   /** The same as in `contents`, for a store that can tell it without reading the rest: asked for every run, known ones too. */
   readonly artifacts?: (run: SourceRun, signal: AbortSignal) => Promise<SourceArtifacts>
+  /**
+   * For a store whose fingerprints can't see every point: whether a run that had so many points of each metric has others by now. True also where that
+   * can't be told without reading all of them.
+   */
+  readonly hasOtherPoints?: (
+    run: SourceRun,
+    counts: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+  ) => Promise<boolean>
   readonly loggedModels: (experiment: string, signal: AbortSignal) => AsyncIterable<SourceLoggedModel>
   /** How many there are, without reading them all. */
   readonly modelCounts: (signal: AbortSignal) => Promise<{

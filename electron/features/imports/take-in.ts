@@ -1,9 +1,10 @@
-import type { ImportArtifacts, ImportProgress } from '#shared/contract/imports.ts'
+import type { ImportArtifacts, ImportNote, ImportProgress } from '#shared/contract/imports.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { shownRun } from './coming-run.ts'
 import { placeExperiments } from './experiments.ts'
 import { fateOf, type Fates, fatesIn } from './fates.ts'
+import { findLatePoints } from './late-points.ts'
 import { artifactsOf } from './plan.ts'
 import { refuse } from './refuse.ts'
 import type { ImportSource, SourceRun } from './source.ts'
@@ -35,6 +36,7 @@ export type TakeIn = {
  */
 export async function takeIn(options: TakeIn): Promise<void> {
   const { project, source, id, tally, signal, only } = options
+  const followed = options.watched === true
   const progress = { phase: 'looking' as ImportProgress['phase'], current: '', done: 0, total: null as number | null }
   const breathe = createBreath()
   let bytes = 0
@@ -48,7 +50,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   const places = await project.commits.enqueue(() => placeExperiments(project, id, experiments, tally))
   const fates = fatesIn(project, id)
   const wanted: WantedRun[] = []
-  const known: SourceRun[] = []
+  const known: WantedRun[] = []
   for (const experiment of experiments) {
     const place = places.get(experiment.id)
     if (place === undefined) continue
@@ -58,17 +60,25 @@ export async function takeIn(options: TakeIn): Promise<void> {
       const fate = fateOf(fates, run)
       if (fate === 'refused')
         tally.note({ kind: 'skipped', what: shownRun(run), why: `its id ${run.id} is none that can be kept` })
-      if (fate === 'known') known.push(run)
-      if (fate === 'known') tally.known()
-      if (fate === 'new' || fate === 'changed')
-        wanted.push({
-          run: settled(run, project.clock.now()),
-          experiment: place,
-          half: fates.known.get(run.id)?.half === true,
-        })
+      const given = {
+        run: settled(run, project.clock.now()),
+        experiment: place,
+        half: fates.known.get(run.id)?.half === true,
+      }
+      if (fate === 'known') known.push(given)
+      if (fate === 'new' || fate === 'changed') wanted.push(given)
       tell({ current: experiment.name, done: wanted.length + known.length })
     }
   }
+
+  const { late, looked, postponed } = await findLatePoints(
+    { project, source, id, signal, followed, onRun: (run) => tell({ current: run.name ?? run.id }) },
+    known.map(({ run }) => run),
+  )
+  if (postponed > 0 && !followed) tally.note(notLookedAt(postponed))
+  for (const given of known)
+    if (late.has(given.run.id)) wanted.push(given)
+    else tally.known()
 
   tell({ phase: 'runs', done: 0, total: wanted.length })
   const taken = await takeRuns(
@@ -88,10 +98,11 @@ export async function takeIn(options: TakeIn): Promise<void> {
     artifacts,
   }))
   // A known run may have files that were added since, or that did not come to their end.
-  for (const run of known) {
+  for (const { run } of known) {
+    if (late.has(run.id)) continue
     signal.throwIfAborted()
     await breathe()
-    if (options.watched === true && !mayGrow(source, run, project.clock.now())) continue
+    if (followed && !looked.has(run.id) && !mayGrow(source, run, project.clock.now())) continue
     const artifacts = await artifactsOf(source, run, signal)
     files.push({ owner: { kind: 'run', id: run.id }, shown: shownRun(run), artifacts })
   }
@@ -110,7 +121,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
     {
       project,
       mode: options.artifacts,
-      growing: options.watched === true,
+      growing: followed,
       tally,
       signal,
       onTotal: (total) => tell({ total }),
@@ -137,6 +148,14 @@ async function takeRegistry(options: TakeIn, onModel: (name: string) => void): P
     } catch (error) {
       refuse(`registered model ${model.name}`, error, tally)
     }
+  }
+}
+
+function notLookedAt(runs: number): ImportNote {
+  return {
+    kind: 'noticed',
+    what: runs === 1 ? 'one run that ended long ago' : `${runs} runs that ended long ago`,
+    why: 'whether points were added below their latest step was not asked this time; the next imports go on with them',
   }
 }
 

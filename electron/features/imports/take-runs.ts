@@ -42,6 +42,8 @@ type Gathered = {
   /** Series that were not read yet: the run has too many points for one write. */
   readonly rest: AsyncIterator<Series> | null
   readonly weight: number
+  /** Points that the source has, as far as it was read. */
+  readonly there: { points: number }
 }
 
 /**
@@ -114,12 +116,14 @@ async function gather(options: Taking, { run, experiment, half }: WantedRun): Pr
   const { source, project, tally, signal } = options
   try {
     await options.breathe()
+    const readAt = project.clock.now()
     const contents = await source.contents(run, signal)
     const tags = contents.tags.some(({ key }) => key === 'mlflow.runName')
       ? contents.tags
       : [...contents.tags, ...(run.name === null ? [] : [{ key: 'mlflow.runName', value: run.name }])]
-    const coming: ComingRun = { source: options.id, run, contents, tags, experiment, half }
-    const all = eachSeries(options, coming)
+    const coming: ComingRun = { source: options.id, run, contents, tags, experiment, half, readAt }
+    const there = { points: 0 }
+    const all = eachSeries(options, coming, there)
     const series: Series[] = []
     let points = 0
     for (;;) {
@@ -127,11 +131,11 @@ async function gather(options: Taking, { run, experiment, half }: WantedRun): Pr
       if (done === true) break
       series.push(value)
       points += value.points.step.length
-      if (points >= PORTION) return { coming, series, rest: all, weight: points }
+      if (points >= PORTION) return { coming, series, rest: all, weight: points, there }
     }
     // About what each costs to write: a row, and a point in a packed column.
     const rows = 5 + contents.params.length + tags.length + contents.datasets.length * 2 + series.length * 2
-    return { coming, series, rest: null, weight: rows + points / 20 }
+    return { coming, series, rest: null, weight: rows + points / 20, there }
   } catch (error) {
     if (isAbort(error) || signal.aborted || (error instanceof AppError && error.code !== 'corrupt')) throw error
     project.log.warn('a run could not be read', { run: run.id, error })
@@ -141,10 +145,15 @@ async function gather(options: Taking, { run, experiment, half }: WantedRun): Pr
 }
 
 /** The series of a run, each as far as it is not here yet. */
-async function* eachSeries({ project, tally, breathe }: Taking, coming: ComingRun): AsyncGenerator<Series, undefined> {
+async function* eachSeries(
+  { project, tally, breathe }: Taking,
+  coming: ComingRun,
+  there: Gathered['there'],
+): AsyncGenerator<Series, undefined> {
   for await (const series of coming.contents.series) {
     await breathe()
-    const { points, refused } = newPoints(project, coming.run.id, series)
+    const { points, refused, there: more } = newPoints(project, coming.run.id, series)
+    there.points += more
     if (refused > 0)
       tally.note({
         kind: 'skipped',
@@ -178,9 +187,10 @@ async function writeGroup(
   const ends = commits.enqueue(() => {
     const pieces = [...begun].map(([{ series }, { number }]) => ({ run: number, series }))
     project.metrics.write(batchOf(project, pieces))
-    for (const [{ coming, series }, { isNew, changed }] of begun) {
-      endRun(project, coming, isNew)
-      commits.afterCommit(() => count(tally, isNew, changed, pointsIn(series)))
+    for (const [{ coming, series, there }, { isNew, changed }] of begun) {
+      const points = pointsIn(series)
+      endRun(project, coming, { isNew, changed: changed || points > 0, points: there.points })
+      commits.afterCommit(() => count(tally, isNew, changed, points))
     }
     took = performance.now() - startedAt
   })
@@ -188,7 +198,7 @@ async function writeGroup(
   return { outcomes, took }
 }
 
-async function writeLarge(options: Taking, { coming, series, rest }: Gathered): Promise<void> {
+async function writeLarge(options: Taking, { coming, series, rest, there }: Gathered): Promise<void> {
   const { project, tally, signal } = options
   const begun = await project.commits.enqueue(() => beginRun(project, coming, tally))
   let points = 0
@@ -218,8 +228,9 @@ async function writeLarge(options: Taking, { coming, series, rest }: Gathered): 
   for (let next = await rest?.next(); next !== undefined && next.done !== true; next = await rest?.next())
     await write(next.value)
   await project.commits.enqueue(() => {
-    endRun(project, coming, begun.isNew)
-    project.commits.afterCommit(() => count(tally, begun.isNew, begun.changed || points > 0, 0))
+    const changed = begun.changed || points > 0
+    endRun(project, coming, { isNew: begun.isNew, changed, points: there.points })
+    project.commits.afterCommit(() => count(tally, begun.isNew, changed, 0))
   })
 }
 

@@ -3,6 +3,7 @@ import { bringDatasets, bringParams, bringRun, bringTags } from '#electron/featu
 import { cameOf, parseCame } from './came.ts'
 import { type ComingRun, isDeleted, shownRun } from './coming-run.ts'
 import { mergeRun } from './merge-run.ts'
+import { setRead } from './look-queries.ts'
 import { cameOfRun, putRun } from './queries.ts'
 import { addModelUse, setState, stateOf } from './run-queries.ts'
 import type { Tally } from './tally.ts'
@@ -52,8 +53,16 @@ export function beginRun(project: ProjectContext, coming: ComingRun, tally: Tall
   return { number, isNew, changed: changes.changed || added > 0 }
 }
 
-/** All of the run is here now: it gets the state that it has in the source, and is known from now on. Part of the caller's write. */
-export function endRun(project: ProjectContext, coming: ComingRun, isNew: boolean): void {
+/**
+ * All of the run is here now: it gets the state that it has in the source, and is known from now on. Part of the caller's write.
+ *
+ * @param points How many different ones the source has.
+ */
+export function endRun(
+  project: ProjectContext,
+  coming: ComingRun,
+  { isNew, changed, points }: { readonly isNew: boolean; readonly changed: boolean; readonly points: number },
+): void {
   const { db } = project
   const { run, source } = coming
   const here = stateOf(db, run.id)
@@ -61,6 +70,7 @@ export function endRun(project: ProjectContext, coming: ComingRun, isNew: boolea
   if (isNew && !isDeleted(coming)) setState(db, { ...here, lifecycle: 'active', deletedAt: null })
   const came = cameOf(run, run.status, isDeleted(coming), coming.tags)
   putRun(db, { source, run: run.id, made: isNew, fingerprint: run.fingerprint, came: JSON.stringify(came) })
+  setRead(db, { source, run: run.id, points, at: coming.readAt, changed: changed && !isNew })
 }
 
 function insert(project: ProjectContext, coming: ComingRun): number {

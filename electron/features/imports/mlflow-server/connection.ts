@@ -6,7 +6,13 @@ import { connectionFailure, refusal } from './failures.ts'
 export type Query = Readonly<Record<string, string | number | undefined>>
 
 /** A request: a `body` is posted as JSON. */
-export type Ask = { readonly path: string; readonly query?: Query; readonly body?: unknown }
+export type Ask = {
+  readonly path: string
+  readonly query?: Query
+  readonly body?: unknown
+  /** The first answer is taken, a failure of the server's too. */
+  readonly once?: boolean
+}
 
 /** What a server answered: JSON, or a refusal with MLflow's error code, where it gave one. */
 export type Answer =
@@ -70,7 +76,7 @@ export function connect({ base, authorization }: ServerAddress, patience: Patien
       const pause = patience.waits[tries]
       try {
         const response = await once(ask, signal)
-        if (!PASSING.has(response.status) || pause === undefined) return await take(response)
+        if (!PASSING.has(response.status) || pause === undefined || ask.once === true) return await take(response)
         await response.body?.cancel()
         await wait(pauseOf(response, pause), undefined, { signal: AbortSignal.any([signal, closed.signal]) })
       } catch (error) {

@@ -2,6 +2,7 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { ImportSource, Notice, SourceExperiment } from '../source.ts'
 import { readServerAddress, type ServerAddress } from './address.ts'
 import { connect, type Connection, type Patience, USUAL } from './connection.ts'
+import { pointCounter } from './count-points.ts'
 import { readExperiments } from './experiments.ts'
 import { artifactsOf } from './files.ts'
 import { readLoggedModels, readRegisteredModels } from './models.ts'
@@ -76,6 +77,8 @@ async function greet(connection: Connection, route: string): Promise<void> {
 function sourceOn(server: Server, era: string): ImportSource {
   const { connection } = server
   let known: readonly SourceExperiment[] | undefined
+  /** Where listed runs say that their files are, so that they need not be asked for one by one. */
+  const addresses = new Map<string, string | null>()
   const experiments = async (signal: AbortSignal): Promise<readonly SourceExperiment[]> =>
     (known = await readExperiments(server, signal))
 
@@ -84,7 +87,12 @@ function sourceOn(server: Server, era: string): ImportSource {
     location: connection.base,
     era,
     experiments,
-    runs: (experiment, signal, only) => readRuns(server, experiment, signal, only),
+    async *runs(experiment, signal, only) {
+      for await (const { run, artifacts } of readRuns(server, experiment, signal, only)) {
+        addresses.set(run.id, artifacts)
+        yield run
+      }
+    },
     // Asked for anew: a search does not tell of the models that a run used.
     async contents({ id }, signal) {
       const wire = await getRun(server, id, signal)
@@ -115,6 +123,8 @@ function sourceOn(server: Server, era: string): ImportSource {
         artifacts: await artifactsOf(server, { kind: 'run', id }, info.artifact_uri),
       }
     },
+    artifacts: ({ id }) => artifactsOf(server, { kind: 'run', id }, addresses.get(id) ?? null),
+    hasOtherPoints: pointCounter(server),
     loggedModels: (experiment, signal) => readLoggedModels(server, [experiment], signal),
     async modelCounts(signal) {
       const quiet: Server = { connection, notice: () => {} }

@@ -18,13 +18,16 @@ const PAGES = [500, 50, 5] as const
 /** Up to so many runs are asked for one by one rather than by looking through all. */
 const FEW = 50
 
+/** A run, and where it says that its files are. */
+export type ListedRun = { readonly run: SourceRun; readonly artifacts: string | null }
+
 /** Runs of an experiment by their start, each once. With `only`, of these ids alone. */
 export async function* readRuns(
   server: Server,
   experiment: string,
   signal: AbortSignal,
   only?: ReadonlySet<string>,
-): AsyncGenerator<SourceRun> {
+): AsyncGenerator<ListedRun> {
   if (only !== undefined && only.size <= FEW) return yield* readSome(server, experiment, only, signal)
   const seen = new Set<string>()
   for (const [turn, size] of PAGES.entries()) {
@@ -33,7 +36,7 @@ export async function* readRuns(
         const run = runOf(server, wire, experiment)
         if (run === undefined || seen.has(run.id) || only?.has(run.id) === false) continue
         seen.add(run.id)
-        yield run
+        yield { run, artifacts: wire.info.artifact_uri }
       }
       return
     } catch (error) {
@@ -62,14 +65,14 @@ async function* readSome(
   experiment: string,
   only: ReadonlySet<string>,
   signal: AbortSignal,
-): AsyncGenerator<SourceRun> {
-  const found: SourceRun[] = []
+): AsyncGenerator<ListedRun> {
+  const found: ListedRun[] = []
   for (const id of only) {
     const wire = await getRun(server, id, signal)
     const run = wire === undefined ? undefined : runOf(server, wire, experiment)
-    if (run !== undefined) found.push(run)
+    if (run !== undefined) found.push({ run, artifacts: wire?.info.artifact_uri ?? null })
   }
-  yield* found.toSorted((a, b) => (a.startedAt ?? Infinity) - (b.startedAt ?? Infinity))
+  yield* found.toSorted((a, b) => (a.run.startedAt ?? Infinity) - (b.run.startedAt ?? Infinity))
 }
 
 /** A run as it is now; undefined when the server has none of that id. Throws AppError `corrupt` when its answer can't be read. */
@@ -112,7 +115,7 @@ function runOf({ notice }: Server, wire: WireRun, experiment: string): SourceRun
 
 /**
  * Of all that a search tells: state, parameters, tags, datasets, models that it made, and the latest point of each metric. A point that comes late, before
- * the latest step, changes none of these, and is seen only with the next that is the latest.
+ * the latest step, changes none of these: `pointCounter` finds it.
  */
 function fingerprintOf({ info, data, inputs, outputs }: WireRun): string {
   const sorted = (lines: readonly (readonly unknown[])[]): readonly string[] =>

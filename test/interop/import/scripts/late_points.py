@@ -1,0 +1,43 @@
+"""Logs to a run for a while, most of it below the latest step, ends it, and logs some more; prints what its client reads then."""
+
+import json
+import random
+import sys
+import time
+
+from mlflow import MlflowClient
+from mlflow.entities import Metric
+
+client = MlflowClient(sys.argv[1])
+seed = int(sys.argv[2])
+draw = random.Random(seed)
+experiment = client.create_experiment(f"late {seed}")
+run = client.create_run(experiment).info.run_id
+print(run, flush=True)
+
+# The latest point of each metric comes first: from then on no search tells of another.
+for key in ("loss", "accuracy", "lr"):
+    client.log_metric(run, key, 1.0, timestamp=1_800_000_000_000, step=1_000_000)
+end = time.monotonic() + 4
+while time.monotonic() < end:
+    key = draw.choice(("loss", "accuracy", "lr"))
+    batch = [
+        Metric(key, draw.random(), draw.randrange(1_700_000_000_000), draw.randrange(1_000))
+        for _ in range(draw.randrange(1, 5))
+    ]
+    client.log_batch(run, metrics=batch)
+    time.sleep(draw.random() * 0.05)
+client.set_terminated(run)
+# Long enough for an import that sees that it has ended.
+time.sleep(2)
+for step in range(5):
+    client.log_metric(run, "loss", float(step), timestamp=step, step=step)
+
+print(
+    json.dumps(
+        {
+            key: sorted([m.step, m.timestamp, m.value] for m in client.get_metric_history(run, key))
+            for key in ("loss", "accuracy", "lr")
+        }
+    )
+)
