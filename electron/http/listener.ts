@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Duplex } from 'node:stream'
@@ -8,6 +8,7 @@ import type { Log } from '#electron/platform/log.ts'
 import type { Dispatcher } from '#electron/transport/dispatcher.ts'
 import { servePost } from '#electron/transport/post-rpc.ts'
 import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
+import { createLimitedServer, HTTP_LIMITS } from './limited-server.ts'
 import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
 import { pageFile, sendPageFile } from './page.ts'
 import { hostAllowed, originAllowed, siteAllowed, tokenMatches, tokenOf } from './trust.ts'
@@ -29,7 +30,7 @@ export type HttpOptions = {
 export type Http = {
   readonly port: number
   readonly url: string
-  /** Milliseconds since the last request of a program. */
+  /** Milliseconds since the last request of a program; 0 while one is under way. */
   readonly recent: () => number
   readonly close: () => Promise<void>
 }
@@ -47,15 +48,7 @@ const PRUDENT = [
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { host } = options
   let lastRequest = Date.now()
-  const server = createServer({
-    keepAliveTimeout: 65_000,
-    requestTimeout: 0,
-    headersTimeout: 30_000,
-    maxHeaderSize: 64 << 10,
-    // A machine that went to sleep in the middle of a request says nothing any more: the system asks for it, and ends the connection in minutes.
-    keepAlive: true,
-    keepAliveInitialDelay: 60_000,
-  })
+  const { server, open } = createLimitedServer(HTTP_LIMITS, options.log, () => performance.now())
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of PRUDENT) response.setHeader(name, value)
     if (!mayAsk(request, host)) return refuse(response, 403, foreign(host))
@@ -83,7 +76,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return {
     port,
     url: addressOf(host, port),
-    recent: () => Date.now() - lastRequest,
+    recent: () => (open() > 0 ? 0 : Date.now() - lastRequest),
     close: () => closeServer(server),
   }
 }
