@@ -141,7 +141,7 @@ it('does not ask for each run that it ever had, while it is followed', async () 
   expect(lists()).toBe(before)
   state.runs.push('r2')
   await vi.waitFor(() => expect(runs(bench)).toHaveLength(2), soon)
-  expect(lists()).toBe(before + 1)
+  await vi.waitFor(() => expect(lists()).toBe(before + 1), soon)
   // By somebody's wish each run's files are looked for.
   await bench.calls.setWatched({ project: 'test', source: 1, watched: false }, bench.context)
   const { job } = await bench.calls.again({ project: 'test', source: 1 }, bench.context)
