@@ -1,4 +1,5 @@
 import type { ReadDb } from '#electron/db/connection.ts'
+import { splitWhole, type Whole } from '#electron/features/metrics/index.ts'
 import type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
 
 const COLUMNS = `id, experiment, name, type, status, status_message AS statusMessage, source_run AS sourceRun, lifecycle,
@@ -59,7 +60,16 @@ export function isModelOfRun(
   )
 }
 
-type MetricRow = Omit<ModelMetric, 'value'> & { readonly model: string; readonly value: number | null }
+/** Whole numbers beyond 2^53 as texts. */
+type MetricRow = Omit<ModelMetric, 'value' | 'time' | 'step' | 'rest'> & {
+  readonly model: string
+  readonly value: number | null
+  readonly time: number | string
+  readonly step: number | string
+}
+
+const whole = (column: string): string =>
+  `iif(abs(${column} / 2) < 4503599627370496, ${column}, CAST(${column} AS TEXT)) AS ${column}`
 
 /** Adds parameters, tags and metrics to models, in three statements however many they are. */
 export function withDetails(db: ReadDb, models: readonly LoggedModelRecord[]): readonly LoggedModelBundle[] {
@@ -79,12 +89,11 @@ export function withDetails(db: ReadDb, models: readonly LoggedModelRecord[]): r
   const metrics = byModel(
     db
       .all<MetricRow>(
-        `SELECT model, key, value, time, step, run, dataset_name AS datasetName, dataset_digest AS datasetDigest
-           FROM logged_model_metric WHERE model IN (SELECT value FROM json_each(?)) ORDER BY model, key, time, step, rowid`,
+        `SELECT model, key, value, ${whole('time')}, ${whole('step')}, run, dataset_name AS datasetName, dataset_digest AS datasetDigest
+           FROM logged_model_metric WHERE model IN (SELECT value FROM json_each(?)) ORDER BY model, key, logged_model_metric.time, logged_model_metric.step, rowid`,
         ids,
       )
-      // SQLite has no NaN: it is stored as NULL.
-      .map((row) => ({ ...row, value: row.value ?? Number.NaN })),
+      .map(metricOf),
   )
   return models.map((model) => ({
     model,
@@ -92,6 +101,17 @@ export function withDetails(db: ReadDb, models: readonly LoggedModelRecord[]): r
     tags: tags.get(model.id) ?? [],
     metrics: metrics.get(model.id) ?? [],
   }))
+}
+
+function metricOf({ time, step, value, ...row }: MetricRow): ModelMetric & { readonly model: string } {
+  const [moment, at] = [splitCell(time), splitCell(step)]
+  // SQLite has no NaN: it is stored as NULL.
+  const metric = { ...row, value: value ?? Number.NaN, time: moment.near, step: at.near }
+  return moment.rest === 0 && at.rest === 0 ? metric : { ...metric, rest: { step: at.rest, time: moment.rest } }
+}
+
+function splitCell(cell: number | string): Whole {
+  return typeof cell === 'number' ? { near: cell, rest: 0 } : splitWhole(BigInt(cell))
 }
 
 function byModel<Row extends { readonly model: string }>(

@@ -24,6 +24,8 @@ export type ModelMetric = {
   readonly value: number
   readonly time: number
   readonly step: number
+  /** By how much its step and its time are more than these doubles: where those are beyond 2^53. */
+  readonly rest?: { readonly step: number; readonly time: number }
   /** The id of the run that measured it. */
   readonly run: string
   readonly datasetName: string | null

@@ -1,4 +1,5 @@
 import { appError } from '#shared/rpc/errors.ts'
+import { isWide, joinWhole } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { findModel, modelsOfExperiments, withDetails } from './queries.ts'
 import type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
@@ -189,7 +190,7 @@ export function putMetrics(
   metrics: readonly (ModelMetric & { readonly model: string })[],
   options: { readonly deleted?: boolean } = {},
 ): void {
-  for (const { model, key, value, time, step, run, datasetName, datasetDigest } of metrics) {
+  for (const { model, key, value, time, step, rest, run, datasetName, datasetDigest } of metrics) {
     existing(project, model, options.deleted)
     project.db.run(
       `INSERT INTO logged_model_metric (model, key, value, time, step, run, dataset_name, dataset_digest)
@@ -201,14 +202,19 @@ export function putMetrics(
         model,
         key,
         value: Number.isNaN(value) ? null : value,
-        time: Math.round(time),
-        step: Math.round(step),
+        time: wholeIn(time, rest?.time ?? 0),
+        step: wholeIn(step, rest?.step ?? 0),
         run,
         datasetName,
         datasetDigest,
       },
     )
   }
+}
+
+/** As SQLite keeps it: a double beyond 2^53 would be a real. */
+function wholeIn(near: number, rest: number): number | bigint {
+  return isWide(near) ? joinWhole(near, rest) : Math.round(near)
 }
 
 function putLinks(

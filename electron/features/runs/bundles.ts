@@ -1,6 +1,7 @@
 import type { ReadDb } from '#electron/db/connection.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
+import type { MetricPoint } from './metric-points.ts'
 import { mlflowTags } from './mirrored-tags.ts'
 import type { DatasetUse, Tag } from './queries.ts'
 import type { RunRecord } from './records.ts'
@@ -12,12 +13,7 @@ export type RunBundle = {
   /** What the script logged; captured parameters are another namespace. */
   readonly params: readonly Tag[]
   /** The latest point of each logged metric. */
-  readonly metrics: readonly {
-    readonly key: string
-    readonly value: number
-    readonly time: number
-    readonly step: number
-  }[]
+  readonly metrics: readonly MetricPoint[]
   /** With those that mirror the run's name, user, note and parent. */
   readonly tags: readonly Tag[]
   readonly datasets: readonly DatasetUse[]
@@ -43,10 +39,10 @@ export function bundlesOfRuns(project: ProjectContext, runs: readonly RunRecord[
   const datasets = datasetsByRun(db, numbers)
   const models = modelsByRun(db, numbers)
   const latest = project.metrics.latest(runs.map(({ number }) => number))
-  const metrics = grouped(latest, ({ run, key, last, lastTime, lastStep }) => [
-    run,
-    { key, value: last, time: lastTime, step: lastStep },
-  ])
+  const metrics = grouped(latest, ({ run, key, last, lastTime, lastStep, rest }): readonly [number, MetricPoint] => {
+    const point = { key, value: last, time: lastTime, step: lastStep }
+    return [run, rest === undefined ? point : { ...point, rest }]
+  })
   return runs.map((run) => ({
     run,
     params: params.get(run.number) ?? [],

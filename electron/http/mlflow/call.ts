@@ -9,6 +9,8 @@ export type ClientCall = {
   /** The launch whose address it used, when it did. */
   readonly launch: string | null
   readonly fields: Fields
+  /** The same fields with bigints for whole numbers that a double rounds; read anew, so to be asked for only where there may be one. */
+  readonly exactly: () => Fields
   readonly services: ClientServices
   readonly request: IncomingMessage
 }

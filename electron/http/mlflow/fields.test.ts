@@ -5,15 +5,14 @@ import {
   flag,
   object,
   objects,
-  optionalInteger,
   optionalText,
-  optionalTime,
   queryFields,
   runId,
   text,
   texts,
   wireDouble,
 } from './fields.ts'
+import { optionalInteger, optionalTime } from './whole-numbers.ts'
 
 /** What a reader gives, or the words of its refusal. */
 function read<Value>(reader: (fields: Fields, name: string) => Value, value: unknown): Value | string {
@@ -71,13 +70,13 @@ describe('numbers', () => {
       refused('"0x10"', 'str'),
       refused('true', 'bool'),
       refused('[]', 'list'),
-      refused('"1e3"', 'str'),
+      1_000,
     ])
     // The greatest and the smallest of 64 bits become the nearest doubles within them.
     expect(
-      ['9223372036854775807', '-9223372036854775808', 2 ** 63, -(2 ** 63)].map((value) => read(optionalInteger, value)),
-    ).toEqual([2 ** 63 - 1024, -(2 ** 63), 2 ** 63 - 1024, -(2 ** 63)])
-    for (const value of [1e300, '9'.repeat(30), -1e300, 2 ** 64, Number('1e999')])
+      ['9223372036854775807', '-9223372036854775808', -(2 ** 63)].map((value) => read(optionalInteger, value)),
+    ).toEqual([2 ** 63 - 1024, -(2 ** 63), -(2 ** 63)])
+    for (const value of [1e300, '9'.repeat(30), '9'.repeat(1e6), -1e300, 2 ** 63, 2 ** 64, Number('1e999')])
       expect(read(optionalInteger, value)).toMatch(/^refused: Invalid value/)
   })
 

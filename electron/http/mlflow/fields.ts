@@ -50,25 +50,6 @@ export function text(fields: Fields, name: string, path = name): string {
   return value
 }
 
-/** The doubles nearest to the ends of int64, within it. */
-const LEAST = -(2 ** 63)
-const MOST = 2 ** 63 - 1024
-
-/** An int64 as a number or a numeric text, as protobuf's JSON has it. What a double cannot hold becomes the nearest that it can. */
-export function optionalInteger(fields: Fields, name: string, path = name): number | undefined {
-  const value = fields[name]
-  if (value === undefined || value === null) return undefined
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) > 2 ** 63) throw wrong(path, value)
-  return Math.max(LEAST, Math.min(MOST, number))
-}
-
-/** A moment in milliseconds: as an integer, and with a fraction that some clients send it with, which is dropped. */
-export function optionalTime(fields: Fields, name: string, path = name): number | undefined {
-  const value = fields[name]
-  return optionalInteger(typeof value === 'number' ? { [name]: Math.trunc(value) } : fields, name, path)
-}
-
 /** A double: a number, a numeric text, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
 export function double(fields: Fields, name: string, path = name): number {
   const value = fields[name]
@@ -80,7 +61,7 @@ export function double(fields: Fields, name: string, path = name): number {
 
 /** The number of a wire double; undefined when it is none. */
 export function wireNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
   if (typeof value !== 'string') return undefined
   switch (value) {
     case 'NaN':

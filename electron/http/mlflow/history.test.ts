@@ -49,7 +49,7 @@ it('samples at most as many points as asked for, with both ends, and the extreme
       fc.integer({ min: 20 }),
       (points, size, from, to) => {
         const given = columns(points)
-        const chosen = telling(given, from, to, size)
+        const chosen = telling(given, { near: from, rest: 0 }, { near: to, rest: 0 }, size)
         const inside = points.flatMap(({ step }, index) => (step >= from && step <= to ? [index] : []))
         expect(chosen.length).toBeLessThanOrEqual(size)
         expect(chosen).toEqual([...new Set(chosen)].toSorted((a, b) => a - b))

@@ -1,4 +1,6 @@
-export type History = { readonly step: Float64Array; readonly time: Float64Array; readonly value: Float64Array }
+import type { SeriesColumns, Whole } from '#electron/features/metrics/index.ts'
+
+export type History = SeriesColumns
 
 /**
  * Points in the order of MLflow's histories: by time, then step, then value, NaN as 0. Ours come by step first, which is the same unless a
@@ -11,30 +13,46 @@ export function inTimeOrder(points: History): History {
   if (ordered) return points
   const order = Uint32Array.from({ length }, (_, index) => index).sort((a, b) => compare(points, a, b))
   const column = (values: Float64Array): Float64Array => Float64Array.from(order, (index) => values[index] as number)
-  return { step: column(points.step), time: column(points.time), value: column(points.value) }
+  const rests = (values: Int16Array): Int16Array => Int16Array.from(order, (index) => values[index] as number)
+  const { step, time, value, rest } = points
+  const near = { step: column(step), time: column(time), value: column(value) }
+  return rest === undefined ? near : { ...near, rest: { step: rests(rest.step), time: rests(rest.time) } }
 }
 
-function compare({ time, step, value }: History, a: number, b: number): number {
+function compare({ time, step, value, rest }: History, a: number, b: number): number {
   const number = (index: number): number => {
     const at = value[index] as number
     return Number.isNaN(at) ? 0 : at
   }
   return (
     (time[a] as number) - (time[b] as number) ||
+    (rest === undefined ? 0 : (rest.time[a] as number) - (rest.time[b] as number)) ||
     (step[a] as number) - (step[b] as number) ||
+    (rest === undefined ? 0 : (rest.step[a] as number) - (rest.step[b] as number)) ||
     (number(a) === number(b) ? a - b : number(a) - number(b))
   )
 }
 
+/** Negative, 0 or positive. */
+export function compareWhole(a: Whole, b: Whole): number {
+  return a.near - b.near || a.rest - b.rest
+}
+
 /**
- * Indexes of at most `size` points that matter, ascending: both ends, and of each of some equal slices its smallest and its largest value. A
+ * Indexes of at most `size` points that matter, with a step in [from, to], ascending: both ends, and of each of some equal slices its smallest and its largest value. A
  * sample at fixed steps, as the real server takes it, loses the peaks.
  */
-export function telling({ step, value }: History, from: number, to: number, size: number): readonly number[] {
+export function telling(
+  { step, value, rest }: History,
+  from: Whole | undefined,
+  to: Whole | undefined,
+  size: number,
+): readonly number[] {
   const inside: number[] = []
   for (let index = 0; index < step.length; index++) {
-    const at = step[index] as number
-    if (at >= from && at <= to) inside.push(index)
+    const at = { near: step[index] as number, rest: rest?.step[index] ?? 0 }
+    if ((from === undefined || compareWhole(at, from) >= 0) && (to === undefined || compareWhole(at, to) <= 0))
+      inside.push(index)
   }
   if (inside.length <= size) return inside
   const first = inside[0] ?? 0

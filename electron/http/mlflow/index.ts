@@ -8,6 +8,7 @@ import { type Fields, queryFields } from './fields.ts'
 import { routeTable } from './match-route.ts'
 import { routes } from './routes/index.ts'
 import type { ClientServices } from './services.ts'
+import { wholeJson } from './whole-numbers.ts'
 
 export { isClientPath } from './address.ts'
 export type { ClientServices } from './services.ts'
@@ -45,7 +46,9 @@ export async function serveClient(
     }
     if (isArtifactPath(path)) {
       const { project, launch } = scopeOf(address, services)
-      return await serveArtifact({ project, launch, services, request, response, path, fields: queryFields(query) })
+      const fields = queryFields(query)
+      const exactly = (): Fields => fields
+      return await serveArtifact({ project, launch, services, request, response, path, fields, exactly })
     }
     // Clients before 2.0 ask for the registry as a preview.
     const route = path.replace(/^\/(?:ajax-)?api\/2\.0\/(?:preview\/)?mlflow\//, '')
@@ -53,11 +56,16 @@ export async function serveClient(
     if (matched === undefined)
       throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${request.method ?? ''} ${path} here.`)
     const { project, launch } = scopeOf(address, services)
-    const given = request.method === 'GET' ? queryFields(query) : await bodyFields(request)
+    const text = request.method === 'GET' ? undefined : await jsonBody(request)
+    const fieldsBy = (parse: (text: string) => unknown): Fields => ({
+      ...(text === undefined ? queryFields(query) : fieldsOf(text, parse)),
+      ...matched.parameters,
+    })
     const answer = await matched.route.handle({
       project,
       launch,
-      fields: { ...given, ...matched.parameters },
+      fields: fieldsBy(JSON.parse),
+      exactly: () => fieldsBy(wholeJson),
       services,
       request,
     })
@@ -91,16 +99,18 @@ function scopeOf(
   }
 }
 
-async function bodyFields(request: IncomingMessage): Promise<Fields> {
+async function jsonBody(request: IncomingMessage): Promise<string> {
   const text = await bodyText(request)
-  if (request.headers['content-type']?.startsWith('application/json') !== true) {
-    if (text === '') return {}
+  if (text !== '' && request.headers['content-type']?.startsWith('application/json') !== true)
     throw invalid('Bad Request. Content-Type must be application/json.')
-  }
+  return text
+}
+
+function fieldsOf(text: string, parse: (text: string) => unknown): Fields {
   if (text.trim() === '') return {}
-  const value = parsed(text)
+  const value = parsed(text, parse)
   // Old clients encode their JSON twice.
-  const object = typeof value === 'string' ? parsed(value) : value
+  const object = typeof value === 'string' ? parsed(value, parse) : value
   if (object === null) return {}
   if (typeof object !== 'object' || Array.isArray(object))
     throw new MlflowError('BAD_REQUEST', 'The body is not an object.')
@@ -133,9 +143,9 @@ function tooLarge(): Error {
   return invalid('The request is larger than 64 MiB.')
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text)
+    return parse(text)
   } catch {
     throw new MlflowError('BAD_REQUEST', 'The body is not JSON.')
   }

@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts'
-import { type Fields, optionalInteger, optionalText, wrong } from './fields.ts'
+import { type Fields, optionalText, wrong } from './fields.ts'
+import { optionalInteger } from './whole-numbers.ts'
 
 export type PageSize = { readonly most: number; readonly fallback: number | undefined; readonly bySchema?: boolean }
 

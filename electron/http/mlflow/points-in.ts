@@ -1,11 +1,27 @@
 import type { MetricPoint } from '#electron/features/runs/index.ts'
 import { invalid } from './errors.ts'
-import { absent, type Fields, optionalInteger, optionalText, optionalTime, text, wireNumber, wrong } from './fields.ts'
+import { isWide, joinWhole } from '#electron/features/metrics/index.ts'
+import { absent, type Fields, objects, optionalText, text, wireNumber, wrong } from './fields.ts'
 import { checkKey, checkLength, isPlainKey, LIMITS } from './validation.ts'
+import { isRounded, optionalMoment, optionalWhole } from './whole-numbers.ts'
 
-/** The points of a batch. Nearly all are plain numbers under plain keys, which one look settles: this is the hot path of ingest. */
-export function pointsIn(metrics: readonly Fields[]): readonly MetricPoint[] {
-  return metrics.map((fields, index) => plainPoint(fields) ?? pointIn(fields, `metrics[${index}]`))
+/**
+ * The points of a batch. Nearly all are plain numbers under plain keys, which one look settles: this is the hot path of ingest. Those with a number that
+ * JSON's reading rounded are taken from `exactly`, which gives the request once more.
+ */
+export function pointsIn(metrics: readonly Fields[], exactly: () => Fields): readonly MetricPoint[] {
+  let exact: readonly Fields[] | undefined
+  return metrics.map((fields, index) => {
+    const plain = plainPoint(fields)
+    if (plain !== undefined) return plain
+    if (hasRounded(fields)) exact ??= objects(exactly(), 'metrics')
+    return pointIn(exact?.[index] ?? fields, `metrics[${index}]`)
+  })
+}
+
+/** Whether a point's step or time is a number that JSON's reading may have rounded. */
+export function hasRounded({ step, timestamp }: Fields): boolean {
+  return isRounded(step) || isRounded(timestamp)
 }
 
 /** A point where nothing has to be converted or refused. */
@@ -23,20 +39,22 @@ export function pointIn(fields: Fields, path: string): MetricPoint {
   const key = text(fields, 'key', at('key'))
   const given = fields['value']
   if (given === undefined || given === null || given === '') throw absent(at('value'))
-  const time = optionalTime(fields, 'timestamp', at('timestamp'))
+  const time = optionalMoment(fields, 'timestamp', at('timestamp'))
   if (time === undefined) throw absent(at('timestamp'))
   const value = wireNumber(given)
   if (value === undefined) throw wrong(at('value'), given)
-  const step = optionalInteger(fields, 'step', at('step')) ?? 0
+  const step = optionalWhole(fields, 'step', at('step')) ?? { near: 0, rest: 0 }
   checkKey(key, at('name'))
-  if (time < 0) {
+  if (time.near < 0) {
+    const moment = isWide(time.near) ? joinWhole(time.near, time.rest) : time.near
     const shown = Number.isInteger(value) ? `${value}.0` : value
     throw invalid(
-      `Invalid value ${time} for parameter '${at('timestamp')}' supplied: metric '${key}' (value=${shown}). Timestamp must be a nonnegative long (64-bit integer) `,
+      `Invalid value ${moment} for parameter '${at('timestamp')}' supplied: metric '${key}' (value=${shown}). Timestamp must be a nonnegative long (64-bit integer) `,
     )
   }
   checkLength(key, LIMITS.key, 'Metric name')
-  return { key, value, time, step }
+  const point = { key, value, time: time.near, step: step.near }
+  return step.rest === 0 && time.rest === 0 ? point : { ...point, rest: { step: step.rest, time: time.rest } }
 }
 
 export type ModelPoint = MetricPoint & {

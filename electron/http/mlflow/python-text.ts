@@ -1,3 +1,5 @@
+import { rawJson } from './raw-json.ts'
+
 /**
  * How Python writes values in the real server's messages: clients and their tests look for parts of them, and people search the web for them.
  */
@@ -18,6 +20,8 @@ export function pythonType(value: unknown): string {
       return 'str'
     case 'boolean':
       return 'bool'
+    case 'bigint':
+      return 'int'
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float'
     default:
@@ -56,6 +60,7 @@ export function normalPath(path: string): string {
 const DEEP = MOST
 
 function sorted(value: unknown, depth = 0): unknown {
+  if (typeof value === 'bigint') return rawJson(String(value))
   if (typeof value !== 'object' || value === null) return value
   if (depth > DEEP) return '...'
   if (Array.isArray(value)) return value.map((inner) => sorted(inner, depth + 1))

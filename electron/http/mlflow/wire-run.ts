@@ -2,6 +2,7 @@ import type { RunBundle } from '#electron/features/runs/index.ts'
 import { wireDouble } from './fields.ts'
 import { mlflowStatus } from './run-status.ts'
 import type { ArtifactRoots } from './artifact-roots.ts'
+import { wireWhole } from './whole-numbers.ts'
 
 /** RunInfo of MLflow's service.proto. */
 export function wireInfo(run: RunBundle['run'], roots: ArtifactRoots): unknown {
@@ -41,8 +42,13 @@ export function wireRun(
   }
 }
 
-function wireMetric({ key, value, time, step }: RunBundle['metrics'][number]): unknown {
-  return { key, value: wireDouble(value), timestamp: Math.round(time), step }
+function wireMetric({ key, value, time, step, rest }: RunBundle['metrics'][number]): unknown {
+  return {
+    key,
+    value: wireDouble(value),
+    timestamp: wireWhole(Math.round(time), rest?.time ?? 0),
+    step: wireWhole(step, rest?.step ?? 0),
+  }
 }
 
 function wireInputs({ datasets, models }: RunBundle): unknown {

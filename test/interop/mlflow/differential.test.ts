@@ -13,6 +13,7 @@ import { randomSearches } from './dialogue/random-searches.ts'
 import { modelVersions, registeredModels, searchRegistry } from './dialogue/registry.ts'
 import { forms, runs } from './dialogue/runs.ts'
 import { searchRuns } from './dialogue/search-runs.ts'
+import { wholeNumbers } from './dialogue/whole-numbers.ts'
 import { createPeer, likeTheirs } from './support/peer.ts'
 import { type RealServer, startRealServer } from './support/real-server.ts'
 import { runScript } from './support/tour.ts'
@@ -25,6 +26,7 @@ const TOPICS = {
   logging,
   batches,
   histories,
+  wholeNumbers,
   searchRuns,
   inputs,
   loggedModels,

@@ -1,9 +1,11 @@
+import { joinWhole, type Whole } from '#electron/features/metrics/index.ts'
 import { get, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
-import { absent, guided, optionalInteger, runId, text, texts, wireDouble } from '../fields.ts'
-import { type History, inTimeOrder, telling } from '../history.ts'
+import { absent, guided, runId, text, texts, wireDouble } from '../fields.ts'
+import { compareWhole, type History, inTimeOrder, telling } from '../history.ts'
 import { pageOffset, pageToken } from '../paging.ts'
 import { LIMITS } from '../validation.ts'
+import { optionalInteger, optionalWhole, wireWhole } from '../whole-numbers.ts'
 
 const MOST_RUNS = 100
 const MOST_SAMPLED = 2_500
@@ -53,16 +55,18 @@ export const historyRoutes: readonly Route[] = [
     const key = text(fields, 'metric_key')
     const size = optionalInteger(fields, 'max_results') ?? MOST_SAMPLED
     if (size < 1 || size > MOST_SAMPLED) throw guided(`max_results must be between 1 and ${MOST_SAMPLED}.`)
-    const from = optionalInteger(fields, 'start_step')
-    const to = optionalInteger(fields, 'end_step')
+    const from = optionalWhole(fields, 'start_step')
+    const to = optionalWhole(fields, 'end_step')
     if ((from === undefined) !== (to === undefined))
       throw invalid('If either start step or end step are specified, both must be specified.')
-    if (from !== undefined && to !== undefined && from > to)
-      throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`)
+    if (from !== undefined && to !== undefined && compareWhole(from, to) > 0)
+      throw invalid(
+        `end_step must be greater than start_step. Found start_step=${spell(from)} and end_step=${spell(to)}.`,
+      )
     const metrics = runs.flatMap((run) => {
       if (services.runs.findRun(project, run) === undefined) return []
       const points = services.runs.metricHistory(project, run, key)
-      return telling(points, from ?? -Infinity, to ?? Infinity, size).map((index) => ({
+      return telling(points, from, to, size).map((index) => ({
         ...wirePoint(key, points, index),
         run_id: run,
       }))
@@ -71,11 +75,13 @@ export const historyRoutes: readonly Route[] = [
   }),
 ]
 
-function wirePoint(key: string, { value, time, step }: History, index: number) {
+const spell = ({ near, rest }: Whole): string => String(joinWhole(near, rest))
+
+function wirePoint(key: string, { value, time, step, rest }: History, index: number) {
   return {
     key,
     value: wireDouble(value[index] ?? Number.NaN),
-    timestamp: Math.round(time[index] ?? 0),
-    step: step[index] ?? 0,
+    timestamp: wireWhole(Math.round(time[index] ?? 0), rest?.time[index] ?? 0),
+    step: wireWhole(step[index] ?? 0, rest?.step[index] ?? 0),
   }
 }

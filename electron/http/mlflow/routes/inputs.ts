@@ -1,7 +1,8 @@
 import { post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
-import { absent, type Fields, object, objects, optionalInteger, optionalText, runId, text } from '../fields.ts'
+import { absent, type Fields, object, objects, optionalText, runId, text } from '../fields.ts'
 import { checkLength, checkRunId, LIMITS, pairsIn } from '../validation.ts'
+import { optionalInteger } from '../whole-numbers.ts'
 
 /** What a run read and what it made: datasets and models. */
 export const inputRoutes: readonly Route[] = [

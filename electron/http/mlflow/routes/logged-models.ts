@@ -1,18 +1,7 @@
 import type { LoggedModelBundle } from '#electron/features/models/index.ts'
 import { type ClientCall, get, patch, post, remove, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
-import {
-  absent,
-  type Fields,
-  flag,
-  objects,
-  optionalEnum,
-  optionalInteger,
-  optionalText,
-  text,
-  texts,
-  wireDouble,
-} from '../fields.ts'
+import { absent, type Fields, flag, objects, optionalEnum, optionalText, text, texts, wireDouble } from '../fields.ts'
 import { pageSize } from '../paging.ts'
 import { pythonRepr } from '../python-text.ts'
 import { type ModelDataset, type ModelOrder, searchLoggedModels } from '../search/logged-models.ts'
@@ -20,6 +9,7 @@ import { checkExperimentId, LIMITS, pairsIn } from '../validation.ts'
 import { listFiles, wireFiles } from '../artifact-files.ts'
 import { modelPlace } from '../artifact-place.ts'
 import { type ArtifactRoots, artifactRoots } from '../artifact-roots.ts'
+import { optionalInteger, wireWhole } from '../whole-numbers.ts'
 
 /** `logged-models/...`: MLflow 3. */
 export const loggedModelRoutes: readonly Route[] = [
@@ -119,12 +109,12 @@ function wireModel({ model, params, tags, metrics }: LoggedModelBundle, roots: A
 }
 
 function wireMetric(model: string, metric: LoggedModelBundle['metrics'][number]): unknown {
-  const { key, value, time, step, run, datasetName, datasetDigest } = metric
+  const { key, value, time, step, rest, run, datasetName, datasetDigest } = metric
   return {
     key,
     value: wireDouble(value),
-    timestamp: time,
-    step,
+    timestamp: wireWhole(time, rest?.time ?? 0),
+    step: wireWhole(step, rest?.step ?? 0),
     run_id: run,
     model_id: model,
     ...(datasetName === null ? {} : { dataset_name: datasetName }),

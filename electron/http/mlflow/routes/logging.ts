@@ -1,13 +1,14 @@
 import { type ClientCall, post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { objects, optionalText, runId, text } from '../fields.ts'
-import { type ModelPoint, modelPointsIn, pointIn, pointsIn } from '../points-in.ts'
+import { hasRounded, type ModelPoint, modelPointsIn, pointIn, pointsIn } from '../points-in.ts'
 import { checkRunId, LIMITS, pairsIn, runParam, runTag } from '../validation.ts'
 
 /** Metrics, parameters and tags of a run. */
 export const loggingRoutes: readonly Route[] = [
   post('runs/log-metric', async (call) => {
-    const { services, project, fields } = call
+    const { services, project } = call
+    const fields = hasRounded(call.fields) ? call.exactly() : call.fields
     const id = runId(fields)
     const point = pointIn(fields, '')
     const ofModels = modelPointsIn([fields], [point])
@@ -34,7 +35,7 @@ export const loggingRoutes: readonly Route[] = [
     const metrics = objects(fields, 'metrics')
     const params = pairsIn(fields, 'params')
     const tags = pairsIn(fields, 'tags')
-    const points = pointsIn(metrics)
+    const points = pointsIn(metrics, call.exactly)
     const ofModels = modelPointsIn(metrics, points)
     const checkedParams = params.map((param, index) => runParam(param, `params[${index}]`))
     const checkedTags = tags.map((tag, index) => runTag(tag, `tags[${index}]`))

@@ -2,12 +2,13 @@ import { artifactRoots } from '../artifact-roots.ts'
 import { type ClientCall, get, patch, post, remove, type Route } from '../call.ts'
 import { isPrompt, stageOf } from '#electron/features/models/index.ts'
 import { invalid } from '../errors.ts'
-import { type Fields, flag, optionalInteger, optionalText, text, texts } from '../fields.ts'
+import { type Fields, flag, optionalText, text, texts } from '../fields.ts'
 import { page, pageOffset, pageSize } from '../paging.ts'
 import { searchVersions } from '../search/registry.ts'
 import { checkKey, LIMITS, pairsIn, strictTag } from '../validation.ts'
 import { versionSource } from '../version-source.ts'
 import { wireVersion } from '../wire-registry.ts'
+import { optionalInteger } from '../whole-numbers.ts'
 
 /** `model-versions/...`. */
 export const modelVersionRoutes: readonly Route[] = [

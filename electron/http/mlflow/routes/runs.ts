@@ -1,7 +1,7 @@
 import type { NewRun } from '#electron/features/runs/index.ts'
 import { type ClientCall, get, post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
-import { type Fields, optionalText, optionalTime, runId, texts } from '../fields.ts'
+import { type Fields, optionalText, runId, texts } from '../fields.ts'
 import { page, pageOffset, pageSize } from '../paging.ts'
 import { statusIn, viewIn } from '../run-status.ts'
 import { searchRuns } from '../search/runs.ts'
@@ -10,6 +10,7 @@ import { listFiles, wireFiles } from '../artifact-files.ts'
 import { runPlace } from '../artifact-place.ts'
 import { artifactRoots } from '../artifact-roots.ts'
 import { wireInfo, wireRun } from '../wire-run.ts'
+import { optionalTime } from '../whole-numbers.ts'
 
 /** `runs/...` but for the logging of values, and what artifacts a run has. */
 export const runRoutes: readonly Route[] = [

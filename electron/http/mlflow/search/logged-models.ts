@@ -148,8 +148,15 @@ function orderOf(bundles: readonly LoggedModelBundle[], searched: Searched, orde
 /** The value that was measured last, as the real server takes it: by time, then step. */
 function latest(metrics: readonly Metric[]): number | undefined {
   let best: Metric | undefined
-  for (const metric of metrics)
-    if (best === undefined || metric.time > best.time || (metric.time === best.time && metric.step > best.step))
-      best = metric
+  for (const metric of metrics) if (best === undefined || compareMoments(metric, best) > 0) best = metric
   return best?.value
+}
+
+function compareMoments(one: Metric, other: Metric): number {
+  return (
+    one.time - other.time ||
+    (one.rest?.time ?? 0) - (other.rest?.time ?? 0) ||
+    one.step - other.step ||
+    (one.rest?.step ?? 0) - (other.rest?.step ?? 0)
+  )
 }

@@ -99,11 +99,11 @@ async function request(
   return { status: response.status, body: parsed(await response.text()) }
 }
 
-/** JSON with the bare NaN that one route of the real server writes. */
+/** JSON with the bare NaN that one route of the real server writes, and with whole numbers that a double rounds as texts. */
 function parsed(text: string): Body {
   if (text === '') return {}
   try {
-    return JSON.parse(text.replace(/(?<=[:,[]\s*)(-?Infinity|NaN)(?=\s*[,\]}])/g, '"$1"')) as Body
+    return JSON.parse(text.replace(/(?<=[:,[]\s*)(-?Infinity|NaN|-?\d{16,})(?=\s*[,\]}])/g, '"$1"')) as Body
   } catch {
     return { text }
   }
