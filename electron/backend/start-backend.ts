@@ -3,6 +3,7 @@ import { contract } from '#shared/contract/index.ts'
 import { createDispatcher, type Dispatcher } from '#electron/transport/dispatcher.ts'
 import { createWebSocketTransport } from '#electron/transport/web-socket.ts'
 import { createHttp, type Http } from '#electron/http/listener.ts'
+import { freeHeap } from '#electron/db/free-heap.ts'
 import { isLoopback } from '#electron/platform/listening-address.ts'
 import { type Clock, systemClock } from '#electron/platform/clock.ts'
 import { type Ids, randomIds } from '#electron/platform/ids.ts'
@@ -118,7 +119,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     })
     lock.announce({ startedAt, port: running.port, host, build, url: running.url })
     await features.start()
-    const memory = releaseMemoryWhenQuiet({ quiet: running.recent })
+    const memory = releaseMemoryWhenQuiet({
+      quiet: running.recent,
+      shrink() {
+        for (const { db } of live.clientServices.projects.open()) db.dropPages()
+      },
+      giveBack: freeHeap,
+    })
     log.info('started', { port: running.port, build })
     return {
       url: running.url,

@@ -49,6 +49,8 @@ export type WriteDb = Omit<ReadDb, 'prepare'> & {
   readonly onChange: (table: string, columns: readonly string[], listener: () => void) => void
   /** Calls `work` as soon as a transaction would wait for nobody: at once but while a checkpointer has the writer hold still. */
   readonly whenFree: (work: () => void) => void
+  /** Drops the pages that are kept in memory. They are read again when they are asked for. */
+  readonly dropPages: () => void
   /** Throws `unavailable` when the file was deleted or moved under the connection: writes would go nowhere. */
   readonly checkInPlace: () => void
   /** Copies the database while it is in use; resolves when `target` is whole. Pages go over in small portions. */
@@ -254,6 +256,7 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
       if (held) waiting.push(work)
       else work()
     },
+    dropPages: () => guarded(() => void database.pragma('shrink_memory')),
     checkInPlace() {
       if (opened === undefined) return
       const now = statSync(file, { throwIfNoEntry: false })
