@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
@@ -6,6 +6,7 @@ import { StopButton, useStop } from '#renderer/features/launch/index.ts'
 import { progressOf, useRunCommands, useRunVerbs, verbEntries, type VerbTarget } from '#renderer/features/runs/index.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { useLatest } from '#renderer/lib/use-latest.ts'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { useCommands } from '#renderer/ui/commands/command-registry.tsx'
 import type { Command } from '#renderer/ui/commands/command.ts'
@@ -123,7 +124,7 @@ function useLaunchCommands(actions: LaunchActions): void {
 }
 
 function RunState({ detail, live }: { readonly detail: RunDetail; readonly live: boolean }) {
-  const now = useNow(live)
+  const now = useNow(live ? 1_000 : 60_000)
   const { startedAt, endedAt, status } = detail
   const progress = progressOf(detail)
   const elapsed = startedAt === null ? null : (endedAt ?? now) - startedAt
@@ -157,13 +158,4 @@ function RunState({ detail, live }: { readonly detail: RunDetail; readonly live:
       )}
     </>
   )
-}
-
-function useNow(live: boolean): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), live ? 1_000 : 60_000)
-    return () => clearInterval(timer)
-  }, [live])
-  return now
 }

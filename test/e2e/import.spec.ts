@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { serve } from '#test/fixtures/mlflow-answers.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
@@ -64,7 +65,7 @@ describeWith(['chromium'], 'importing from MLflow', () => {
       join(store, '814512345678901234', 'a1'.repeat(16), 'metrics', 'val_loss'),
       '1700000020000 0.125 20\n',
     )
-    await page.getByText(/something new in 1 run/).waitFor()
+    await page.getByText(/something new in 1 run/).first().waitFor()
 
     // Files that were left in place are shown from there, and it is said where they are.
     await page.goto(`${app.url}/#/p/${project}/runs/${'a1'.repeat(16)}?tab=artifacts`)
@@ -89,6 +90,68 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     await page.goto('about:blank')
     await page.goto(`${app.url}/p/${project}/#/experiments/1`)
     await page.getByRole('row', { name: /gentle/ }).waitFor()
+    expect(faults()).toEqual([])
+    await close()
+  })
+
+  it('a server that is followed keeps its token, says when it is tried again, and what came when', async () => {
+    const project = await seedProject(app, 'lab')
+    let broken = false
+    const run = {
+      info: {
+        run_id: 'r1',
+        experiment_id: '7',
+        status: 'FINISHED',
+        start_time: 1,
+        end_time: 2,
+        lifecycle_stage: 'active',
+      },
+    }
+    const answers: Readonly<Record<string, unknown>> = {
+      'experiments/search': { experiments: [{ experiment_id: '7', name: 'churn' }] },
+      'runs/search': { runs: [run] },
+      'runs/get': { run },
+    }
+    const { url } = await serve({
+      '*': ({ path, headers }) => {
+        if (headers.authorization !== 'Bearer tk-1') return { status: 401, json: {} }
+        if (broken) return { status: 400, json: { message: 'the database is being moved' } }
+        const json = answers[path]
+        return json === undefined ? { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST' } } : { json }
+      },
+    })
+    const { page, faults, close } = await app.open(browser, `/p/${project}/import`)
+    page.setDefaultTimeout(PATIENCE)
+    await page.getByRole('textbox', { name: 'Import from' }).fill(url)
+    await page.keyboard.press('Enter')
+    await page.getByText(/wants a token/).waitFor()
+    await page.getByRole('textbox', { name: 'Token, where the server wants one' }).fill('tk-1')
+    await page.keyboard.press('Enter')
+    await page.getByText('Follow it: what is added there later comes by itself').click()
+    await page.getByRole('button', { name: 'Import 1 run' }).click()
+    await page.getByText('Brought 1 run.').first().waitFor()
+    expect(await page.getByRole('heading', { name: 'History' }).count()).toBe(0)
+
+    broken = true
+    await page.getByText(/^Could not be read.* It is tried again in/).waitFor()
+    await page.getByRole('heading', { name: 'History' }).waitFor()
+    await expectAxeClean(page)
+    await screenshot(page, 'import-retry')
+    await page.getByRole('button', { name: 'Give another token…' }).click()
+    await page.getByText(/Kept while it is followed, in a file that only you can read/).waitFor()
+    await page.keyboard.press('Escape')
+    broken = false
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByText(/^Could not be read/).waitFor({ state: 'detached' })
+    const history = page.getByRole('region', { name: 'History' })
+    await history.getByText(/the database is being moved/).waitFor()
+    await history.getByText('Brought 1 run.').waitFor()
+
+    // What is not followed any more keeps no token, and asks for it.
+    await page.locator('label').filter({ hasText: 'Follow' }).click()
+    await page.getByRole('button', { name: 'Import again' }).click()
+    await page.getByText('Sent to that server alone, and kept nowhere.').waitFor()
+    await page.keyboard.press('Escape')
     expect(faults()).toEqual([])
     await close()
   })

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } from '#shared/contract/imports.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
@@ -43,16 +45,19 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     tell({ project: id, entity: 'import', ids: [String(source)] })
 
   return {
-    inspect: ({ project, location: given, token: own }, { signal }) => {
-      const { location, token } = withoutSecret(given, own)
+    inspect: ({ project: id, location: given, token: own }, { signal }) => {
+      const project = projects.require(id)
+      const { location, token } = withoutSecret(wholePath(project, given), own)
       return inspect(signal, (stop, onProgress) =>
-        makePlan({ project: projects.require(project), readers, location, token, signal: stop, onProgress }),
+        makePlan({ project, readers, location, token, signal: stop, onProgress }),
       )
     },
     // A password that stands in an address is never kept with it.
-    start: ({ project, ...asked }) => ({
-      job: service.start(projects.require(project), { ...asked, ...withoutSecret(asked.location, asked.token) }).id,
-    }),
+    start: ({ project: id, ...asked }) => {
+      const project = projects.require(id)
+      const place = withoutSecret(wholePath(project, asked.location), asked.token)
+      return { job: service.start(project, { ...asked, ...place }).id }
+    },
     again: ({ project: id, source, token }) => {
       const { project, row } = sourceOf(id, source)
       return { job: service.again(project, row, token).id }
@@ -115,6 +120,12 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
       return { runs: runs.length }
     },
   }
+}
+
+/** A path as a person writes it: `~/thesis` is in their home, and `mlruns` in the project's folder, wherever the backend was started. */
+function wholePath({ folder }: ProjectContext, given: string): string {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(given) && !/^[a-z]:[\\/]/i.test(given)) return given
+  return resolve(folder, given.replace(/^~(?=$|[\\/])/, homedir()))
 }
 
 type InspectEvent =

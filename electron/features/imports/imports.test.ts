@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
 import { everythingIn, type ImportBench, openImportBench } from './bench.fixture.ts'
@@ -367,6 +369,12 @@ it('plans without writing, takes back, forgets and finds again', async () => {
 
 it('says why nothing can be taken in', async () => {
   const made = bench({})
+  const places = ['~/no/such', 'no/such', '/no/../such'].map(async (place) => (await planOf(made, place))?.problem)
+  expect(await Promise.all(places)).toEqual([
+    `${join(homedir(), 'no/such')} is not there.`,
+    `${join(made.project.folder, 'no/such')} is not there.`,
+    '/such is not there.',
+  ])
   const plan = await planOf(made, 'memory://nowhere')
   expect(plan).toMatchObject({ sources: [], problem: 'memory://nowhere is no address that runs can be taken from.' })
   await expect(made.take('/nowhere/at/all')).rejects.toMatchObject({ code: 'not_found' })

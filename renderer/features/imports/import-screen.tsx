@@ -4,6 +4,7 @@ import { navigate } from '#renderer/lib/routes.ts'
 import { WorkLine } from '#renderer/ui/marks/progress.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import s from './imports.module.css'
+import { ImportHistory } from './import-history.tsx'
 import { LocationForm } from './location-form.tsx'
 import { PlanView } from './plan-view.tsx'
 import { progressShare, progressWords } from './progress-words.ts'
@@ -83,6 +84,7 @@ export function ImportScreen({ project, from }: ImportScreenProps) {
             </ul>
           </section>
         )}
+        {sources.data === undefined ? null : <ImportHistory project={project} sources={sources.data} />}
       </div>
     </div>
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ImportReport } from '#shared/contract/imports.ts'
-import { cameWords, filesWords, isAddress, modelsWords, runsWords, sortNotes } from './import-words.ts'
+import { cameWords, filesWords, isAddress, modelsWords, runsWords, sentence, sortNotes } from './import-words.ts'
 import { progressShare, progressWords } from './progress-words.ts'
 
 const came: ImportReport['came'] = {
@@ -80,4 +80,8 @@ test('progress has a share only where the total is known', () => {
     progressWords({ ...progress, total: null }),
     progressShare({ ...progress, total: null }),
   ]).toEqual(['5 of 20 runs, 300 points', 0.25, '5 runs, 300 points', undefined])
+})
+
+test('a message becomes a sentence', () => {
+  expect(['no disk', 'It failed. ', 'Why?'].map(sentence)).toEqual(['no disk.', 'It failed.', 'Why?'])
 })

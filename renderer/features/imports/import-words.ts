@@ -93,3 +93,6 @@ export function sortNotes(notes: readonly ImportNote[]): readonly ImportNote[] {
 
 /** True for an address of a tracking server rather than a path. */
 export const isAddress = (location: string): boolean => /^https?:\/\//i.test(location.trim())
+
+/** A message as a sentence that another one may follow. */
+export const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)

@@ -59,7 +59,7 @@ export function LocationForm({ location, onLocation, token, onToken, busy, onLoo
           label="Token, where the server wants one"
           value={token}
           onChange={onToken}
-          help="Sent to that server alone, and kept nowhere."
+          help="Sent to that server alone. It is kept only if you follow the server, in a file that only you can read."
           mono
           className={s.token}
         />

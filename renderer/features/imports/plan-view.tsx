@@ -39,7 +39,7 @@ export function PlanView({ project, plan, token, onStarted }: PlanViewProps) {
         project,
         location: plan.location,
         artifacts: server ? 'copy' : artifacts,
-        watched: watched && !server,
+        watched,
         ...(left.size === 0 ? {} : { only: chosen.map(({ location }) => location) }),
         ...(token === '' ? {} : { token }),
       },
@@ -65,18 +65,16 @@ export function PlanView({ project, plan, token, onStarted }: PlanViewProps) {
       {plan.sources.length === 0 ? null : (
         <div className={s.choices}>
           {server ? null : (
-            <>
-              <div className={s.choice}>
-                <Segmented label="Files of the runs" segments={WAYS} value={artifacts} onChange={setArtifacts} />
-                <span className={tooBig ? 'bad' : 't2'}>{filesAdvice(artifacts, bytes, plan.freeBytes)}</span>
-              </div>
-              <Checkbox
-                label="Follow it: what is added there later comes by itself"
-                checked={watched}
-                onChange={setWatched}
-              />
-            </>
+            <div className={s.choice}>
+              <Segmented label="Files of the runs" segments={WAYS} value={artifacts} onChange={setArtifacts} />
+              <span className={tooBig ? 'bad' : 't2'}>{filesAdvice(artifacts, bytes, plan.freeBytes)}</span>
+            </div>
           )}
+          <Checkbox
+            label="Follow it: what is added there later comes by itself"
+            checked={watched}
+            onChange={setWatched}
+          />
           <div className={s.begin}>
             <Button
               tone="primary"

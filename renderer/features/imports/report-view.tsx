@@ -3,11 +3,16 @@ import { formatDuration } from '#shared/lib/format-time.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { StateWord } from '#renderer/ui/marks/pill.tsx'
 import type { StateMark } from '#renderer/ui/icons/state-icon.tsx'
-import { cameWords, count } from './import-words.ts'
+import { cameWords, count, sentence } from './import-words.ts'
 import s from './imports.module.css'
 import { NotesList } from './notes-list.tsx'
 
-const MARKS: Readonly<Record<ImportReport['outcome'], StateMark>> = { done: 'done', cancelled: 'none', failed: 'bad' }
+/** How an import that ended so is marked. */
+export const OUTCOME_MARKS: Readonly<Record<ImportReport['outcome'], StateMark>> = {
+  done: 'done',
+  cancelled: 'none',
+  failed: 'bad',
+}
 
 /** What an import brought, and what is to be known of it. */
 export function ReportView({ project, report }: { readonly project: string; readonly report: ImportReport }) {
@@ -15,7 +20,7 @@ export function ReportView({ project, report }: { readonly project: string; read
   return (
     <div className={s.report}>
       <p>
-        <StateWord state={MARKS[report.outcome]}>{outcomeWords(report, came)}</StateWord>
+        <StateWord state={OUTCOME_MARKS[report.outcome]}>{outcomeWords(report, came)}</StateWord>
         {report.knownRuns === 0 ? null : (
           <span className="t3">{count(report.knownRuns, 'run was', 'runs were')} here already.</span>
         )}
@@ -31,5 +36,5 @@ function outcomeWords({ outcome, problem }: ImportReport, came: string): string 
   const what = came === '' ? 'Nothing was new' : `Brought ${came}`
   if (outcome === 'done') return `${what}.`
   if (outcome === 'cancelled') return `Stopped. ${what}; importing again goes on from there.`
-  return `${problem ?? 'It failed.'} ${what}; importing again goes on from there.`
+  return `${sentence(problem ?? 'It failed')} ${what}; importing again goes on from there.`
 }

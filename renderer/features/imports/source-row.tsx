@@ -3,24 +3,23 @@ import type { ImportedSource } from '#shared/contract/imports.ts'
 import { formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useWrite } from '#renderer/client/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
-import { TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Switch } from '#renderer/ui/fields/switch.tsx'
 import { MiddleCut } from '#renderer/ui/marks/middle-cut.tsx'
-import { StateWord } from '#renderer/ui/marks/pill.tsx'
 import { WorkLine } from '#renderer/ui/marks/progress.tsx'
-import { Dialog } from '#renderer/ui/overlays/dialog.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import { count, kindWords } from './import-words.ts'
 import s from './imports.module.css'
 import { progressShare, progressWords } from './progress-words.ts'
 import { ReportView } from './report-view.tsx'
+import { SourceState } from './source-state.tsx'
+import { TokenDialog } from './token-dialog.tsx'
 import { useJob } from './use-job.ts'
 
 /** A source that the project knows: how it stands, its newest report, and what can be done with it. */
 export function SourceRow({ project, source }: { readonly project: string; readonly source: ImportedSource }) {
   const toasts = useToasts()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'again' | 'follow' | null>(null)
   const again = useWrite('imports.again')
   const cancel = useWrite('imports.cancel')
   const setWatched = useWrite('imports.setWatched')
@@ -39,35 +38,39 @@ export function SourceRow({ project, source }: { readonly project: string; reado
           void toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
       },
     )
-  const { job } = source
+  const { job, tokenKept, watched, kind, location } = source
+  const isServer = kind === 'mlflow-server'
+  const takeAgain = (): void => {
+    if (isServer && !tokenKept && !watched) setAsking('again')
+    else again.mutate(of, failed)
+  }
+  const follow = (on: boolean): void => {
+    if (on && isServer) setAsking('follow')
+    else setWatched.mutate({ ...of, watched: on }, failed)
+  }
+  const withToken = (token: string): void => {
+    const given = { ...of, ...(token === '' ? {} : { token }) }
+    if (asking === 'follow') setWatched.mutate({ ...given, watched: true }, failed)
+    else again.mutate(given, failed)
+  }
   return (
     <li className={s.source}>
       <div className={s.sourceHead}>
-        <span className="w5">{kindWords(source.kind)}</span>
+        <span className="w5">{kindWords(kind)}</span>
         <span className={`mono t2 ${s.sourcePlace ?? ''}`}>
-          <MiddleCut text={source.location} />
+          <MiddleCut text={location} tail={24} />
         </span>
         <span className="t3 num">
           {count(source.runs, 'run')}
           {source.readAt === null ? '' : `, read ${formatRelativeTime(source.readAt, Date.now())}`}
         </span>
         <span className="grow" />
-        {source.kind === 'mlflow-server' ? null : (
-          <Switch
-            label="Follow"
-            checked={source.watched}
-            onChange={(watched) => setWatched.mutate({ ...of, watched }, failed)}
-          />
-        )}
-        <Button
-          size="small"
-          disabled={job !== null}
-          onPress={() => (source.kind === 'mlflow-server' ? setAsking(true) : again.mutate(of, failed))}
-        >
+        <Switch label="Follow" checked={watched} onChange={follow} />
+        <Button size="small" disabled={job !== null} onPress={takeAgain}>
           Import again
         </Button>
         <MoreMenu
-          label={`More for ${source.location}`}
+          label={`More for ${location}`}
           size="small"
           entries={[
             {
@@ -88,6 +91,18 @@ export function SourceRow({ project, source }: { readonly project: string; reado
                     }),
                 }),
             },
+            ...(isServer
+              ? [
+                  {
+                    kind: 'action' as const,
+                    id: 'token',
+                    label: tokenKept ? 'Give another token…' : 'Give a token…',
+                    icon: 'key' as const,
+                    disabled: job !== null,
+                    onSelect: () => setAsking('again'),
+                  },
+                ]
+              : []),
             {
               kind: 'action',
               id: 'forget',
@@ -100,19 +115,10 @@ export function SourceRow({ project, source }: { readonly project: string; reado
           ]}
         />
       </div>
-      {source.missingSince === null ? null : (
-        <p className={s.missing}>
-          <StateWord state="warn">
-            Not found since {formatRelativeTime(source.missingSince, Date.now())}.
-            {source.referenced === 0
-              ? ' What came from it is here.'
-              : ` The files of ${count(source.referenced, 'run or model', 'runs and models')} were left there.`}
-          </StateWord>
-        </p>
-      )}
+      <SourceState source={source} onTry={takeAgain} onToken={() => setAsking('again')} />
       {job === null ? null : (
         <WorkLine
-          label={`Import of ${source.location}`}
+          label={`Import of ${location}`}
           share={progress === null ? undefined : progressShare(progress)}
           onCancel={() => cancel.mutate({ project, job }, failed)}
         >
@@ -121,45 +127,15 @@ export function SourceRow({ project, source }: { readonly project: string; reado
         </WorkLine>
       )}
       {job !== null || source.report === null ? null : <ReportView project={project} report={source.report} />}
-      {asking ? (
+      {asking === null ? null : (
         <TokenDialog
-          location={source.location}
-          onClose={() => setAsking(false)}
-          onToken={(token) => again.mutate({ ...of, ...(token === '' ? {} : { token }) }, failed)}
+          title={asking === 'follow' ? `Follow ${location}?` : `Import what is new on ${location}?`}
+          action={asking === 'follow' ? 'Follow' : 'Import'}
+          followed={asking === 'follow' || watched}
+          onClose={() => setAsking(null)}
+          onToken={withToken}
         />
-      ) : null}
+      )}
     </li>
-  )
-}
-
-type TokenDialogProps = {
-  readonly location: string
-  readonly onClose: () => void
-  readonly onToken: (token: string) => void
-}
-
-/** A server's token is kept nowhere, so it is asked for each time. */
-function TokenDialog({ location, onClose, onToken }: TokenDialogProps) {
-  const [token, setToken] = useState('')
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Import what is new on ${location}?`}
-      action="Import"
-      onAction={() => {
-        onToken(token)
-        onClose()
-      }}
-    >
-      <TextField
-        label="Token, where the server wants one"
-        value={token}
-        onChange={setToken}
-        help="Sent to that server alone, and kept nowhere."
-        mono
-        autoFocus
-      />
-    </Dialog>
   )
 }

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
 import type { QueueEntry } from '#shared/contract/launch.ts'
 import { formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { StatusPill, StateWord } from '#renderer/ui/marks/pill.tsx'
 import { runStatusLook } from '#renderer/ui/marks/run-status.ts'
@@ -21,7 +21,7 @@ export function JobsScreen({ project }: { readonly project: string }) {
   const entries = queue.data ?? []
   const waiting = entries.filter(({ state }) => state === 'queued')
   const nameOf = (id: string): string => recent.data?.find((one) => one.id === id)?.name ?? id
-  const now = useNow()
+  const now = useNow(1_000)
   if (queue.error !== null) return <ErrorPanel inset title={queue.error.message} logId={queue.error.logId} />
   if (queue.data === undefined) return <Loading label="Jobs" />
   if (entries.length === 0)
@@ -108,13 +108,4 @@ function Job({ entry, projectName, now, place, last }: JobProps) {
       </span>
     </li>
   )
-}
-
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }
