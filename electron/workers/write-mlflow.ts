@@ -9,7 +9,10 @@ const CACHE = 256 * 1024
 /** Points in one statement: each statement costs as much as the binding of several rows. */
 const AT_ONCE = 64
 
-type Latest = { step: number; time: number; value: number; isNan: number }
+const MOST = 2n ** 63n - 1n
+const LEAST = -(2n ** 63n)
+
+type Latest = { step: number | bigint; time: number | bigint; value: number; isNan: number }
 
 /** Writes a database that is not there yet, in one transaction: only when it is finished is it one. */
 function serve(port: NonNullable<typeof parentPort>): void {
@@ -47,7 +50,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
     return given.reduce((added, row) => added + insert.run(...row).changes, 0)
   }
 
-  const points = ({ run, key, step, time, value }: MlflowPoints): number => {
+  const points = ({ run, key, step, time, value, rest }: MlflowPoints): number => {
     const ofRun = latest.get(run) ?? new Map<string, Latest>()
     latest.set(run, ofRun)
     let best = ofRun.get(key)
@@ -59,13 +62,13 @@ function serve(port: NonNullable<typeof parentPort>): void {
         const given = value[at] ?? Number.NaN
         const isNan = Number.isNaN(given) ? 1 : 0
         const point = {
-          step: Math.round(step[at] ?? 0),
-          time: Math.round(time[at] ?? 0),
+          step: whole(step[at] ?? 0, rest?.step[at] ?? 0),
+          time: whole(time[at] ?? 0, rest?.time[at] ?? 0),
           value: isNan === 1 ? 0 : Math.min(LARGEST, Math.max(-LARGEST, given)),
           isNan,
         }
         if (best === undefined || isLater(point, best)) best = point
-        bound.push(key, point.value, whole(point.time), run, whole(point.step), isNan)
+        bound.push(key, point.value, point.time, run, point.step, isNan)
       }
       const places = Array.from({ length: until - from }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
       added += prepared(
@@ -81,8 +84,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
       'INSERT INTO latest_metrics ("key", value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)',
     )
     for (const [run, series] of latest)
-      for (const [key, { value, time, step, isNan }] of series)
-        insert.run(key, value, whole(time), whole(step), isNan, run)
+      for (const [key, { value, time, step, isNan }] of series) insert.run(key, value, time, step, isNan, run)
     if (database === undefined) return
     database.exec('COMMIT')
     // As MLflow finds it where it made the database itself.
@@ -118,8 +120,11 @@ function isLater(point: Latest, than: Latest): boolean {
 }
 
 /** A number that SQLite keeps as an integer: a double is written as a real, which a column of another program may not read as one. */
-function whole(value: number): number | bigint {
-  return Number.isSafeInteger(value) ? value : BigInt(Math.trunc(Math.min(9.2e18, Math.max(-9.2e18, value))))
+function whole(near: number, rest: number): number | bigint {
+  const rounded = Math.round(near)
+  if (Number.isSafeInteger(rounded)) return rounded
+  const exact = BigInt(rounded) + BigInt(rest)
+  return exact > MOST ? MOST : exact < LEAST ? LEAST : exact
 }
 
 if (parentPort !== null) serve(parentPort)

@@ -10,7 +10,7 @@ export type Row = readonly Cell[]
 export type ForeignReader = {
   readonly schema: ForeignSchema
   /** Nothing for what can't be asked of this database; that is told. */
-  readonly all: (sql: string, ...parameters: readonly (string | number)[]) => readonly Row[]
+  readonly all: (sql: string, ...parameters: readonly (string | number | bigint)[]) => readonly Row[]
 }
 
 export type ForeignConnection = {

@@ -1,3 +1,4 @@
+import { isWide, joinWhole } from '#shared/lib/whole-number.ts'
 import type { ModelsService } from '#electron/features/models/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { datasetId } from './dataset-id.ts'
@@ -54,9 +55,10 @@ export async function writeModel(writing: ModelWriting, id: string, artifactLoca
   )
   const rows: MlflowRow[] = []
   const seen = new Set<string>()
-  for (const { key, value, time, step, run, datasetName, datasetDigest } of metrics) {
+  for (const { key, value, run, datasetName, datasetDigest, ...at } of metrics) {
     const what = `${owner}, metric ${key}`
-    const place = JSON.stringify([key, time, step, run])
+    const [time, step] = [wholeOf(at.time, at.rest?.time ?? 0), wholeOf(at.step, at.rest?.step ?? 0)]
+    const place = JSON.stringify([key, String(time), String(step), run])
     const problem = !writing.runs.has(run)
       ? 'The run that measured it does not go along, so neither does the value.'
       : Number.isNaN(value)
@@ -77,6 +79,11 @@ export async function writeModel(writing: ModelWriting, id: string, artifactLoca
     rows.push([id, key, time, step, clamped, experiment, run, dataset, datasetName, datasetDigest])
   }
   await writer.rows('logged_model_metrics', METRIC, rows)
+}
+
+/** As the database takes it. */
+function wholeOf(near: number, rest: number): number | bigint {
+  return isWide(near) ? joinWhole(near, rest) : near
 }
 
 const MODEL = [

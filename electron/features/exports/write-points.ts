@@ -29,10 +29,11 @@ export async function writePoints(
     const key = one.origin === 'logged' || !logged.has(one.key) ? one.key : `${one.origin}/${one.key}`
     noteLimits(notes, owner, 'metric', key)
     for (const [from, to] of portions(one)) {
-      const { step, time, value } = metrics.series(one.id, { from, to })
+      const { step, time, value, rest } = metrics.series(one.id, { from, to })
       noteValues(notes, `${owner}, metric ${key}`, step, value)
       // Copies: the store may hold on to what it gave.
-      await writer.points({ run: run.id, key, step: step.slice(), time: time.slice(), value: value.slice() })
+      const columns = { step: step.slice(), time: time.slice(), value: value.slice() }
+      await writer.points({ run: run.id, key, ...columns, ...(rest === undefined ? {} : { rest }) })
       await nextTurn()
       signal.throwIfAborted()
     }

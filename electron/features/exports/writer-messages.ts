@@ -1,3 +1,5 @@
+import type { Rests } from '#electron/features/metrics/index.ts'
+
 /** What a column of MLflow's database takes: a bigint for integers beyond a double, as experiment ids of 18 digits are. */
 export type MlflowValue = null | number | bigint | string
 export type MlflowRow = readonly MlflowValue[]
@@ -9,6 +11,7 @@ export type MlflowPoints = {
   readonly step: Float64Array
   readonly time: Float64Array
   readonly value: Float64Array
+  readonly rest?: Rests
 }
 
 /** What the writing thread is told, each answered in order. */

@@ -21,11 +21,15 @@ export function newPoints(
 }
 
 /** Those that have a place: with a finite step and time. */
-function withPlace({ step, time, value }: SourceSeries): SeriesColumns {
+function withPlace(points: SeriesColumns): SeriesColumns {
+  const { step, time, value, rest } = points
   const isPlaced = (_: unknown, index: number): boolean => {
     const sum = (step[index] as number) - (time[index] as number)
     return sum - sum === 0
   }
-  if (step.every(isPlaced)) return { step, time, value }
-  return { step: step.filter(isPlaced), time: time.filter(isPlaced), value: value.filter(isPlaced) }
+  if (step.every(isPlaced)) return points
+  const placed = { step: step.filter(isPlaced), time: time.filter(isPlaced), value: value.filter(isPlaced) }
+  return rest === undefined
+    ? placed
+    : { ...placed, rest: { step: rest.step.filter(isPlaced), time: rest.time.filter(isPlaced) } }
 }

@@ -1,5 +1,6 @@
 import type { ImportKind, ImportNote } from '#shared/contract/imports.ts'
 import type { RunStatus } from '#shared/contract/common.ts'
+import type { Rests } from '#electron/features/metrics/index.ts'
 import type { LoggedModelRecord, ModelMetric, Pair, Stage } from '#electron/features/models/index.ts'
 
 /** Times are milliseconds since 1970, ids are the source's own. */
@@ -35,6 +36,7 @@ export type SourceSeries = {
   readonly step: Float64Array
   readonly time: Float64Array
   readonly value: Float64Array
+  readonly rest?: Rests
 }
 
 export type SourceDataset = {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
-import type { PointBatch, SeriesColumns } from '#electron/features/metrics/index.ts'
+import { type PointBatch, type Rests, type SeriesColumns, sliceExact } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { type ComingRun, shownRun } from './coming-run.ts'
@@ -208,12 +208,7 @@ async function writeLarge(options: Taking, { coming, series, rest, there }: Gath
       // After a cut the next import goes on from here: the store keeps each point once.
       signal.throwIfAborted()
       const to = Math.min(from + PORTION, length)
-      const columns = {
-        step: one.points.step.subarray(from, to),
-        time: one.points.time.subarray(from, to),
-        value: one.points.value.subarray(from, to),
-      }
-      const piece = { run: begun.number, series: [{ key: one.key, points: columns }] }
+      const piece = { run: begun.number, series: [{ key: one.key, points: sliceExact(one.points, from, to) }] }
       await project.commits.enqueue(() => {
         // It lies in the trash until it is whole, which somebody may empty.
         if (stateOf(project.db, coming.run.id) === undefined) throw appError('not_found', 'It was deleted meanwhile.')
@@ -252,6 +247,7 @@ function batchOf(
   const step = new Float64Array(length)
   const time = new Float64Array(length)
   const value = new Float64Array(length)
+  let rest: Rests | undefined
   let at = 0
   for (const piece of pieces) {
     for (const { key, points } of piece.series) {
@@ -259,10 +255,15 @@ function batchOf(
       step.set(points.step, at)
       time.set(points.time, at)
       value.set(points.value, at)
+      if (points.rest !== undefined) {
+        rest ??= { step: new Int16Array(length), time: new Int16Array(length) }
+        rest.step.set(points.rest.step, at)
+        rest.time.set(points.rest.time, at)
+      }
       at += points.step.length
     }
   }
-  return { series, step, time, value }
+  return rest === undefined ? { series, step, time, value } : { series, step, time, value, rest }
 }
 
 function tell(project: ProjectContext, items: readonly Gathered[]): void {

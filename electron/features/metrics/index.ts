@@ -15,7 +15,6 @@ export type {
 export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'
 export { createMetricHandlers, type MetricHandlerOptions } from './handlers.ts'
 export { sliceExact, sortExact, subtractExact } from './store/wide-points.ts'
-export { isWide, joinWhole, splitWhole, type Whole } from './whole.ts'
 export { createPlanner, type Planner, type PlannerOptions } from './store/planner.ts'
 export { servePlans } from './store/plan-worker.ts'
 export { type OwnColumns, readInPortions } from './read-portions.ts'

@@ -1,5 +1,5 @@
 import type { ReadDb } from '#electron/db/connection.ts'
-import { splitWhole, type Whole } from '#electron/features/metrics/index.ts'
+import { splitWhole, type Whole } from '#shared/lib/whole-number.ts'
 import type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'
 
 const COLUMNS = `id, experiment, name, type, status, status_message AS statusMessage, source_run AS sourceRun, lifecycle,

@@ -1,5 +1,5 @@
 import { appError } from '#shared/rpc/errors.ts'
-import { isWide, joinWhole } from '#electron/features/metrics/index.ts'
+import { isWide, joinWhole } from '#shared/lib/whole-number.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { findModel, modelsOfExperiments, withDetails } from './queries.ts'
 import type { LoggedModelBundle, LoggedModelRecord, ModelMetric, Pair } from './records.ts'

@@ -54,8 +54,15 @@ export function copyRunRows(
   }
   for (const model of rows('SELECT * FROM logged_model WHERE source_run = ?', run.id)) {
     insert(db, 'logged_model', { ...model, experiment })
-    for (const table of ['logged_model_param', 'logged_model_tag', 'logged_model_metric']) {
+    for (const table of ['logged_model_param', 'logged_model_tag']) {
       for (const row of rows(`SELECT * FROM ${table} WHERE model = ?`, model['id'] ?? null)) insert(db, table, row)
+    }
+    // Steps and times of 64 bits as texts, which their columns read as numbers again: JavaScript would round them.
+    for (const row of rows(
+      `SELECT *, CAST(time AS TEXT) AS time, CAST(step AS TEXT) AS step FROM logged_model_metric WHERE model = ?`,
+      model['id'] ?? null,
+    )) {
+      insert(db, 'logged_model_metric', row)
     }
   }
   for (const row of rows(

@@ -3,6 +3,7 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
+import { sliceExact } from '#electron/features/metrics/index.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { copyRunRows, insertRunRow } from './copy-rows.ts'
 import { eraseRuns } from './erase.ts'
@@ -102,17 +103,14 @@ async function moveRun(
   try {
     for (const folder of mark.folders) await copyFolder(homeOf(source, folder), homeOf(target, folder))
     for (const series of source.metrics.list(run.number)) {
-      const { step, time, value } = source.metrics.series(series.id)
+      const points = source.metrics.series(series.id)
+      const { length } = points.step
       const id = target.metrics.seriesFor(number, series.key, series.origin)
-      for (let from = 0; from < step.length; from += PORTION) {
-        const part = <Column extends Float64Array>(column: Column): Float64Array =>
-          column.subarray(from, from + PORTION)
-        const count = Math.min(PORTION, step.length - from)
+      for (let from = 0; from < length; from += PORTION) {
+        const to = Math.min(from + PORTION, length)
         await target.metrics.append({
-          series: new Uint32Array(count).fill(id),
-          step: part(step),
-          time: part(time),
-          value: part(value),
+          series: new Uint32Array(to - from).fill(id),
+          ...sliceExact(points, from, to),
         })
       }
     }

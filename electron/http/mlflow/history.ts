@@ -1,4 +1,5 @@
-import type { SeriesColumns, Whole } from '#electron/features/metrics/index.ts'
+import type { Whole } from '#shared/lib/whole-number.ts'
+import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 
 export type History = SeriesColumns
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { wholeJson } from '#shared/lib/whole-json.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { clientAddress, type ClientAddress } from './address.ts'
@@ -8,7 +9,6 @@ import { type Fields, queryFields } from './fields.ts'
 import { routeTable } from './match-route.ts'
 import { routes } from './routes/index.ts'
 import type { ClientServices } from './services.ts'
-import { wholeJson } from './whole-numbers.ts'
 
 export { isClientPath } from './address.ts'
 export type { ClientServices } from './services.ts'

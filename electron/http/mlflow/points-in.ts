@@ -1,9 +1,10 @@
 import type { MetricPoint } from '#electron/features/runs/index.ts'
 import { invalid } from './errors.ts'
-import { isWide, joinWhole } from '#electron/features/metrics/index.ts'
+import { isRounded } from '#shared/lib/whole-json.ts'
+import { isWide, joinWhole } from '#shared/lib/whole-number.ts'
 import { absent, type Fields, objects, optionalText, text, wireNumber, wrong } from './fields.ts'
 import { checkKey, checkLength, isPlainKey, LIMITS } from './validation.ts'
-import { isRounded, optionalMoment, optionalWhole } from './whole-numbers.ts'
+import { optionalMoment, optionalWhole } from './whole-numbers.ts'
 
 /**
  * The points of a batch. Nearly all are plain numbers under plain keys, which one look settles: this is the hot path of ingest. Those with a number that

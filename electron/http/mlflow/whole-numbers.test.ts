@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { wholeJson } from '#shared/lib/whole-json.ts'
 import { type ClientServer, openClientServer } from './client-server.fixture.ts'
-import { wholeJson } from './whole-numbers.ts'
 
 let server: ClientServer
 let experiment: string

@@ -1,4 +1,4 @@
-import { isWide, joinWhole, splitWhole, type Whole } from '#electron/features/metrics/index.ts'
+import { isWide, joinWhole, splitWhole, type Whole } from '#shared/lib/whole-number.ts'
 import { type Fields, wireNumber, wrong } from './fields.ts'
 import { rawJson } from './raw-json.ts'
 
@@ -51,20 +51,6 @@ function wholeIn(text: string): bigint | undefined {
   if (/^[-+]?\d+$/.test(text)) return BigInt(text.replace('+', ''))
   // `3.0` and `3e2` are whole numbers for protobuf.
   return wholeOf(/\d/.test(text) ? wireNumber(text) : undefined)
-}
-
-/** Whether JSON's reading may have rounded a number. */
-export function isRounded(value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-}
-
-/** JSON with bigints for whole numbers that a double rounds. Throws what `JSON.parse` does, and RangeError for what is nested too deeply. */
-export function wholeJson(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown, context?: { readonly source?: string }) => {
-    const source = context?.source ?? ''
-    // What has more digits is no int64, whatever they are.
-    return isRounded(value) && source.length <= LONGEST && /^-?\d+$/.test(source) ? BigInt(source) : value
-  })
 }
 
 /** A whole number for the wire: JSON writes a double beyond 2^53 with zeros where other digits are. */

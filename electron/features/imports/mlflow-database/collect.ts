@@ -1,4 +1,5 @@
 import type { Row } from '#electron/db/foreign/connection.ts'
+import { restOf } from '#shared/lib/whole-number.ts'
 import type { SourceSeries } from '../source.ts'
 import { numberOf, textOf, valueOf } from './cells.ts'
 
@@ -12,7 +13,14 @@ export type Collector = {
   readonly inSeconds: () => number
 }
 
-type Growing = { length: number; step: Float64Array; time: Float64Array; value: Float64Array }
+type Growing = {
+  length: number
+  step: Float64Array
+  time: Float64Array
+  value: Float64Array
+  /** Of points whose step or time a double rounds: which it is, and what they are more. */
+  readonly rests: (readonly [at: number, step: number, time: number])[]
+}
 
 const FIRST = 16
 
@@ -52,6 +60,7 @@ export function createCollector({ wanted, startedAt, hasSteps }: CollectorOption
           step: new Float64Array(FIRST),
           time: new Float64Array(FIRST),
           value: new Float64Array(FIRST),
+          rests: [],
         }
         metrics.set(key, points)
       }
@@ -60,6 +69,11 @@ export function createCollector({ wanted, startedAt, hasSteps }: CollectorOption
       points.step[at] = step
       points.time[at] = time
       points.value[at] = value
+      // Whole numbers beyond 2^53 come as texts.
+      if (typeof row[2] === 'string' || typeof row[3] === 'string') {
+        const rest = [restOf(textOf(row[3]) ?? '', step), restOf(textOf(row[2]) ?? '', time)] as const
+        if (rest[0] !== 0 || rest[1] !== 0) points.rests.push([at, ...rest])
+      }
     },
     *take() {
       for (const [key, points] of metrics) {
@@ -69,18 +83,33 @@ export function createCollector({ wanted, startedAt, hasSteps }: CollectorOption
           step: points.step.subarray(0, points.length),
           time: points.time.subarray(0, points.length),
           value: points.value.subarray(0, points.length),
+          ...restsOf(points),
         }
         if (series.time.every((time) => isInSeconds(time, startedAt))) {
           for (let at = 0; at < series.time.length; at++) series.time[at] = (series.time[at] ?? 0) * 1000
           inSeconds++
         }
         const inOrder = ordered(series)
-        yield hasSteps ? inOrder : { ...inOrder, step: inOrder.step.map((_, index) => index) }
+        if (hasSteps) yield inOrder
+        else {
+          const { rest: _, ...points } = inOrder
+          yield { ...points, step: inOrder.step.map((_, index) => index) }
+        }
       }
     },
     refused: () => refused,
     inSeconds: () => inSeconds,
   }
+}
+
+function restsOf({ length, rests }: Growing): Pick<SourceSeries, 'rest'> {
+  if (rests.length === 0) return {}
+  const rest = { step: new Int16Array(length), time: new Int16Array(length) }
+  for (const [at, step, time] of rests) {
+    rest.step[at] = step
+    rest.time[at] = time
+  }
+  return { rest }
 }
 
 function grow(points: Growing): void {
@@ -99,15 +128,22 @@ function isInSeconds(time: number, startedAt: number | null): boolean {
 
 /** By time, step and value, as MLflow gives a metric's history; it keeps NaN as zero. */
 function ordered(series: SourceSeries): SourceSeries {
-  const { key, step, time, value } = series
+  const { key, step, time, value, rest } = series
   const compare = (a: number, b: number): number =>
-    (time[a] ?? 0) - (time[b] ?? 0) || (step[a] ?? 0) - (step[b] ?? 0) || order(value[a] ?? 0) - order(value[b] ?? 0)
+    (time[a] ?? 0) - (time[b] ?? 0) ||
+    (rest?.time[a] ?? 0) - (rest?.time[b] ?? 0) ||
+    (step[a] ?? 0) - (step[b] ?? 0) ||
+    (rest?.step[a] ?? 0) - (rest?.step[b] ?? 0) ||
+    order(value[a] ?? 0) - order(value[b] ?? 0)
   let isOrdered = true
   for (let at = 1; at < value.length && isOrdered; at++) isOrdered = !(compare(at - 1, at) > 0)
   if (isOrdered) return series
   const places = Uint32Array.from(value, (_, index) => index).sort(compare)
   const arranged = (column: Float64Array): Float64Array => Float64Array.from(places, (place) => column[place] ?? 0)
-  return { key, step: arranged(step), time: arranged(time), value: arranged(value) }
+  const near = { key, step: arranged(step), time: arranged(time), value: arranged(value) }
+  if (rest === undefined) return near
+  const rests = (column: Int16Array): Int16Array => Int16Array.from(places, (place) => column[place] ?? 0)
+  return { ...near, rest: { step: rests(rest.step), time: rests(rest.time) } }
 }
 
 function order(value: number): number {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
+import { restOf } from '#shared/lib/whole-number.ts'
 import type { LoggedModelRecord, ModelMetric } from '#electron/features/models/index.ts'
 import type { SourceLoggedModel } from '../source.ts'
 import { numberOf, textOf, timeOf, valueOf, wordOf } from './cells.ts'
@@ -89,15 +90,15 @@ function metricIn([name, time, step, value, run, datasetName, datasetDigest]: Ro
   const key = wordOf(name)
   const number = valueOf(value)
   if (key === null || number === undefined) return []
-  return [
-    {
-      key,
-      value: number,
-      time: timeOf(time) ?? 0,
-      step: numberOf(step) ?? 0,
-      run: textOf(run) ?? '',
-      datasetName: wordOf(datasetName),
-      datasetDigest: wordOf(datasetDigest),
-    },
-  ]
+  const metric = {
+    key,
+    value: number,
+    time: Math.trunc(numberOf(time) ?? 0),
+    step: numberOf(step) ?? 0,
+    run: textOf(run) ?? '',
+    datasetName: wordOf(datasetName),
+    datasetDigest: wordOf(datasetDigest),
+  }
+  const rest = { step: restOf(textOf(step) ?? '', metric.step), time: restOf(textOf(time) ?? '', metric.time) }
+  return [rest.step === 0 && rest.time === 0 ? metric : { ...metric, rest }]
 }

@@ -5,7 +5,7 @@ import { columns, hasColumns } from './tables.ts'
 export const PORTION = 20_000
 
 /** Key, value, time, step, whether it is NaN, and the number of the row. */
-const GIVEN = ['key', 'value', 'timestamp', 'step', 'is_nan'] as const
+const GIVEN = ['key', 'value', 'whole:timestamp', 'whole:step', 'is_nan'] as const
 
 export function canReadPoints({ schema }: ForeignReader): boolean {
   return schema.isNumbered('metrics') && hasColumns(schema, 'metrics', 'run_uuid', 'key', 'value')
@@ -35,7 +35,7 @@ export function metricBehind(
   { schema, all }: ForeignReader,
   run: string,
   key: string,
-  [step, row]: readonly [number, number],
+  [step, row]: readonly [number | bigint, number],
 ): readonly Row[] {
   return all(
     `SELECT ${columns(schema, 'metrics', GIVEN)}, rowid FROM metrics

@@ -142,8 +142,8 @@ export function modelMetricsOf({ schema, all }: Db, model: string): readonly Row
   if (!hasColumns(schema, 'logged_model_metrics', 'model_id', 'metric_name')) return []
   const given = [
     'metric_name',
-    'metric_timestamp_ms',
-    'metric_step',
+    'whole:metric_timestamp_ms',
+    'whole:metric_step',
     'metric_value',
     'run_id',
     'dataset_name',

@@ -1,4 +1,4 @@
-import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
+import type { Cell, ForeignReader, Row } from '#electron/db/foreign/connection.ts'
 import type { SourceRun, SourceSeries } from '../source.ts'
 import { textOf } from './cells.ts'
 import { type CollectorOptions, createCollector } from './collect.ts'
@@ -63,10 +63,10 @@ async function* collected(
   alone?: string,
 ): AsyncGenerator<SourceSeries> {
   const collector = createCollector(options)
-  let place: readonly [number, number] = [-Infinity, -Infinity]
+  let place: readonly [number | bigint, number] = [-Infinity, -Infinity]
   await portions(reading, signal, (db) => {
     const rows = alone === undefined ? pointsBehind(db, run, place[1]) : metricBehind(db, run, alone, place)
-    return { rows, use: (row) => collector.add(row), moved: (row) => (place = [Number(row[3]), Number(row[5])]) }
+    return { rows, use: (row) => collector.add(row), moved: (row) => (place = [exactOf(row[3]), Number(row[5])]) }
   })
   for (const series of collector.take()) {
     await reading.breathe()
@@ -88,6 +88,11 @@ async function* collected(
       what: 'steps of metrics',
       why: 'The first schema has none; points got their order as their step.',
     })
+}
+
+/** A step as it has to be compared with: from behind a rounded one, points between would be passed over. */
+function exactOf(cell: Cell | undefined): number | bigint {
+  return typeof cell === 'string' && /^-?\d+$/.test(cell) ? BigInt(cell) : Number(cell)
 }
 
 /** Metrics' names in groups that may be held at a time, by counting all points. */

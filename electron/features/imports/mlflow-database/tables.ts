@@ -41,14 +41,18 @@ export const SEARCHED: readonly (readonly [Table, ...string[]])[] = [
   ['logged_model_metrics', 'model_id'],
 ]
 
-/** Columns for a SELECT: those that the table doesn't have are NULL. A `text:` before a name keeps integers whole that JavaScript would round. */
+const SAFE = Number.MAX_SAFE_INTEGER
+
+/** Columns for a SELECT: those that the table doesn't have are NULL. A `text:` before a name keeps integers whole that JavaScript would round, `whole:` only those. */
 export function columns(schema: ForeignSchema, table: Table, names: readonly string[]): string {
   const known = schema.columns(table)
   return names
     .map((given) => {
-      const name = given.replace('text:', '')
+      const name = given.replace(/^(?:text|whole):/, '')
       if (!known.has(name)) return 'NULL'
-      return given === name ? `"${name}"` : `CAST("${name}" AS TEXT)`
+      if (given === name) return `"${name}"`
+      const text = `CAST("${name}" AS TEXT)`
+      return given === `text:${name}` ? text : `iif("${name}" BETWEEN ${-SAFE} AND ${SAFE}, "${name}", ${text})`
     })
     .join(', ')
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
+import { restOf } from '#shared/lib/whole-number.ts'
 import type { ModelMetric } from '#electron/features/models/index.ts'
 import type { SourceLoggedModel } from '../source.ts'
 import type { ArtifactFinder } from './artifacts.ts'
@@ -69,7 +70,7 @@ export function fileTime(path: string): number {
 }
 
 /** Lines of `<time> <value> <step> <run> [<dataset> <digest>]`, each once. A dataset's name may have spaces, its digest has none. */
-const LINE = /^(\d{1,16}) (\S+) ([+-]?\d{1,16}) (\S+)(?: (.+) (\S+))?$/
+const LINE = /^(\d{1,19}) (\S+) ([+-]?\d{1,19}) (\S+)(?: (.+) (\S+))?$/
 
 function readModelMetrics(place: Place, path: string): readonly ModelMetric[] {
   return keyedFiles(place, join(path, 'metrics')).flatMap((file) => {
@@ -88,5 +89,7 @@ function metricOf(key: string, line: string): ModelMetric | undefined {
   const value = word === undefined ? undefined : pythonNumber(word)
   if (time === undefined || value === undefined || step === undefined || run === undefined) return undefined
   const dataset = { datasetName: datasetName ?? null, datasetDigest: datasetDigest ?? null }
-  return { key, value, time: Number(time), step: Number(step), run, ...dataset }
+  const metric = { key, value, time: Number(time), step: Number(step), run, ...dataset }
+  const rest = { step: restOf(step, metric.step), time: restOf(time, metric.time) }
+  return rest.step === 0 && rest.time === 0 ? metric : { ...metric, rest }
 }

@@ -1,5 +1,8 @@
+import { restOf } from '#shared/lib/whole-number.ts'
+import { type SeriesColumns } from '#electron/features/metrics/index.ts'
+
 /** Columns of one length. */
-export type Points = { readonly step: Float64Array; readonly time: Float64Array; readonly value: Float64Array }
+export type Points = SeriesColumns
 
 export type ParsedLines = {
   readonly points: Points
@@ -36,6 +39,7 @@ const POWERS = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
  */
 export function lineParser(startedAt: number | null, expected: number): LineParser {
   let columns = room(Math.max(4, expected))
+  const rests: Rest[] = []
   let count = 0
   let bad = 0
   let firstBad: string | null = null
@@ -76,6 +80,15 @@ export function lineParser(startedAt: number | null, expected: number): LinePars
     columns.step[count] = step
     columns.time[count] = Math.round(time)
     columns.value[count] = value
+    // Of 64 bits, as `time.time_ns()` is: its last digits are more than the doubles hold.
+    if (Math.abs(step) + Math.abs(time) > EXACT) {
+      const rest = {
+        at: count,
+        step: restOf(bytes.toString('latin1', stepFrom, stepEnd), step),
+        time: restOf(bytes.toString('latin1', from, timeEnd), time),
+      }
+      if (rest.step !== 0 || rest.time !== 0) rests.push(rest)
+    }
     count++
   }
 
@@ -88,8 +101,29 @@ export function lineParser(startedAt: number | null, expected: number): LinePars
         from = to + 1
       }
     },
-    parsed: () => ({ points: resized(columns, count), bad, firstBad, stepless, inSeconds, onDataset }),
+    parsed: () => ({
+      points: withRests(resized(columns, count), rests),
+      bad,
+      firstBad,
+      stepless,
+      inSeconds,
+      onDataset,
+    }),
   }
+}
+
+/** What the step and the time of point `at` are more than the doubles. */
+type Rest = { readonly at: number; readonly step: number; readonly time: number }
+
+function withRests(points: Points, rests: readonly Rest[]): Points {
+  if (rests.length === 0) return points
+  const { length } = points.step
+  const rest = { step: new Int16Array(length), time: new Int16Array(length) }
+  for (const { at, step, time } of rests) {
+    rest.step[at] = step
+    rest.time[at] = time
+  }
+  return { ...points, rest }
 }
 
 /** True where a time is a thousand times smaller than the run's start, give or take what a run lasts. */

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { wholeJson } from '#shared/lib/whole-json.ts'
 import { appError, isAbort } from '#shared/rpc/errors.ts'
 import type { ServerAddress } from './address.ts'
 import { connectionFailure, refusal } from './failures.ts'
@@ -174,10 +175,13 @@ async function textOf(response: Response, { largest, answer }: Patience, host: s
   }
 }
 
+/** A step or a time that a double may round: then all is read in full, which takes longer. */
+const LONG = /"(?:step|timestamp)":\s*-?\d{16}/
+
 function answerOf(response: Response, text: string, host: string): Answer {
   let body: unknown
   try {
-    body = text === '' ? {} : (JSON.parse(text) as unknown)
+    body = text === '' ? {} : LONG.test(text) ? wholeJson(text) : (JSON.parse(text) as unknown)
   } catch (error) {
     if (!response.ok) return { ok: false, status: response.status, code: '', message: '' }
     const what = /^\s*</.test(text) ? 'a web page' : 'something that is no JSON'

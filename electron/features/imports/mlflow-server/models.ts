@@ -4,7 +4,7 @@ import type { Stage } from '#electron/features/models/index.ts'
 import type { SourceLoggedModel, SourceModelVersion, SourceRegisteredModel } from '../source.ts'
 import { artifactsOf } from './files.ts'
 import { isAbsent, listed, type Server } from './pages.ts'
-import { WireModel, WireRegistered, WireVersion } from './wire.ts'
+import { moreOf, nearOf, WireModel, WireRegistered, WireVersion } from './wire.ts'
 
 const STATUS: Readonly<Record<string, SourceLoggedModel['status']>> = {
   LOGGED_MODEL_PENDING: 'pending',
@@ -57,20 +57,26 @@ async function loggedModelOf(server: Server, wire: WireModel): Promise<SourceLog
     updatedAt: info.last_updated_timestamp_ms ?? info.creation_timestamp_ms ?? 0,
     params: data.params,
     tags: info.tags,
-    metrics: data.metrics.map((metric) => ({
-      key: metric.key,
-      value: metric.value,
-      time: metric.timestamp,
-      step: metric.step,
-      run: metric.run_id ?? info.source_run_id ?? '',
-      datasetName: metric.dataset_name || null,
-      datasetDigest: metric.dataset_digest || null,
-    })),
+    metrics: data.metrics.map((metric) => {
+      const rest = { step: moreOf(metric.step), time: moreOf(metric.timestamp) }
+      return {
+        key: metric.key,
+        value: metric.value,
+        time: nearOf(metric.timestamp),
+        step: nearOf(metric.step),
+        ...(rest.step === 0 && rest.time === 0 ? {} : { rest }),
+        run: metric.run_id ?? info.source_run_id ?? '',
+        datasetName: metric.dataset_name || null,
+        datasetDigest: metric.dataset_digest || null,
+      }
+    }),
     artifacts: await artifactsOf(server, { kind: 'model', id: info.model_id }, info.artifact_uri),
     // Words of numbers: JSON knows no NaN.
     fingerprint: hash(
       'sha1',
-      JSON.stringify(wire, (_, value: unknown) => (typeof value === 'number' ? String(value) : value)),
+      JSON.stringify(wire, (_, value: unknown) =>
+        typeof value === 'number' || typeof value === 'bigint' ? String(value) : value,
+      ),
     ),
   }
 }

@@ -48,7 +48,7 @@ export async function* listed<S extends z.ZodType>(
     yield* readable(item, items, what, notice)
     const next = body['next_page_token']
     if (typeof next !== 'string' || next === '') return
-    const page = createHash('sha1').update(JSON.stringify(items)).digest('base64')
+    const page = createHash('sha1').update(inText(items)).digest('base64')
     repeated = page === before ? repeated + 1 : 0
     if (tokens.has(next) || repeated >= MOST_REPEATED) {
       notice({
@@ -63,6 +63,11 @@ export async function* listed<S extends z.ZodType>(
     token = next
   }
   notice({ kind: 'noticed', what, why: `${connection.host} has no end of them: the list was broken off` })
+}
+
+/** Of what JSON can't write, whole numbers beyond 2^53. */
+function inText(items: unknown): string {
+  return JSON.stringify(items, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 /** Those that are as they should be. */

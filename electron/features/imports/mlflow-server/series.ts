@@ -1,6 +1,6 @@
 import type { SourceSeries } from '../source.ts'
 import { listed, type Server } from './pages.ts'
-import { WireMetric } from './wire.ts'
+import { moreOf, nearOf, WireMetric } from './wire.ts'
 
 const PAGE = 25_000
 /** Points of one metric that are taken: of what a server makes up without end. */
@@ -47,8 +47,8 @@ async function readHistory(
   page: number | undefined,
   signal: AbortSignal,
 ): Promise<History> {
-  const step: number[] = []
-  const time: number[] = []
+  const step: (number | bigint)[] = []
+  const time: (number | bigint)[] = []
   const value: number[] = []
   let refused: number | undefined
   const what = `points of metric ${key} of run ${run}`
@@ -71,6 +71,12 @@ async function readHistory(
     server.notice({ kind: 'skipped', what, why: `of more than ${MOST} the rest did not come` })
     break
   }
-  const columns = { step: Float64Array.from(step), time: Float64Array.from(time), value: Float64Array.from(value) }
+  const near = (column: readonly (number | bigint)[]): Float64Array => Float64Array.from(column, nearOf)
+  const more = (column: readonly (number | bigint)[]): Int16Array => Int16Array.from(column, moreOf)
+  const rounds = [step, time].some((column) => column.some((whole) => typeof whole === 'bigint'))
+  const columns = {
+    ...{ step: near(step), time: near(time), value: Float64Array.from(value) },
+    ...(rounds ? { rest: { step: more(step), time: more(time) } } : {}),
+  }
   return { series: step.length === 0 ? undefined : { key, ...columns }, refused }
 }

@@ -1,21 +1,33 @@
 import { z } from 'zod'
+import { restOf } from '#shared/lib/whole-number.ts'
 
 /** What is read of MLflow's answers. Numbers of 64 bits come as numbers or as words, unset fields do not come at all. */
 const Integer = z.union([
   z.number(),
+  z.bigint().transform(Number),
   z
     .string()
     .regex(/^-?\d+$/)
     .transform(Number),
 ])
+/** One that is kept in all its digits: a bigint beyond 2^53. */
+const Whole = z.union([
+  z.number(),
+  z.bigint(),
+  z
+    .string()
+    .regex(/^-?\d{1,40}$/)
+    .transform((digits) => (Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits))),
+])
 const Double = z.union([
   z.number(),
+  z.bigint().transform(Number),
   z
     .string()
     .regex(/^-?(NaN|Infinity)$/)
     .transform(Number),
 ])
-const Id = z.union([z.string(), z.number().int().transform(String)])
+const Id = z.union([z.string(), z.number().int().transform(String), z.bigint().transform(String)])
 const Text = z
   .string()
   .nullish()
@@ -31,12 +43,17 @@ const Tags = z
 export const WireMetric = z.object({
   key: z.string(),
   value: Double.default(0),
-  timestamp: Integer.default(0),
-  step: Integer.default(0),
+  timestamp: Whole.default(0),
+  step: Whole.default(0),
   run_id: Text,
   dataset_name: Text,
   dataset_digest: Text,
 })
+
+/** A step or time as a double, and what it is more; 0 beyond int64. */
+export const nearOf = (whole: number | bigint): number => Number(whole)
+export const moreOf = (whole: number | bigint): number =>
+  typeof whole === 'number' ? 0 : restOf(String(whole), Number(whole))
 
 export const WireExperiment = z.object({
   experiment_id: Id,

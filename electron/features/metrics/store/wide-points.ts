@@ -1,5 +1,5 @@
 import type { PointBatch, Rests, SeriesColumns } from '../store.ts'
-import { isWide } from '../whole.ts'
+import { isWide } from '#shared/lib/whole-number.ts'
 import { comparePoints, compareValues, newPoints, slicePoints, subtractPoints } from './points.ts'
 import { mergeSort, sortPoints } from './sort-points.ts'
 

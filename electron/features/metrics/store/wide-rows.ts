@@ -1,5 +1,5 @@
 import type { LatestPoint, PointBatch, SeriesColumns } from '../store.ts'
-import { isWide } from '../whole.ts'
+import { isWide } from '#shared/lib/whole-number.ts'
 import type { LiveSeries } from './live-series.ts'
 import type { Queries } from './queries.ts'
 import { latestOf, latestStep, latestTime, type PackedSummary, readSummary } from './summary.ts'
@@ -58,13 +58,13 @@ export function exactlyAs(
 ): SeriesColumns {
   if (!mayBeWide(summary)) return near
   const parts: Required<SeriesColumns>[] = []
-  let [low, high] = stepBounds(from, to)
-  for (;;) {
-    const keys = queries.wideBetween.rows<[Uint8Array]>(id, low, high, PORTION).map(([key]) => key)
+  const [start, end] = stepBounds(from, to)
+  for (let after = start; ;) {
+    const keys = queries.wideBetween.rows<[Uint8Array]>(id, after, end, PORTION).map(([key]) => key)
     const last = keys.at(-1)
     if (last === undefined) break
     parts.push(pointsOfKeys(keys))
-    low = last
+    after = last
     if (keys.length < PORTION) break
   }
   const [only] = parts

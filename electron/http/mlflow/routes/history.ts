@@ -1,4 +1,4 @@
-import { joinWhole, type Whole } from '#electron/features/metrics/index.ts'
+import { joinWhole, type Whole } from '#shared/lib/whole-number.ts'
 import { get, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { absent, guided, runId, text, texts, wireDouble } from '../fields.ts'

@@ -14,6 +14,13 @@ export function splitWhole(value: bigint): Whole {
   return { near, rest: Number(value - BigInt(near)) }
 }
 
+/** By how much the whole number that a text spells is more than the double that it was read as; 0 for a text of anything else, or beyond int64. */
+export function restOf(text: string, near: number): number {
+  if (!isWide(near) || !/^[-+]?\d{1,40}$/.test(text)) return 0
+  const whole = BigInt(text.replace('+', ''))
+  return BigInt.asIntN(64, whole) === whole ? splitWhole(whole).rest : 0
+}
+
 /** The whole number that was split. Throws RangeError for a `near` that is not whole. */
 export function joinWhole(near: number, rest: number): bigint {
   return BigInt(near) + BigInt(rest)
