@@ -10,7 +10,7 @@ const source: FoundSource = {
     { id: '0', name: 'Default', deleted: false, runs: 3 },
     { id: '1', name: 'old', deleted: true, runs: 1 },
   ],
-  runs: { new: 2, changed: 1, known: 1, deletedHere: 0 },
+  runs: { new: 2, changed: 1, known: 1, elsewhere: 0, deletedHere: 0 },
   loggedModels: 0,
   registeredModels: 1,
   modelVersions: 2,

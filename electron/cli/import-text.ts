@@ -30,6 +30,7 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
     [runs.new, 'new', 'new'],
     [runs.changed, 'changed', 'changed'],
     [runs.known, 'here already', 'here already'],
+    [runs.elsewhere, 'here from elsewhere, compared as they come', 'here from elsewhere, compared as they come'],
     [
       runs.deletedHere,
       'deleted here, left out until restored from the trash',

@@ -37,6 +37,8 @@ export const FoundSource = z.object({
     changed: z.number().int(),
     /** In the project as they are. */
     known: z.number().int(),
+    /** In the project, from elsewhere, and too many to compare beforehand: what is new in them comes. */
+    elsewhere: z.number().int(),
     /** In the project's trash, or deleted here for good: they stay so. */
     deletedHere: z.number().int(),
   }),

@@ -325,7 +325,7 @@ it('shows no half of a large run, and goes on where it was cut short', async () 
   expect(stateOf(made, large.id)).toMatchObject({ lifecycle: 'deleted' })
   made.memory.onSeries = () => {}
   const plan = await planOf(made, 'memory:a')
-  expect(plan?.sources[0]?.runs).toEqual({ new: 2, changed: 0, known: 0, deletedHere: 0 })
+  expect(plan?.sources[0]?.runs).toEqual({ new: 2, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 })
   const [report] = await made.take('memory:a')
   expect(report).toMatchObject({ outcome: 'done', came: { runs: 2 } })
   const once = bench({ 'memory:a': made.stores.get('memory:a') as MemoryStore })
@@ -347,7 +347,7 @@ it('plans without writing, takes back, forgets and finds again', async () => {
   expect(made.project.db.value('SELECT total_changes()')).toBe(before)
   expect(plan).toMatchObject({
     problem: null,
-    sources: [{ runs: { new: 3, changed: 0, known: 0, deletedHere: 0 }, source: null, era: 'in memory' }],
+    sources: [{ runs: { new: 3, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }, source: null, era: 'in memory' }],
   })
   made.stores.set('memory:b', { experiments: EXPERIMENTS, runs: given.slice(0, 1) })
   await made.take('memory:a')

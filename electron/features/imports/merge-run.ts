@@ -1,7 +1,8 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { bringTags, MIRRORED_TAGS, tagsOf } from '#electron/features/runs/index.ts'
+import { bringTags, MIRRORED_TAGS } from '#electron/features/runs/index.ts'
 import { type Came, mergeTags } from './came.ts'
 import { type ComingRun, isDeleted, shownRun } from './coming-run.ts'
+import { ownTags } from './own-tags.ts'
 import { removeTag, type RunState, setState } from './run-queries.ts'
 import type { Tally } from './tally.ts'
 
@@ -14,12 +15,7 @@ export function mergeRun(
   tally: Tally,
 ): { readonly tags: number; readonly changed: boolean } {
   const { db } = project
-  const own = new Map(tagsOf(db, here.number).map(({ key, value }) => [key, value]))
-  for (const [key, column] of MIRRORED_TAGS) {
-    const value = here[column]
-    if (value !== null && value !== '') own.set(key, value)
-  }
-  const change = mergeTags(own, coming.tags, before?.tags ?? {})
+  const change = mergeTags(ownTags(db, here), coming.tags, before?.tags ?? {})
   bringTags(project, here.number, change.set)
   for (const key of change.removed) if (!MIRRORED_TAGS.has(key)) removeTag(db, here.number, key)
   const now = { ...here, ...mirrored(change), ...stateNow(project, coming, here, before) }

@@ -5,7 +5,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { freeBytes } from './copy-file.ts'
 import { discover, type FoundStore } from './discover.ts'
-import { fateOf, fatesIn } from './fates.ts'
+import { createJudge } from './judge.ts'
 import { sourceAt } from './queries.ts'
 import { openSource, type Readers } from './readers.ts'
 import type { ImportSource, SourceArtifacts } from './source.ts'
@@ -51,10 +51,10 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
   const source = await openSource(readers, kind, location, tally.note, { token }, signal)
   try {
     const known = sourceAt(project.db, location)
-    const fates = fatesIn(project, known?.id)
     const sizes = createSizes(project, signal)
     const breathe = createBreath()
-    const runs = { new: 0, changed: 0, known: 0, deletedHere: 0 }
+    const judge = createJudge(project, source, known?.id, signal)
+    const runs = { new: 0, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }
     const experiments: FoundSource['experiments'][number][] = []
     let done = 0
     for (const { id, name, deleted } of await source.experiments(signal)) {
@@ -71,7 +71,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
           bytes: sizes.bytes(),
         })
         count++
-        const fate = fateOf(fates, run)
+        const fate = await judge(run)
         if (fate === 'refused') continue
         runs[fate]++
         if (fate !== 'deletedHere') await sizes.add({ kind: 'run', id: run.id }, await artifactsOf(source, run, signal))

@@ -198,3 +198,23 @@ export function putInTrash(db: WriteDb, numbers: readonly number[], now: number)
     JSON.stringify(numbers),
   )
 }
+
+/** Keys of the parameters that a run logged. */
+export function loggedParams(db: ReadDb, run: number): ReadonlySet<string> {
+  return new Set(
+    db
+      .prepare(`SELECT key FROM param WHERE run = ? AND origin = 'logged'`)
+      .rows<readonly [string]>(run)
+      .map(([key]) => key),
+  )
+}
+
+/** Fingerprints that runs had when they came whole, from whatever source. */
+export function allFingerprints(db: ReadDb): ReadonlySet<string> {
+  return new Set(
+    db
+      .prepare(`SELECT run || ' ' || fingerprint FROM import_run WHERE fingerprint <> ''`)
+      .rows<readonly [string]>()
+      .map(([both]) => both),
+  )
+}

@@ -22,13 +22,17 @@ const came: ImportReport['came'] = {
 test('runs are told by what becomes of them', () => {
   const words = (runs: Parameters<typeof runsWords>[0]['runs']): string => runsWords({ runs })
   expect([
-    words({ new: 0, changed: 0, known: 0, deletedHere: 0 }),
-    words({ new: 1200, changed: 0, known: 0, deletedHere: 0 }),
-    words({ new: 0, changed: 3, known: 40, deletedHere: 1 }),
+    words({ new: 0, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }),
+    words({ new: 1200, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }),
+    words({ new: 0, changed: 3, known: 40, elsewhere: 0, deletedHere: 1 }),
+    words({ new: 0, changed: 0, known: 40, elsewhere: 0, deletedHere: 0 }),
+    words({ new: 1, changed: 0, known: 0, elsewhere: 9, deletedHere: 0 }),
   ]).toEqual([
     'no runs',
     '1,200 new',
     '3 changed since, 40 here already, 1 deleted here, left out until restored from the trash',
+    'nothing new, 40 here already',
+    '1 new, 9 here from elsewhere, compared as they come',
   ])
 })
 

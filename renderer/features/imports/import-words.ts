@@ -22,10 +22,13 @@ export function comingRuns(sources: readonly FoundSource[]): number {
 
 /** The runs of a source by what becomes of them, zeroes left out: `12 new, 3 changed, 40 here already`. */
 export function runsWords({ runs }: Pick<FoundSource, 'runs'>): string {
+  const isNothing = runs.new + runs.changed + runs.elsewhere === 0 && runs.known > 0
   const parts = [
+    isNothing ? 'nothing new' : '',
     runs.new === 0 ? '' : `${runs.new.toLocaleString('en')} new`,
     runs.changed === 0 ? '' : `${runs.changed.toLocaleString('en')} changed since`,
     runs.known === 0 ? '' : `${runs.known.toLocaleString('en')} here already`,
+    runs.elsewhere === 0 ? '' : `${runs.elsewhere.toLocaleString('en')} here from elsewhere, compared as they come`,
     runs.deletedHere === 0
       ? ''
       : `${runs.deletedHere.toLocaleString('en')} deleted here, left out until restored from the trash`,

@@ -96,6 +96,7 @@ export function PlanView({ project, plan, token, onStarted }: PlanViewProps) {
 function filesAdvice(artifacts: ImportArtifacts, bytes: number, free: number | null): string {
   if (artifacts === 'reference')
     return 'Nothing is copied. Files are shown from where they are, as long as they are there.'
+  if (bytes === 0) return 'There is no file to copy that is not here already.'
   const room = free === null ? '' : `; ${formatBytes(free)} are free`
   if (free !== null && bytes > free) return `${formatBytes(bytes)} are too many${room}.`
   return `${formatBytes(bytes)} are copied into the project${room}.`

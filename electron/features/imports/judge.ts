@@ -1,0 +1,36 @@
+import type { ProjectContext } from '#electron/features/projects/index.ts'
+import { fateOf, fatesIn } from './fates.ts'
+import { allFingerprints } from './queries.ts'
+import { settled } from './run-age.ts'
+import { bringsNothing } from './same-run.ts'
+import type { ImportSource, SourceRun } from './source.ts'
+
+/** Runs that came from elsewhere are compared for so long, milliseconds: nobody waits for a plan as for an import. */
+const COMPARE_FOR = 3_000
+
+type Judgement = ReturnType<typeof fateOf> | 'elsewhere'
+
+/** Says what becomes of a run: of one that is here and came from another place, whether anything is new in it. */
+export function createJudge(
+  project: ProjectContext,
+  source: ImportSource,
+  known: number | undefined,
+  signal: AbortSignal,
+): (run: SourceRun) => Promise<Judgement> {
+  const fates = fatesIn(project, known)
+  let prints: ReadonlySet<string> | undefined
+  let compared = 0
+  return async (run: SourceRun): Promise<Judgement> => {
+    const fate = fateOf(fates, run)
+    if (fate !== 'changed' || fates.known.has(run.id)) return fate
+    // A server is asked for each metric by itself, which takes as long as the import.
+    if (source.kind !== 'mlflow-server' && compared < COMPARE_FOR) {
+      const start = performance.now()
+      const isSame = await bringsNothing(project, source, settled(run, project.clock.now()), signal)
+      compared += performance.now() - start
+      return isSame ? 'known' : 'changed'
+    }
+    prints ??= allFingerprints(project.db)
+    return prints.has(`${run.id} ${run.fingerprint}`) ? 'known' : 'elsewhere'
+  }
+}
