@@ -48,6 +48,11 @@ def files(uri):
         }
 
 
+def whole(number):
+    """A number beyond 2^53 as a word: JavaScript's JSON would round it."""
+    return number if abs(number) < 2**53 else str(number)
+
+
 def told_run(run):
     info, data = run.info, run.data
     return {
@@ -62,7 +67,7 @@ def told_run(run):
         "tags": data.tags,
         "latest": {key: number(value) for key, value in data.metrics.items()},
         "points": {
-            key: sorted([m.step, m.timestamp, number(m.value)] for m in client.get_metric_history(info.run_id, key))
+            key: sorted([whole(m.step), whole(m.timestamp), number(m.value)] for m in client.get_metric_history(info.run_id, key))
             for key in data.metrics
         },
         "datasets": sorted(
@@ -89,7 +94,7 @@ def told_model(model):
         "params": model.params,
         "tags": model.tags,
         "metrics": sorted(
-            [m.key, m.step, m.timestamp, number(m.value), m.run_id, m.dataset_name, m.dataset_digest]
+            [m.key, whole(m.step), whole(m.timestamp), number(m.value), m.run_id, m.dataset_name, m.dataset_digest]
             for m in model.metrics or []
         ),
         "files": files(model.artifact_location),

@@ -53,6 +53,13 @@ with mlflow.start_run(run_name="parent", description="many\nlines") as parent:
             ]
         ],
     )
+    # Nanoseconds as steps and times: a double holds every 256th of them.
+    now = 1_800_000_000_000_000_000
+    client.log_batch(
+        parent.info.run_id,
+        metrics=[Metric("nano", at / 2, now + 3 * at, now + at) for at in [0, 2, 1, 3, 4]]
+        + [Metric("nano", 1.0, 2**63 - 1, 2**63 - 1), Metric("nano", 2.0, now + 1, -(2**63))],
+    )
     data = pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 4.0]})
     dataset = mlflow.data.from_pandas(data, source="data.csv", name="taxi", targets="y")
     mlflow.log_input(dataset, context="training", tags={"split": "a"})
@@ -70,6 +77,7 @@ with mlflow.start_run(run_name="parent", description="many\nlines") as parent:
     )
     mlflow.log_metric("acc", 0.5, step=3, model_id=logged.model_id, dataset=dataset)
     mlflow.log_metric("worst", math.inf, step=4, model_id=logged.model_id)
+    mlflow.log_metric("nano", 0.25, step=now + 1, timestamp=now + 3, model_id=logged.model_id)
     with mlflow.start_run(nested=True, run_name="child") as child:
         client.log_inputs(child.info.run_id, models=[LoggedModelInput(logged.model_id)])
         made = mlflow.create_external_model(name="elsewhere", source_run_id=child.info.run_id)

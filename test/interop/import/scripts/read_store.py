@@ -54,6 +54,11 @@ def files(run):
     return sorted(found)
 
 
+def whole(number):
+    """A number beyond 2^53 as a word: JavaScript's JSON would round it."""
+    return number if abs(number) < 2**53 else str(number)
+
+
 def run(entity):
     info, data = entity.info, entity.data
     return {
@@ -67,7 +72,7 @@ def run(entity):
         "params": pairs(data.params),
         "tags": pairs(data.tags),
         "points": {
-            key: [[m.step, m.timestamp, number(m.value)] for m in mlflow.MlflowClient().get_metric_history(info.run_id, key)]
+            key: [[whole(m.step), whole(m.timestamp), number(m.value)] for m in mlflow.MlflowClient().get_metric_history(info.run_id, key)]
             for key in sorted(data.metrics)
         },
         "datasets": sorted(
@@ -105,7 +110,7 @@ def logged(model):
         "params": pairs(model.params or {}),
         "tags": pairs(model.tags or {}),
         "metrics": sorted(
-            [m.key, m.timestamp, m.step, number(m.value), m.run_id, m.dataset_name, m.dataset_digest]
+            [m.key, whole(m.timestamp), whole(m.step), number(m.value), m.run_id, m.dataset_name, m.dataset_digest]
             for m in model.metrics or []
         ),
     }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { isWide, joinWhole } from '#shared/lib/whole-number.ts'
 import type { ImportSource, SourceArtifacts } from '#electron/features/imports/source.ts'
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -42,12 +43,18 @@ export async function readWhole(source: ImportSource) {
           params: record(model.params),
           tags: record(model.tags),
           metrics: model.metrics
-            .map((one) => [one.key, one.time, one.step, worded(one.value), one.run, one.datasetName, one.datasetDigest])
+            .map(({ key, time, step, rest, value, run, datasetName, datasetDigest }) => [
+              ...[key, wholeWord(time, rest?.time), wholeWord(step, rest?.step), worded(value)],
+              ...[run, datasetName, datasetDigest],
+            ])
             .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
         }
   }
   return { experiments, runs, logged, registered: await readRegistered(source, signal) }
 }
+
+/** A number beyond 2^53 as a word. */
+const wholeWord = (near: number, rest = 0): number | string => (isWide(near) ? String(joinWhole(near, rest)) : near)
 
 async function readRuns(source: ImportSource, experiment: string, signal: AbortSignal) {
   const runs: Record<string, WholeRun> = {}
@@ -58,8 +65,12 @@ async function readRuns(source: ImportSource, experiment: string, signal: AbortS
 async function readRun(source: ImportSource, run: Parameters<ImportSource['contents']>[0], signal: AbortSignal) {
   const contents = await source.contents(run, signal)
   const points: Record<string, (number | string)[][]> = {}
-  for await (const { key, step, time, value } of contents.series)
-    points[key] = Array.from(value, (one, at) => [step[at] ?? 0, time[at] ?? 0, worded(one)])
+  for await (const { key, step, time, value, rest } of contents.series)
+    points[key] = Array.from(value, (one, at) => [
+      wholeWord(step[at] ?? 0, rest?.step[at]),
+      wholeWord(time[at] ?? 0, rest?.time[at]),
+      worded(one),
+    ])
   return {
     name: run.name,
     experiment: run.experiment,
