@@ -77,6 +77,12 @@ async function wholeRun(project: TestProject, name: string): Promise<string> {
       time: START + step,
     })),
   )
+  // Nanoseconds, two of which are one double.
+  await service.logMetrics(
+    project,
+    id,
+    [1, 2].map((rest) => ({ key: 'late', value: 1, step: 1.8e18, time: 1.8e18, rest: { step: rest, time: -rest } })),
+  )
   await service.logMetrics(project, id, [{ key: 'cpu', value: 50, step: 0, time: START }], 'system')
   const model = await models.create(project, {
     experiment: experiment.id,
@@ -95,6 +101,17 @@ async function wholeRun(project: TestProject, name: string): Promise<string> {
       value: Number.NaN,
       time: START,
       step: 1,
+      datasetName: null,
+      datasetDigest: null,
+    },
+    {
+      model: model.id,
+      run: id,
+      key: 'late',
+      value: 1,
+      time: 1.8e18,
+      step: 2 ** 63,
+      rest: { step: -1, time: 3 },
       datasetName: null,
       datasetDigest: null,
     },

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ImportNote } from '#shared/contract/imports.ts'
+import { joinWhole } from '#shared/lib/whole-number.ts'
 import { openWriter } from '#electron/db/connection.ts'
 import { makeMlflowDatabase, METRIC_INDEX, MLFLOW_INDEXES, type Put } from '#test/fixtures/mlflow-database.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
@@ -321,6 +322,33 @@ describe('metrics of a run', () => {
     const indexed = database(stored, [...MLFLOW_INDEXES, METRIC_INDEX])
     for (const file of [plainly, indexed])
       for (const held of [1, 100]) expect(await seriesAt(file, held)).toEqual(whole)
+  })
+
+  it('have steps and times of 64 bits in all their digits, and none is passed over between two portions', async () => {
+    const count = 20_100
+    const base = 1_800_000_000_000_000_000n
+    const rows = Array.from({ length: count }, (_, index) => {
+      const at = base + BigInt((index * 7919) % count)
+      return { run_uuid: RUN, key: 'm', value: 1, timestamp: at, step: at, is_nan: 0 }
+    })
+    const fill = (put: Put): void => {
+      put('runs', run())
+      put('metrics', ...rows)
+    }
+    for (const file of [database(fill), database(fill, [...MLFLOW_INDEXES, METRIC_INDEX])]) {
+      const reading = await openReading(file, () => {})
+      try {
+        const [series] = await all(seriesOf(reading, { id: RUN, startedAt: 1_700_000_000_000 }, signal, 1))
+        const { step, time, rest } = series as SourceSeries
+        const read = Array.from(step, (near, at) => [
+          joinWhole(near, rest?.step[at] ?? 0),
+          joinWhole(time[at] ?? 0, rest?.time[at] ?? 0),
+        ])
+        expect(read).toEqual(Array.from({ length: count }, (_, by) => [base + BigInt(by), base + BigInt(by)]))
+      } finally {
+        await reading.close()
+      }
+    }
   })
 
   it('of clients before MLflow 1.0 have their times in milliseconds', async () => {

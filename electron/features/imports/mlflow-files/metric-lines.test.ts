@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { joinWhole } from '#shared/lib/whole-number.ts'
 import { lineParser, pythonNumber } from './metric-lines.ts'
 
 function parse(text: string | Buffer, startedAt: number | null = 1_700_000_000_000) {
@@ -58,6 +59,30 @@ describe('lineParser', () => {
       points: [[1, 1, 1]],
     })
     expect(parse(Buffer.from([0, 0, 7, 0x41])).firstBad).toBe('���A')
+  })
+
+  it('reads steps and times of 64 bits in all their digits', () => {
+    const whole = (least: bigint) =>
+      fc.oneof(
+        fc.bigInt(least, 2n ** 63n - 1n),
+        fc.bigInt(-3n, 3n).map((by) => 1_800_000_000_000_000_000n + by),
+        fc.bigInt(-3n, 3n).map((by) => 2n ** 53n + by),
+      )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(whole(0n), whole(-(2n ** 63n))), { maxLength: 20 }), (lines) => {
+        const bytes = Buffer.from(lines.map(([time, step]) => `${time} 0.5 ${step}\n`).join(''))
+        const parser = lineParser(1_700_000_000_000, 1)
+        parser.take(bytes, 0, bytes.length)
+        const { step, time, rest } = parser.parsed().points
+        const read = Array.from(step, (near, at) => [
+          joinWhole(time[at] ?? 0, rest?.time[at] ?? 0),
+          joinWhole(near, rest?.step[at] ?? 0),
+        ])
+        expect(read).toEqual(lines)
+      }),
+    )
+    // No int64, and so no point of MLflow's: as near as a double is.
+    expect(parse('1700000000001 0.5 99999999999999999999999\n').points).toEqual([[1e23, 1700000000001, 0.5]])
   })
 
   it('reads each number to its last bit, however it is written', () => {
