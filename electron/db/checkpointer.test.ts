@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { createCheckpointer, type Holdable } from './checkpointer.ts'
 import { createCommitQueue } from './commit-queue.ts'
@@ -15,8 +15,18 @@ const migrations = [
 ]
 const MEGABYTE = 1 << 20
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+/** At 160 MiB the writer carries the log over by itself: one twice as long was carried over by nobody. */
+const LIMIT = 320 * MEGABYTE
+
+/** Waits for a state; whoever writes meanwhile does so until the log has grown to its limit. */
+async function until(file: string, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    checkLog(file)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+function checkLog(file: string): void {
+  expect(statSync(`${file}-wal`).size).toBeLessThan(LIMIT)
 }
 const add = (db: WriteDb): void => void db.transaction(() => db.run('INSERT INTO piece VALUES (zeroblob(?))', MEGABYTE))
 
@@ -26,7 +36,7 @@ test('carries the log over although the writer itself never does, and lets go of
   const checkpointer = createCheckpointer()
   const db = openWriter(file, { migrations, checkpointer })
   for (let i = 0; i < 12; i++) add(db)
-  await until(() => {
+  await until(file, () => {
     add(db)
     return statSync(file).size > 8 * MEGABYTE
   })
@@ -46,7 +56,7 @@ test('the log starts again while writes go on', async () => {
   const db = openWriter(file, { migrations, checkpointer })
   const pages = (): number => db.get<{ log: number }>('PRAGMA wal_checkpoint(NOOP)')?.log ?? 0
   let before = 0
-  await until(() => {
+  await until(file, () => {
     before = Math.max(before, pages())
     for (let i = 0; i < 3; i++) add(db)
     return pages() < before
@@ -112,6 +122,7 @@ test('acknowledges every write of a queue while the log starts again and again',
       [1, 2].map(() => commits.enqueue(() => db.run('INSERT INTO piece VALUES (zeroblob(?))', MEGABYTE))),
     )
     written += 2
+    checkLog(file)
     if (pages() < before) restarts++
     before = pages()
     if (written % 64 === 0) db.run('DELETE FROM piece WHERE rowid < (SELECT max(rowid) FROM piece)')
@@ -120,5 +131,29 @@ test('acknowledges every write of a queue while the log starts again and again',
   commits.close()
   db.close()
   expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+  await checkpointer.close()
+})
+
+test('ends when nothing was written for a while, lets go of the file, and is started again', async () => {
+  const file = join(tempFolder(), 'project.db')
+  const checkpointer = createCheckpointer({ idleMs: 50 })
+  const db = openWriter(file, { migrations, checkpointer })
+  for (let round = 1; round <= 3; round++) {
+    const before = statSync(file).size
+    // The first of these start it, and the last are what it finds to do.
+    while (!checkpointer.running()) add(db)
+    await until(file, () => {
+      add(db)
+      return statSync(file).size > before
+    })
+    await vi.waitUntil(() => !checkpointer.running(), { interval: 1, timeout: 15_000 })
+  }
+  const count = db.value<number>('SELECT count(*) FROM piece')
+  db.close()
+  expect(statSync(`${file}-wal`, { throwIfNoEntry: false })).toBeUndefined()
+  const reader = openReader(file)
+  expect(reader.value('SELECT count(*) FROM piece')).toBe(count)
+  reader.close()
+  expect(checkpointer.alive()).toBe(true)
   await checkpointer.close()
 })

@@ -5,14 +5,15 @@ import { appError } from '#shared/rpc/app-error.ts'
 /**
  * What the checkpoint worker is told: that something was committed, that the writer holds still as it asked (`write`: the worker may write
  * meanwhile), to carry everything over and
- * cut the log off (`whole`: after writing the database anew) while the writer holds still, or to let go of the file (`done` becomes 1
- * then).
+ * cut the log off (`whole`: after writing the database anew) while the writer holds still, to let go of the file, or of all and to end
+ * (`done` becomes 1 then).
  */
 export type CheckpointMessage =
   | { readonly kind: 'wrote'; readonly file: string }
   | { readonly kind: 'held'; readonly file: string; readonly write: boolean }
   | { readonly kind: 'tidy'; readonly file: string; readonly whole: boolean }
   | { readonly kind: 'release'; readonly file: string; readonly done: Int32Array }
+  | { readonly kind: 'end'; readonly done: Int32Array }
 
 /** What the worker asks of a writer: to hold still when its log has grown long, and soon after to go on; or tells of tidying. */
 export type HoldRequest =
@@ -48,6 +49,8 @@ export type Checkpointer = {
   readonly release: (file: string) => void
   /** False once the worker has died: then each writer checkpoints by itself. */
   readonly alive: () => boolean
+  /** Whether the worker is there now. */
+  readonly running: () => boolean
   readonly close: () => Promise<void>
 }
 
@@ -57,27 +60,41 @@ const INTERVAL = 50
  * much is, it must be there long before a commit has to carry the log over by itself.
  */
 const WORTH_A_WORKER = 2 << 20
+/** Milliseconds without anything to do after which the worker ends: it holds some ten megabytes, and starting it costs fifty milliseconds. */
+const IDLE_MS = 20_000
 /** How long to wait for a checkpoint in progress when a file is closed, milliseconds. */
 const PATIENCE = 10_000
 
+export type CheckpointerOptions = {
+  /** Hears of the worker's death. */
+  readonly onDeath?: (reason: unknown) => void
+  /** Milliseconds without anything to do after which the worker ends, 20,000. */
+  readonly idleMs?: number
+}
+
 /** Starts the worker once there is something to do for it. */
-export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}): Checkpointer {
+export function createCheckpointer(options: CheckpointerOptions = {}): Checkpointer {
+  const { onDeath = () => {}, idleMs = IDLE_MS } = options
   const attached = new Map<string, { readonly writer: Holdable; toldAt: number }>()
   /** Files whose writers hold still, once for each reason. */
   const holding: string[] = []
   const tidying = new Map<string, { readonly resolve: () => void; readonly reject: (error: Error) => void }>()
   let worker: Worker | undefined
+  /** Of each worker that was told to end: becomes 1 once it holds no file any more. */
+  let endings: readonly Int32Array[] = []
+  let idle: NodeJS.Timeout | undefined
   let alive = true
 
   const start = (): Worker => {
     const started = new Worker(new URL('../workers/checkpoint.ts', import.meta.url))
     const died = (reason: unknown): void => {
-      if (!alive) return
+      if (!alive || worker !== started) return
       alive = false
       letGo()
       onDeath(reason)
     }
     started.on('message', (request: HoldRequest) => {
+      if (worker !== started) return
       const { kind, file } = request
       if (kind === 'hold') {
         hold(file, started)
@@ -98,6 +115,7 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
     by.ref()
   }
   const goOn = (file: string, by: Worker): void => {
+    rest()
     const at = holding.indexOf(file)
     if (at >= 0) holding.splice(at, 1)
     if (!holding.includes(file)) attached.get(file)?.writer.goOn()
@@ -118,6 +136,20 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
   const send = (message: CheckpointMessage): void => {
     worker ??= start()
     worker.postMessage(message)
+    rest()
+  }
+  const rest = (): void => {
+    clearTimeout(idle)
+    idle = setTimeout(end, idleMs).unref()
+  }
+  /** The worker ends by itself; what it asks for from here on nobody hears. */
+  const end = (): void => {
+    // As soon as nobody holds still any more, the time begins anew.
+    if (worker === undefined || holding.length > 0) return
+    const done = new Int32Array(new SharedArrayBuffer(4))
+    worker.postMessage({ kind: 'end', done } satisfies CheckpointMessage)
+    endings = [...endings.filter((other) => Atomics.load(other, 0) === 0), done]
+    worker = undefined
   }
 
   return {
@@ -141,15 +173,19 @@ export function createCheckpointer(onDeath: (reason: unknown) => void = () => {}
     },
     release(file) {
       const known = attached.get(file)
-      if (!attached.delete(file) || known === undefined || worker === undefined || !alive) return
+      if (!attached.delete(file) || known === undefined || !alive) return
+      for (const ending of endings) Atomics.wait(ending, 0, 0, PATIENCE)
+      if (worker === undefined) return
       const done = new Int32Array(new SharedArrayBuffer(4))
       send({ kind: 'release', file, done })
       Atomics.wait(done, 0, 0, PATIENCE)
       known.writer.goOn()
     },
     alive: () => alive,
+    running: () => worker !== undefined,
     async close() {
       alive = false
+      clearTimeout(idle)
       letGo()
       await worker?.terminate()
     },

@@ -39,7 +39,7 @@ it('does so again while what a burst left to do is being done, and no further', 
     held = now * MB
     quiet = 1_000 * seconds
     memory.look()
-    await vi.waitFor(() => expect(done.filter((what) => what === 'give back')).toHaveLength(whole))
+    await vi.waitFor(() => expect(done.filter((what) => what === 'give back')).toHaveLength(whole), 15_000)
     return done.splice(0)
   }
   const once = ['shrink', 'collect', 'give back']

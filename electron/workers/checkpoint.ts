@@ -64,7 +64,15 @@ function serve(port: NonNullable<typeof parentPort>): void {
     open.delete(file)
   }
 
+  /** Lets go of all files, and with them of the thread. */
+  const end = (done: Int32Array): void => {
+    for (const file of open.keys()) release(file)
+    port.close()
+    tell(done)
+  }
+
   port.on('message', (message: CheckpointMessage) => {
+    if (message.kind === 'end') return end(message.done)
     const { kind, file } = message
     let problem: string | null = null
     try {
@@ -79,11 +87,15 @@ function serve(port: NonNullable<typeof parentPort>): void {
       if (kind === 'tidy') ask({ kind: 'tidied', file, problem })
       if (kind === 'release') {
         asked.delete(file)
-        Atomics.store(message.done, 0, 1)
-        Atomics.notify(message.done, 0)
+        tell(message.done)
       }
     }
   })
+}
+
+function tell(done: Int32Array): void {
+  Atomics.store(done, 0, 1)
+  Atomics.notify(done, 0)
 }
 
 type WalState = { readonly busy: number; readonly log: number; readonly checkpointed: number }

@@ -30,7 +30,9 @@ const INBOX = 'inbox'
 export function createOpenProjects(surroundings: Surroundings): OpenProjects {
   const { dataFolder, clock, changed } = surroundings
   const registry = openRegistry(dataFolder)
-  const checkpointer = createCheckpointer((reason) => surroundings.log.error('checkpoint worker ended', { reason }))
+  const checkpointer = createCheckpointer({
+    onDeath: (reason) => surroundings.log.error('checkpoint worker ended', { reason }),
+  })
   const planner = createPlanner({
     onDeath: (reason) => surroundings.log.error('compaction worker ended; the backend compacts by itself', { reason }),
   })

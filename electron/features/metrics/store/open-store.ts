@@ -36,8 +36,11 @@ export type MetricStoreOptions = {
 }
 
 const DEFAULTS = { compactAtPoints: 524_288, compactAtRows: 8_192, sliceMs: 3 }
-/** How long after the last points a log that is worth it is compacted all the same, so that the next opening is quick. */
-const IDLE_MS = 30_000
+/**
+ * How long after the last points a log that is worth it is compacted all the same, so that the next opening is quick and its points are not kept in
+ * memory.
+ */
+const IDLE_MS = 10_000
 const IDLE_POINTS = 16_384
 const RETRY_MS = 5_000
 

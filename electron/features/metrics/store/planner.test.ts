@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openTestStore, pointsOf, trainingPoints } from '#test/fixtures/metrics/open-test-store.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import type { SeriesId } from '../store.ts'
@@ -114,10 +114,25 @@ test('ends when nothing is planned, and is started again for the next plan', asy
   const planner = planning({ idleMs: 0 })
   const { store } = openTestStore({ planner, compactAtPoints: Infinity })
   const id = store.seriesFor(1, 'loss', 'logged')
-  for (let round = 0; round < 3; round++) {
+  expect(planner.running()).toBe(false)
+  for (let round = 1; round <= 3; round++) {
     await store.append(trainingPoints(id, round * 100, 100))
-    await store.compactNow()
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    const compacted = store.compactNow()
+    await vi.waitUntil(planner.running, { interval: 0, timeout: 15_000 })
+    await compacted
+    expect(store.statistics().planned).toEqual({ beside: round, here: 0 })
+    await vi.waitUntil(() => !planner.running(), { interval: 1, timeout: 15_000 })
   }
-  expect(store.statistics().planned).toEqual({ beside: 3, here: 0 })
+})
+
+test('stays as long as somebody waits for a plan, and lets go of a file that it is about to leave', async () => {
+  const planner = planning({ idleMs: 0 })
+  const folder = tempFolder()
+  const { file, store, close } = openTestStore({ planner, compactAtPoints: Infinity }, folder)
+  const ids = Array.from({ length: 200 }, (_, i) => store.seriesFor(1, `m${i}`, 'logged'))
+  for (const id of ids) await store.append(trainingPoints(id, 0, 3_000))
+  await store.compactNow()
+  expect(store.statistics().planned).toEqual({ beside: 200, here: 0 })
+  await close()
+  expect(existsSync(`${file}-wal`)).toBe(false)
 })

@@ -12,13 +12,15 @@ export type Planner = {
   readonly plan: (file: string, layout: Layout, items: readonly JobItem[]) => Promise<readonly JobPlan[] | undefined>
   /** Resolves once the thread has closed the file, so that it may be moved or deleted. */
   readonly release: (file: string) => Promise<void>
+  /** Whether the thread is there now. */
+  readonly running: () => boolean
   readonly close: () => Promise<void>
 }
 
 export type PlannerOptions = {
   /** Hears of each death of the thread. */
   readonly onDeath?: (reason: unknown) => void
-  /** Milliseconds without a plan after which the thread ends, 30,000. */
+  /** Milliseconds without a plan after which the thread ends, 5,000: it holds a hundred megabytes, and starting it costs fifty milliseconds. */
   readonly idleMs?: number
   /** The thread's program; another one in tests. */
   readonly entry?: URL
@@ -26,7 +28,7 @@ export type PlannerOptions = {
 
 /** Deaths after which the thread is not started again: whatever kills it would go on doing so. */
 const DEATHS = 3
-const IDLE_MS = 30_000
+const IDLE_MS = 5_000
 
 type Thread = {
   readonly worker: Worker
@@ -42,6 +44,7 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
   let lastId = 0
   let closed = false
   let idle: NodeJS.Timeout | undefined
+  let stopping: Promise<void> | undefined
 
   const start = (): Thread => {
     const worker = new Worker(entry)
@@ -57,7 +60,10 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       started.waiting.get(id)?.(plans)
       started.waiting.delete(id)
       // Only who waits for a plan holds the process.
-      if (started.waiting.size === 0) worker.unref()
+      if (started.waiting.size > 0) return
+      worker.unref()
+      clearTimeout(idle)
+      idle = setTimeout(() => void (stopping = stop()), idleMs).unref()
     })
     worker.on('error', ended)
     worker.on('exit', (code) => ended(new Error(`The compaction worker ended with ${code}`)))
@@ -81,7 +87,6 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
 
   const ask = (to: Thread, message: PlanMessage, transfer: readonly ArrayBuffer[]): Promise<PlanAnswer['plans']> => {
     clearTimeout(idle)
-    idle = setTimeout(() => void (to.waiting.size === 0 && stop()), idleMs).unref()
     return new Promise((resolve) => {
       to.waiting.set(message.id, resolve)
       to.worker.ref()
@@ -98,8 +103,11 @@ export function createPlanner(options: PlannerOptions = {}): Planner {
       return ask(thread, { kind: 'plan', id: ++lastId, file, layout, items }, [buffer])
     },
     async release(file) {
+      // It may have just been told to end, with the file still open.
+      await stopping
       if (thread?.files.delete(file) === true) await ask(thread, { kind: 'release', id: ++lastId, file }, [])
     },
+    running: () => thread !== undefined,
     close() {
       closed = true
       return stop()
