@@ -84,7 +84,7 @@ function PaletteContent({ onClose, sources, context, initial = '' }: Omit<Palett
           autoFocus
           role="combobox"
           aria-label="Search or run"
-          aria-expanded
+          aria-expanded={rows.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={activeId}
@@ -100,7 +100,13 @@ function PaletteContent({ onClose, sources, context, initial = '' }: Omit<Palett
         />
         <Kbd keys="Esc" />
       </div>
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" aria-busy={waiting} className={s.list}>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        className={s.list}
+        // A list box has options, or is none.
+        {...(rows.length === 0 ? {} : { role: 'listbox', 'aria-label': 'Results', 'aria-busy': waiting })}
+      >
         {groups.map((group) => (
           <div key={group.id} role="group" aria-labelledby={`${id}-${group.id}`}>
             <div id={`${id}-${group.id}`} role="presentation" className={s.title}>

@@ -290,8 +290,13 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
             })}
           </div>
           {rows.count === 0 && props.empty !== undefined ? (
-            <div className={s.empty} style={{ width: box.width }}>
-              {props.empty}
+            // As a row: nothing else may stand in a grid.
+            <div role="rowgroup" className={s.empty} style={{ width: box.width }}>
+              <div role="row">
+                <div role="gridcell" aria-colspan={columns.length}>
+                  {props.empty}
+                </div>
+              </div>
             </div>
           ) : null}
         </div>

@@ -45,6 +45,8 @@ export function TextField(props: TextFieldProps) {
         name: props.name,
       })}
       isInvalid={fault !== undefined}
+      // Says what is wrong and holds nothing back: the browser's own way would refuse to send the form again.
+      validationBehavior="aria"
       className={cx(s.stack, className)}
     >
       <FieldLabel label={label} hidden={labelHidden} />
@@ -89,6 +91,7 @@ export function TextArea(props: TextAreaProps) {
         autoFocus: props.autoFocus,
       })}
       isInvalid={props.fault !== undefined}
+      validationBehavior="aria"
       className={cx(s.stack, props.className)}
     >
       <FieldLabel label={props.label} hidden={props.labelHidden} />
