@@ -53,6 +53,7 @@ export const artifacts = {
       bytes: z.number(),
       folder: z.boolean().nullable(),
       truncated: z.boolean(),
+      elsewhere: Elsewhere.optional(),
     }),
   ),
   written: query(z.object({ project: ProjectId, run: RunId }), z.array(WrittenFile).readonly()),

@@ -61,7 +61,7 @@ export function createArtifactHandlers(options: {
       const { roots } = found
       const listing = roots === null ? await listWritten(found, path) : await listArtifacts(roots, path)
       if (listing === undefined) throw outside(path)
-      if (roots === null || (roots.reference ?? roots.address) === null) return listing
+      if (roots === null || !isElsewhere(roots)) return listing
       // What is ours is shown all the same; where nothing is, an empty list would say that there never was anything.
       if (listing.entries.length === 0) await checkReference(roots)
       return { ...listing, elsewhere: await elsewhereOf(roots) }
@@ -69,7 +69,8 @@ export function createArtifactHandlers(options: {
     size: async ({ path, ...given }, { signal }) => {
       const { roots } = find(given)
       if (roots === null) throw appError('invalid', 'Only what is kept is counted.', { field: 'place' })
-      return sizeOf(roots, path, signal)
+      const size = await sizeOf(roots, path, signal)
+      return isElsewhere(roots) ? { ...size, elsewhere: await elsewhereOf(roots) } : size
     },
     written: ({ project: id, run }) => {
       const { project, number } = find({ project: id, run, place: 'written' })
@@ -115,6 +116,10 @@ function rootsOfModel(project: ProjectContext, { place, model }: Place): Artifac
 
 function outside(path: string): Error {
   return appError('forbidden', `${path.slice(0, 200)} is not inside the run's folder.`, { field: 'path' })
+}
+
+function isElsewhere({ reference, address }: ArtifactRoots): boolean {
+  return (reference ?? address) !== null
 }
 
 async function elsewhereOf(roots: ArtifactRoots): Promise<z.infer<typeof Elsewhere>> {

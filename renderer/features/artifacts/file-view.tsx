@@ -1,5 +1,4 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import type { FilePlace } from '#shared/contract/artifacts.ts'
 import { fileKindOf } from '#shared/domain/file-kind.ts'
 import { parseTable } from '#shared/domain/parse-table.ts'
 import { formatBytes } from '#shared/lib/format.ts'
@@ -7,20 +6,13 @@ import { useHost, useRead } from '#renderer/client/index.ts'
 import { CodeViewer } from '#renderer/editor/index.tsx'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { CopyButton } from '#renderer/ui/buttons/copy-button.tsx'
+import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { TreeView, type TreeNode } from '#renderer/ui/layout/tree-view.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import s from './artifacts.module.css'
-
-export type FileOf = {
-  readonly project: string
-  readonly run: string
-  readonly place: FilePlace
-  readonly model?: string | undefined
-  readonly path: string
-  readonly size: number
-}
+import { type FileOf, placeOf } from './file-of.ts'
 
 // What reads and cleans it is a tenth of the page: it comes when the first such file is opened.
 const MarkdownView = lazy(async () => ({ default: (await import('./markdown-view.tsx')).MarkdownView }))
@@ -29,23 +21,22 @@ const MarkdownView = lazy(async () => ({ default: (await import('./markdown-view
 const SHOWN_BYTES = 8 << 20
 const TABLE_ROWS = 1_000
 
-/** A file of a run as what it is. Files are strangers': images are only drawn, markdown is cleaned, HTML lies in a frame that may do nothing. */
-export function FileView({ file }: { readonly file: FileOf }) {
+export type FileViewProps = {
+  readonly file: FileOf
+  /** Offers to close it, where it lies over something else. */
+  readonly onClose?: (() => void) | undefined
+}
+
+/** A file of a run or a model as what it is. Files are strangers': images are only drawn, markdown is cleaned, HTML lies in a frame that may do nothing. */
+export function FileView({ file, onClose }: FileViewProps) {
   const kind = fileKindOf(file.path)
   const small = file.size <= SHOWN_BYTES
-  const input = {
-    project: file.project,
-    run: file.run,
-    place: file.place,
-    path: file.path,
-    limit: SHOWN_BYTES,
-    ...(file.model === undefined ? {} : { model: file.model }),
-  }
+  const input = { ...placeOf(file), path: file.path, limit: SHOWN_BYTES }
   const read = useRead('artifacts.read', input, { enabled: small && kind !== 'other' })
   const { data } = read
   return (
     <section className={s.view} aria-label={file.path}>
-      <FileBar file={file} bytes={data?.bytes} />
+      <FileBar file={file} bytes={data?.bytes} onClose={onClose} />
       <div className={s.content}>
         {read.error === null ? null : <ErrorPanel inset title={read.error.message} logId={read.error.logId} />}
         {!small || kind === 'other' ? (
@@ -66,10 +57,10 @@ export function FileView({ file }: { readonly file: FileOf }) {
   )
 }
 
-function FileBar({ file, bytes }: { readonly file: FileOf; readonly bytes: Uint8Array | undefined }) {
+function FileBar({ file, bytes, onClose }: FileViewProps & { readonly bytes: Uint8Array | undefined }) {
   const host = useHost()
-  const { project, run, place, path, model } = file
-  const where = useRead('artifacts.locate', { project, run, place, path, ...(model === undefined ? {} : { model }) })
+  const { path } = file
+  const where = useRead('artifacts.locate', { ...placeOf(file), path })
   const { desktop } = host
   return (
     <div className={s.bar}>
@@ -87,6 +78,9 @@ function FileBar({ file, bytes }: { readonly file: FileOf; readonly bytes: Uint8
         <Button size="small" icon="download" onPress={() => download(bytes, path)}>
           Save
         </Button>
+      )}
+      {onClose === undefined ? null : (
+        <IconButton icon="close" label="Close the file" size="small" tone="ghost" onPress={onClose} />
       )}
     </div>
   )

@@ -1,2 +1,4 @@
 export { ElsewhereLine } from './elsewhere-line.tsx'
-export { FileView, type FileOf } from './file-view.tsx'
+export { type FileOf, placeOf } from './file-of.ts'
+export { FileRow, FileTree } from './file-tree.tsx'
+export { FileView } from './file-view.tsx'

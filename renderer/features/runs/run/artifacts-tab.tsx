@@ -1,14 +1,12 @@
 import { useState } from 'react'
-import type { Entry, WrittenFile } from '#shared/contract/artifacts.ts'
+import type { WrittenFile } from '#shared/contract/artifacts.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { useRead } from '#renderer/client/index.ts'
-import { ElsewhereLine, FileView, type FileOf } from '#renderer/features/artifacts/index.ts'
-import { Icon } from '#renderer/ui/icons/icon.tsx'
+import { FileRow, FileTree, FileView, type FileOf } from '#renderer/features/artifacts/index.ts'
 import { SplitPane } from '#renderer/ui/layout/split-pane.tsx'
 import { Section } from '#renderer/ui/layout/section.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
-import { cx } from '#renderer/ui/cx.ts'
 import s from './run.module.css'
 
 /** Files kept with the run, its models' files, and those that it wrote in the project's folder. */
@@ -20,7 +18,7 @@ export function ArtifactsTab({ detail }: { readonly detail: RunDetail }) {
   const list = (
     <div className={s.files}>
       <Section title="Kept with the run">
-        <Folder project={project} run={run} place="artifact" path="" depth={0} chosen={chosen} onChoose={setChosen} />
+        <FileTree project={project} run={run} place="artifact" path="" chosen={chosen} onChoose={setChosen} />
       </Section>
       {models.map((model) => (
         <Section
@@ -28,13 +26,12 @@ export function ArtifactsTab({ detail }: { readonly detail: RunDetail }) {
           title={`Model ${model.name}`}
           note={model.bytes === null ? undefined : formatBytes(model.bytes)}
         >
-          <Folder
+          <FileTree
             project={project}
             run={run}
             place="model"
             model={model.id}
             path=""
-            depth={0}
             chosen={chosen}
             onChoose={setChosen}
           />
@@ -66,96 +63,6 @@ export function ArtifactsTab({ detail }: { readonly detail: RunDetail }) {
   )
 }
 
-type FolderProps = Omit<FileOf, 'size'> & {
-  readonly depth: number
-  readonly chosen: FileOf | null
-  readonly onChoose: (file: FileOf) => void
-}
-
-function Folder({ project, run, place, model, path, depth, chosen, onChoose }: FolderProps) {
-  const listing = useRead('artifacts.list', { project, run, place, path, ...(model === undefined ? {} : { model }) })
-  const entries = listing.data?.entries ?? []
-  const elsewhere = depth === 0 ? listing.data?.elsewhere : undefined
-  if (listing.error !== null) {
-    const { message, hint } = listing.error
-    return (
-      <p className="s12 bad" role="alert">
-        {message} {hint}
-      </p>
-    )
-  }
-  if (listing.data !== undefined && entries.length === 0 && depth === 0) {
-    return elsewhere === undefined ? <p className="s12 t3">None.</p> : <ElsewhereLine elsewhere={elsewhere} />
-  }
-  return (
-    <>
-      <ul className={s.folder}>
-        {entries.map((entry) => (
-          <FolderEntry
-            key={entry.path}
-            entry={entry}
-            project={project}
-            run={run}
-            place={place}
-            model={model}
-            depth={depth}
-            chosen={chosen}
-            onChoose={onChoose}
-          />
-        ))}
-        {listing.data?.truncated === true ? (
-          <li className="s11 t3">Only the first {entries.length.toLocaleString('en')} are listed.</li>
-        ) : null}
-      </ul>
-      {elsewhere === undefined ? null : <ElsewhereLine elsewhere={elsewhere} />}
-    </>
-  )
-}
-
-function FolderEntry({
-  entry,
-  project,
-  run,
-  place,
-  model,
-  depth,
-  chosen,
-  onChoose,
-}: Omit<FolderProps, 'path'> & { readonly entry: Entry }) {
-  const [open, setOpen] = useState(false)
-  const isChosen = chosen?.place === place && chosen.path === entry.path && chosen.model === model
-  return (
-    <li>
-      <button
-        type="button"
-        className={cx(s.entry, isChosen && s.chosen)}
-        style={{ paddingLeft: 6 + depth * 14 }}
-        aria-expanded={entry.folder ? open : undefined}
-        aria-current={isChosen || undefined}
-        onClick={() =>
-          entry.folder ? setOpen(!open) : onChoose({ project, run, place, model, path: entry.path, size: entry.size })
-        }
-      >
-        <Icon name={entry.folder ? (open ? 'down' : 'right') : 'file'} size={entry.folder ? 10 : 12} />
-        <span className="cut">{entry.name}</span>
-        <span className="t3 s11 num">{entry.folder ? '' : formatBytes(entry.size)}</span>
-      </button>
-      {open ? (
-        <Folder
-          project={project}
-          run={run}
-          place={place}
-          model={model}
-          path={entry.path}
-          depth={depth + 1}
-          chosen={chosen}
-          onChoose={onChoose}
-        />
-      ) : null}
-    </li>
-  )
-}
-
 const NOW = { same: '', changed: 'changed since', gone: 'gone' } as const
 
 function Written({
@@ -171,16 +78,7 @@ function Written({
 }) {
   return (
     <div>
-      <button
-        type="button"
-        className={cx(s.entry, chosen && s.chosen)}
-        disabled={file.now === 'gone'}
-        onClick={onChoose}
-      >
-        <Icon name="file" size={12} />
-        <span className="cut">{file.path}</span>
-        <span className="t3 s11 num">{formatBytes(file.size)}</span>
-      </button>
+      <FileRow name={file.path} size={file.size} chosen={chosen} disabled={file.now === 'gone'} onPress={onChoose} />
       {file.overwrittenBy === null ? (
         file.now === 'same' ? null : (
           <p className={s.since}>{NOW[file.now]}</p>
