@@ -23,7 +23,7 @@ export function useAppCommands(options: AppCommandOptions): void {
   const latest = useLatest(options)
   const commands = useMemo((): readonly Command[] => {
     const inProject = (): boolean => project !== undefined
-    const go = (screen: 'runs' | 'jobs') => (): void => {
+    const go = (screen: 'runs' | 'models' | 'jobs') => (): void => {
       if (project !== undefined) navigate({ screen, project })
     }
     return [
@@ -114,6 +114,16 @@ export function useAppCommands(options: AppCommandOptions): void {
         run: () => navigate({ screen: 'home' }),
       },
       { id: 'go.runs', label: 'Go to runs', group: 'Go', icon: 'runs', keys: 'g r', when: inProject, run: go('runs') },
+      {
+        id: 'go.models',
+        label: 'Go to models',
+        group: 'Go',
+        icon: 'models',
+        keys: 'g m',
+        words: 'registry registered',
+        when: inProject,
+        run: go('models'),
+      },
       { id: 'go.jobs', label: 'Go to jobs', group: 'Go', icon: 'jobs', keys: 'g j', when: inProject, run: go('jobs') },
       {
         id: 'go.settings',

@@ -4,6 +4,7 @@ import { useClient, useInvalidation, useRead, useWrite } from '#renderer/client/
 import { ExportDialog } from '#renderer/features/exports/index.ts'
 import { ImportScreen, useDropImport } from '#renderer/features/imports/index.ts'
 import { JobsScreen, LaunchDialog } from '#renderer/features/launch/index.ts'
+import { ModelScreen } from '#renderer/features/models/index.ts'
 import { HomeScreen, OpenFolderDialog, useOpenFolder } from '#renderer/features/projects/index.ts'
 import { CompareScreen, RunScreen } from '#renderer/features/runs/index.ts'
 import { HelpScreen, SettingsScreen } from '#renderer/features/settings/index.ts'
@@ -25,6 +26,8 @@ import { useDocumentTitle, useRoute } from './frame/use-route.ts'
 import { useDesktop } from './desktop/use-desktop.ts'
 import { useKeymap } from './keymap/use-keymap.ts'
 import { LinkScreen } from './link-screen.tsx'
+import { ModelTopBar } from './model-top-bar.tsx'
+import { ModelsPage } from './models-page.tsx'
 import { usePaletteSources } from './palette-sources.ts'
 import { Palette } from './palette/palette.tsx'
 import { ShortcutSheet } from './palette/shortcut-sheet.tsx'
@@ -120,6 +123,15 @@ export function App() {
       href: inProject ? printRoute({ screen: 'runs', project: projectId }) : '#/',
       current: route.screen === 'runs' || route.screen === 'run' || route.screen === 'compare',
       count: counts?.runs.toLocaleString('en'),
+      disabled: !inProject,
+    },
+    {
+      id: 'models',
+      label: 'Models',
+      icon: 'models',
+      href: inProject ? printRoute({ screen: 'models', project: projectId }) : '#/',
+      current: route.screen === 'models' || route.screen === 'model',
+      count: counts?.models || undefined,
       disabled: !inProject,
     },
     {
@@ -277,6 +289,10 @@ function titleOf(route: Route): string {
       return 'Run'
     case 'compare':
       return 'Compare'
+    case 'models':
+      return 'Models'
+    case 'model':
+      return route.name
     case 'jobs':
       return 'Jobs'
     case 'import':
@@ -312,6 +328,20 @@ function Screen({ route, onLaunch, onLaunchAgain }: ScreenProps) {
         <>
           <CompareTopBar project={route.project} runs={route.runs} />
           <CompareScreen project={route.project} runs={route.runs} />
+        </>
+      )
+    case 'models':
+      return <ModelsPage key={route.project} project={route.project} find={route.find ?? ''} />
+    case 'model':
+      return (
+        <>
+          <ModelTopBar project={route.project} name={route.name} />
+          <ModelScreen
+            key={`${route.project}/${route.name}`}
+            project={route.project}
+            name={route.name}
+            version={route.version}
+          />
         </>
       )
     case 'jobs':

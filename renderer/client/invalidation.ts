@@ -6,12 +6,12 @@ export type ChangeEvent = z.infer<typeof Change>
 /** Which reads a changed entity concerns, by the beginning of their method's name. */
 const CONCERNS: Readonly<Record<ChangeEvent['entity'], readonly string[]>> = {
   project: ['projects.'],
-  run: ['runs.', 'projects.get', 'launch.queue', 'launch.stopState', 'imports.list'],
+  run: ['runs.', 'models.', 'projects.get', 'launch.queue', 'launch.stopState', 'imports.list'],
   experiment: ['runs.'],
   metric: ['metrics.list', 'metrics.keys', 'runs.table', 'runs.columns', 'runs.changed', 'runs.scatter', 'runs.facts'],
   artifact: ['artifacts.', 'runs.get'],
   launch: ['launch.queue', 'launch.stopState', 'launch.recent', 'projects.get'],
-  model: ['runs.get', 'projects.get', 'artifacts.'],
+  model: ['models.', 'runs.get', 'projects.get', 'artifacts.'],
   settings: ['settings.', 'launch.'],
   undo: ['projects.'],
   import: ['imports.'],

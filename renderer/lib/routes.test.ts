@@ -11,6 +11,8 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ screen: fc.constant('run' as const), project, run, tab: text }),
   fc.record({ screen: fc.constant('compare' as const), project, runs: fc.array(run, { maxLength: 5 }) }),
   fc.record({ screen: fc.constantFrom('jobs' as const, 'settings' as const, 'help' as const), project }),
+  fc.record({ screen: fc.constant('models' as const), project, find: text }),
+  fc.record({ screen: fc.constant('model' as const), project, name: text, version: fc.integer({ min: 1 }) }),
   fc.record({ screen: fc.constant('link' as const), run }),
 )
 

@@ -4,6 +4,9 @@ export type Route =
   | { readonly screen: 'runs'; readonly project: string; readonly filter?: string }
   | { readonly screen: 'run'; readonly project: string; readonly run: string; readonly tab?: string }
   | { readonly screen: 'compare'; readonly project: string; readonly runs: readonly string[] }
+  | { readonly screen: 'models'; readonly project: string; readonly find?: string }
+  /** Without a version the newest is shown. */
+  | { readonly screen: 'model'; readonly project: string; readonly name: string; readonly version?: number }
   | { readonly screen: 'jobs'; readonly project: string }
   /** `from` is a place to look at at once. */
   | { readonly screen: 'import'; readonly project: string; readonly from?: string }
@@ -23,6 +26,10 @@ export function printRoute(route: Route): string {
       return `#/p/${route.project}/runs/${encodeURIComponent(route.run)}${query({ tab: route.tab })}`
     case 'compare':
       return `#/p/${route.project}/compare${query({ runs: route.runs.join(',') })}`
+    case 'models':
+      return `#/p/${route.project}/models${query({ find: route.find })}`
+    case 'model':
+      return `#/p/${route.project}/models/${encodeURIComponent(route.name)}${query({ version: route.version?.toString() })}`
     case 'jobs':
       return `#/p/${route.project}/jobs`
     case 'import':
@@ -61,6 +68,16 @@ export function parseRoute(fragment: string, pathname = '/'): Route {
     }
     case 'compare':
       return { screen: 'compare', project, runs: (parameters.get('runs') ?? '').split(',').filter((run) => run !== '') }
+    case 'models': {
+      if (id === undefined) return { screen: 'models', project, ...optional('find', parameters) }
+      const version = Number(parameters.get('version'))
+      return {
+        screen: 'model',
+        project,
+        name: id,
+        ...(Number.isSafeInteger(version) && version > 0 ? { version } : {}),
+      }
+    }
     case 'import':
       return { screen: 'import', project, ...optional('from', parameters) }
     case 'jobs':

@@ -5,6 +5,7 @@ import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser, narrow, settle, wide } from './support/browser.ts'
 import { PATIENCE } from './support/grid.ts'
+import { registerModel } from './support/registry.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
 type Screen = { readonly name: string; readonly route: string; readonly ready: (page: Page) => Promise<unknown> }
@@ -20,6 +21,7 @@ describeWith(['chromium'], 'every screen', () => {
     browser = await launchBrowser()
     project = await seedProject(app, 'study')
     runs = await seedRuns(app, project, STUDY)
+    await registerModel(app, project, 'churn', runs[0] ?? '', { MLmodel: 'flavors: {}' })
   })
   afterAll(async () => {
     await browser.close()
@@ -48,6 +50,16 @@ describeWith(['chromium'], 'every screen', () => {
       name: 'a comparison',
       route: `/p/${project}/compare?runs=${runs.slice(0, 4).join(',')}`,
       ready: (page) => page.getByRole('row', { name: /^lr / }).waitFor(),
+    },
+    {
+      name: 'models',
+      route: `/p/${project}/models`,
+      ready: (page) => page.getByRole('row', { name: /^churn/ }).waitFor(),
+    },
+    {
+      name: 'a model',
+      route: `/p/${project}/models/churn`,
+      ready: (page) => page.getByRole('heading', { name: 'Load it' }).waitFor(),
     },
     { name: 'jobs', route: `/p/${project}/jobs`, ready: (page) => page.getByText('Nothing runs').waitFor() },
     {

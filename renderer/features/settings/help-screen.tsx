@@ -66,6 +66,20 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
           </dl>
         </section>
         <section>
+          <h2>Keep models by name</h2>
+          <p>
+            What a script registers with MLflow stands under Models: versions, aliases, stages, the run and the files of
+            each. Give the best one an alias, and scripts load it by that. Changes made there, deletions too, can be
+            undone; MLflow’s clients see the same registry.
+          </p>
+          <CodeBlock
+            label="Register"
+            code={
+              'mlflow.sklearn.log_model(model, "model", registered_model_name="churn")\nmodel = mlflow.pyfunc.load_model("models:/churn@champion")'
+            }
+          />
+        </section>
+        <section>
           <h2>What survives what</h2>
           <p>
             Closing the window, or its crash, ends no training: runs belong to a process of their own, and it comes back

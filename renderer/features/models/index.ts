@@ -1,0 +1,5 @@
+export { findModels } from './find-models.ts'
+export { ModelScreen } from './model-screen.tsx'
+export { ModelsScreen } from './models-screen.tsx'
+export { useModelVerbs } from './verbs/use-model-verbs.tsx'
+export { menuOf, useVerbCommands } from './verbs/verb.ts'
