@@ -88,7 +88,7 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
   )
 }
 
-/** Metrics that most runs have, then parameters that differ between runs. */
+/** The experiment where there are several, metrics that most runs have, then parameters that differ between runs. */
 function usual(available: readonly Column[]): readonly string[] {
   const metrics = available
     .filter(({ kind, key }) => kind === 'metric' && !isOfMachine({ key }))
@@ -96,7 +96,10 @@ function usual(available: readonly Column[]): readonly string[] {
   const params = available
     .filter(({ kind, values }) => kind === 'param' && values.length > 1)
     .toSorted((a, b) => b.count - a.count)
-  return [...metrics.filter(({ id }) => id.endsWith(':last')).slice(0, 4), ...params.slice(0, 4)].map(({ id }) => id)
+  const experiment = available.filter(({ id, values }) => id === 'attribute:experiment' && values.length > 1)
+  return [...experiment, ...metrics.filter(({ id }) => id.endsWith(':last')).slice(0, 4), ...params.slice(0, 4)].map(
+    ({ id }) => id,
+  )
 }
 
 function emptyText({ total }: TablePage, filter: string, available: readonly Column[]): string {

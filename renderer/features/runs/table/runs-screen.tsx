@@ -14,7 +14,6 @@ import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import { verbEntries, type VerbTarget } from '../verbs/run-verb.ts'
 import { useRunVerbs } from '../verbs/use-run-verbs.tsx'
-import { usualColumns } from './column-text.ts'
 import { RunsBar } from './runs-bar.tsx'
 import { RunsCharts } from './runs-charts.tsx'
 import { RunsFooter } from './runs-footer.tsx'
@@ -23,6 +22,7 @@ import { RunsTable } from './runs-table.tsx'
 import { useDrawnRuns } from './use-drawn-runs.ts'
 import { useRunPages } from './use-run-pages.ts'
 import { useSelection } from './use-selection.ts'
+import { useUsualColumns } from './use-usual-columns.ts'
 import { type TableNow, useTableCommands } from './use-table-commands.ts'
 import type { ChangeView, TableView } from './view-state.ts'
 
@@ -41,11 +41,12 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
   const density = useRead('settings.get', {}).data?.density ?? 'normal'
   const known = useRead('runs.columns', { project, lifecycle }, { keepPrevious: true })
   const available = known.data ?? []
-  const columns = view.columns ?? usualColumns(available)
+  const usual = useUsualColumns({ project, lifecycle, filter, available, wanted: view.columns === null })
+  const columns = view.columns ?? usual ?? []
   const asked = { project, filter, sort: view.sort, lifecycle }
   const { rows, summary, stale, error, first } = useRunPages(
     { ...asked, columns, group: view.group, expanded: view.expanded },
-    known.data !== undefined || known.error !== null,
+    (known.data !== undefined && (view.columns !== null || usual !== undefined)) || known.error !== null,
   )
   const selection = useSelection(asked, rows)
   const { verbs, dialogs } = useRunVerbs(project, selection.clear)
