@@ -178,6 +178,21 @@ describe('what strangers do to it', () => {
     expect(await statusOf('/health')).toBe(200)
   })
 
+  it('serves what comes on one connection without waiting in the order in which it was sent', async () => {
+    const api = '/api/2.0/mlflow/experiments/'
+    const head = (line: string): string => `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\n`
+    const requests = Array.from({ length: 20 }, (_, index) => {
+      const body = JSON.stringify({ name: `piped ${index}` })
+      const made = `${head(`POST ${api}create`)}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+      return `${made}${head(`GET ${api}get-by-name?experiment_name=piped%20${index}`)}\r\n`
+    })
+    const socket = connect(backend.port, '127.0.0.1')
+    socket.write(`${requests.join('')}${head('GET /health')}Connection: close\r\n\r\n`)
+    const text = Buffer.concat((await socket.toArray()) as Buffer[]).toString()
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(Array.from({ length: 41 }, () => 'HTTP/1.1 200'))
+    expect(text.match(/"name":"piped \d+"/g)).toHaveLength(20)
+  })
+
   it('reads no body of a caller without the token', async () => {
     const headers = { 'content-length': String(1 << 30), 'content-type': 'application/json' }
     const answer = await new Promise<number>((resolve, reject) => {

@@ -8,6 +8,7 @@ import type { Log } from '#electron/platform/log.ts'
 import type { Dispatcher } from '#electron/transport/dispatcher.ts'
 import { servePost } from '#electron/transport/post-rpc.ts'
 import { SUBPROTOCOL, type WebSocketTransport } from '#electron/transport/web-socket.ts'
+import { createTurns } from './in-turn.ts'
 import { createLimitedServer, HTTP_LIMITS } from './limited-server.ts'
 import { isClientPath, serveClient, type ClientServices } from './mlflow/index.ts'
 import { pageFile, sendPageFile } from './page.ts'
@@ -48,13 +49,19 @@ const PRUDENT = [
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { host } = options
   let lastRequest = Date.now()
+  const turns = createTurns()
   const { server, open } = createLimitedServer(HTTP_LIMITS, options.log, () => performance.now())
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of PRUDENT) response.setHeader(name, value)
     if (!mayAsk(request, host)) return refuse(response, 403, foreign(host))
     const path = pathOf(request)
     if (path !== '/health') lastRequest = Date.now()
-    serve(request, response, path, options).catch((error: unknown) => {
+    const turn = turns(request.socket, response)
+    const served =
+      turn === undefined
+        ? serve(request, response, path, options)
+        : turn.then(() => (request.socket.destroyed ? undefined : serve(request, response, path, options)))
+    served.catch((error: unknown) => {
       options.log.error('request failed', { path, error })
       if (response.headersSent) response.destroy()
       else refuse(response, 500, 'Something went wrong inside Benchtop.')

@@ -114,6 +114,17 @@ it('blames nobody for what we have not read, and begins to count when we have', 
   expect(ended).toEqual(['/file'])
 })
 
+it('forgets what waited behind another request of a connection that closed', async () => {
+  const ask = 'GET /first HTTP/1.1\r\nHost: x\r\n\r\n'
+  const { peers, client, request, pass } = await stage(ask + ask)
+  await vi.waitFor(() => expect(peers.open()).toBe(2), { interval: 1 })
+  const closed = once(request.socket, 'close')
+  client.destroy()
+  await closed
+  pass(0)
+  expect(peers.open()).toBe(0)
+})
+
 it('ends who takes nothing of an answer, and no one who waits for it', async () => {
   const { ended, client, request, response, pass } = await stage('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
   request.resume()

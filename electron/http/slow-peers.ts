@@ -52,7 +52,9 @@ export function createSlowPeers(options: {
     sweep() {
       const time = now()
       for (const talk of talks) {
-        if (!isTooSlow(talk, limits, time)) continue
+        // One that waited behind another on its connection is not told that this has closed.
+        if (talk.request.socket.destroyed) talks.delete(talk)
+        if (talk.request.socket.destroyed || !isTooSlow(talk, limits, time)) continue
         talks.delete(talk)
         onEnd(talk.request)
         talk.request.socket.destroy()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { basename, dirname, join, normalize } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Transform } from 'node:stream'
@@ -14,6 +15,7 @@ import {
 } from '#electron/features/artifacts/index.ts'
 import { type ArtifactPlace, artifactsChanged } from './artifact-place.ts'
 import type { ClientCall, StreamCall } from './call.ts'
+import { byteRange } from './byte-range.ts'
 import { invalid, missing, MlflowError } from './errors.ts'
 
 export type ListedFile = { readonly name: string; readonly folder: boolean; readonly size: number }
@@ -68,7 +70,7 @@ export function wireFiles(files: readonly ListedFile[], prefix: string): { reado
   }
 }
 
-/** Streams a file to the client as something to keep, never to show: artifacts are hostile. */
+/** Streams a file to the client, or the part of it that is asked for, as something to keep, never to show: artifacts are hostile. */
 export async function sendFile({ request, response }: StreamCall, { roots, path }: ArtifactPlace): Promise<void> {
   const file = inside(await findArtifact(roots, path))
   // Not waiting for a writer, should it be a pipe.
@@ -77,22 +79,38 @@ export async function sendFile({ request, response }: StreamCall, { roots, path 
     const found = await handle?.stat()
     if (handle === undefined || found?.isFile() !== true)
       throw missing(`No such file or directory: '${basename(file)}'`)
-    const { size } = found
-    response.writeHead(200, {
+    const { size, mtime, mtimeMs } = found
+    const etag = `"${mtimeMs.toString(36)}-${size.toString(36)}"`
+    const range = byteRange(rangeAsked(request, etag), size)
+    if (range === 'beyond')
+      return void response.writeHead(416, { 'content-range': `bytes */${size}`, 'content-length': 0 }).end()
+    const { start, end } = range === 'whole' ? { start: 0, end: size - 1 } : range
+    const length = end + 1 - start
+    response.writeHead(range === 'whole' ? 200 : 206, {
       'content-type': mimeOf(file),
-      'content-length': size,
+      'content-length': length,
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file)).replaceAll("'", '%27')}`,
       'x-content-type-options': 'nosniff',
+      'accept-ranges': 'bytes',
+      etag,
+      'last-modified': mtime.toUTCString(),
+      ...(range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
     })
     if (request.method === 'HEAD' || size === 0) return void response.end()
     // Just what was said, though the file grows meanwhile; one that shrinks cuts the answer off, or the client would wait for the rest.
-    const bytes = handle.createReadStream({ autoClose: false, start: 0, end: size - 1 })
+    const bytes = handle.createReadStream({ autoClose: false, start, end })
     await pipeline(bytes, response, { end: false })
-    if (bytes.bytesRead < size) response.destroy()
+    if (bytes.bytesRead < length) response.destroy()
     else response.end()
   } finally {
     await handle?.close()
   }
+}
+
+/** The `Range` of a request; none where it may hold for another state of the file (`If-Range`), whose first part the client has. */
+function rangeAsked({ method, headers }: IncomingMessage, etag: string): string | undefined {
+  const state = headers['if-range']
+  return method === 'GET' && (state === undefined || state === etag) ? headers.range : undefined
 }
 
 /** Takes a file from the client. It streams to a draft beside the target, so that a cut-off upload leaves what was there before. */

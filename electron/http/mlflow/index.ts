@@ -4,8 +4,9 @@ import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { clientAddress, type ClientAddress } from './address.ts'
 import { isArtifactPath, serveArtifact } from './artifact-routes.ts'
-import { errorAnswer, invalid, MlflowError } from './errors.ts'
+import { errorAnswer, MlflowError } from './errors.ts'
 import { type Fields, queryFields } from './fields.ts'
+import { jsonBody } from './json-body.ts'
 import { routeTable } from './match-route.ts'
 import { routes } from './routes/index.ts'
 import type { ClientServices } from './services.ts'
@@ -15,9 +16,6 @@ export type { ClientServices } from './services.ts'
 
 /** Of the server that we answer like. Below 3.4 the client sends traces by its older way, which a 404 ends quietly. */
 const VERSION = '3.3.2'
-const MAX_BODY = 64 << 20
-/** So much more of a body that is too large is read to its end, for a client that is still sending hears no answer. */
-const MAX_DISCARDED = 1 << 30
 
 const find = routeTable(routes)
 
@@ -52,11 +50,12 @@ export async function serveClient(
     }
     // Clients before 2.0 ask for the registry as a preview.
     const route = path.replace(/^\/(?:ajax-)?api\/2\.0\/(?:preview\/)?mlflow\//, '')
-    const matched = find(request.method ?? 'GET', route)
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+    const matched = find(method, route)
     if (matched === undefined)
       throw new MlflowError('ENDPOINT_NOT_FOUND', `There is no ${request.method ?? ''} ${path} here.`)
     const { project, launch } = scopeOf(address, services)
-    const text = request.method === 'GET' ? undefined : await jsonBody(request)
+    const text = method === 'GET' ? undefined : await jsonBody(request)
     const fieldsBy = (parse: (text: string) => unknown): Fields => ({
       ...(text === undefined ? queryFields(query) : fieldsOf(text, parse)),
       ...matched.parameters,
@@ -99,13 +98,6 @@ function scopeOf(
   }
 }
 
-async function jsonBody(request: IncomingMessage): Promise<string> {
-  const text = await bodyText(request)
-  if (text !== '' && request.headers['content-type']?.startsWith('application/json') !== true)
-    throw invalid('Bad Request. Content-Type must be application/json.')
-  return text
-}
-
 function fieldsOf(text: string, parse: (text: string) => unknown): Fields {
   if (text.trim() === '') return {}
   const value = parsed(text, parse)
@@ -115,32 +107,6 @@ function fieldsOf(text: string, parse: (text: string) => unknown): Fields {
   if (typeof object !== 'object' || Array.isArray(object))
     throw new MlflowError('BAD_REQUEST', 'The body is not an object.')
   return object as Fields
-}
-
-/** The whole body as text. By events: an async iterator costs more than parsing a small body. */
-function bodyText(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = []
-    let size = 0
-    request.on('data', (piece: Buffer) => {
-      size += piece.length
-      if (size <= MAX_BODY) return void pieces.push(piece)
-      pieces.length = 0
-      if (size <= MAX_DISCARDED) return
-      request.pause()
-      reject(tooLarge())
-    })
-    request.once('end', () => {
-      if (size > MAX_BODY) return reject(tooLarge())
-      const [first] = pieces
-      resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'))
-    })
-    request.once('error', reject)
-  })
-}
-
-function tooLarge(): Error {
-  return invalid('The request is larger than 64 MiB.')
 }
 
 function parsed(text: string, parse: (text: string) => unknown): unknown {

@@ -105,8 +105,8 @@ function holdsForAny(
 /** `status = 2`: a number names the status that it stands for. */
 function holdsByNumber(bundles: readonly LoggedModelBundle[], clause: Clause): Uint8Array | undefined {
   if (clause.kind !== 'compare' || clause.key.name !== 'status' || clause.value.kind !== 'number') return undefined
-  const { text, span } = clause.value
-  const spelled = { ...clause, value: { kind: 'string', text, span } } as const
+  const { value, span } = clause.value
+  const spelled = { ...clause, value: { kind: 'string', text: String(value), span } } as const
   const found = rowsOf(spelled, filterColumn(statusColumn(bundles)), bundles.length)
   if (found === undefined) return undefined
   const holds = new Uint8Array(bundles.length)

@@ -42,6 +42,11 @@ export async function artifacts(peer: Peer): Promise<void> {
   await get('get unicode', `${root}/${encodeURIComponent('größe')}/${encodeURIComponent('中文+1.csv')}`)
   await get('get empty', `${root}/empty.bin`)
   await get('get nothing', `${root}/nothing.txt`)
+  for (const range of ['bytes=1-3', 'bytes=2-', 'bytes=-2', 'bytes=0-500', 'bytes=500-'])
+    for (const path of [`${PROXY}/${root}/a.txt`, `/get-artifact?run_id=${run}&path=a.txt`])
+      await ask(`${range} of ${path.replace(root, 'ROOT').replace(run, 'RUN')}`, 'GET', path, undefined, {
+        headers: { range },
+      })
   for (const path of ['..%2f..%2f..%2fetc/passwd', '%252e%252e/x']) await get(`get ${path}`, `${root}/${path}`)
   await ask('page: get', 'GET', `/get-artifact?run_id=${run}&path=a.txt`)
   await ask('page: get deep', 'GET', `/get-artifact?run_uuid=${run}&path=${encodeURIComponent('deep/er/b c.json')}`)
