@@ -20,6 +20,7 @@ const source: FoundSource = {
 }
 const nothing: ImportReport['came'] = {
   experiments: 0,
+  updatedExperiments: 0,
   runs: 0,
   updatedRuns: 0,
   points: 0,

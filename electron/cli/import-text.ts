@@ -75,6 +75,7 @@ const MOST_NOTES = 20
 export function cameText({ came }: Pick<ImportReport, 'came'>): string {
   const what = listed([
     [came.experiments, 'experiment'],
+    [came.updatedExperiments, 'experiment changed as there', 'experiments changed as there'],
     [came.runs, 'run'],
     [came.updatedRuns, 'run with something new', 'runs with something new'],
     [came.points, 'point'],

@@ -5,6 +5,7 @@ import { historyText, sourcesText } from './sources-text.ts'
 const NOW = Date.UTC(2026, 1, 3, 12)
 const NONE: ImportReport['came'] = {
   experiments: 0,
+  updatedExperiments: 0,
   runs: 0,
   updatedRuns: 0,
   points: 0,

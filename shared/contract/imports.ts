@@ -92,6 +92,8 @@ export const ImportReport = z.object({
   problem: z.string().nullable(),
   came: z.object({
     experiments: z.number().int(),
+    /** Experiments that were here, and were renamed, deleted or restored as there. Reports of before have none. */
+    updatedExperiments: z.number().int().default(0),
     runs: z.number().int(),
     /** Runs that were here, and got something new. */
     updatedRuns: z.number().int(),

@@ -140,3 +140,30 @@ test('what MLflow’s tables have no place for is told', async () => {
     `model net (${model}), metric nan`,
   ])
 })
+
+test('a run that came deleted gets the time back that it had where it came from', async () => {
+  const made = await Promise.all(['a', 'b', 'c'].map((name) => runs.createRun(project, { source: 'client', name })))
+  await runs.trash(
+    project,
+    made.map(({ id }) => id),
+  )
+  const came = [
+    { deleted: true, deletedAt: 5_000, trashedAt: START },
+    // Restored and deleted here since.
+    { deleted: true, deletedAt: 6_000, trashedAt: START - 1 },
+    { deleted: true, deletedAt: null, trashedAt: START },
+  ]
+  await project.commits.enqueue(() => {
+    project.db.run(
+      `INSERT INTO import_source (kind, location, artifacts, added_at) VALUES ('mlflow-database', '/a', 'copy', 1)`,
+    )
+    for (const [index, { id }] of made.entries())
+      project.db.run(
+        `INSERT INTO import_run (source, run, made, fingerprint, came) VALUES (1, ?, 1, 'f', ?)`,
+        id,
+        JSON.stringify(came[index]),
+      )
+  })
+  await write(made.map(({ id }) => id))
+  expect(read('SELECT deleted_time FROM runs ORDER BY name')).toEqual([[5_000], [START], [START]])
+})

@@ -47,6 +47,16 @@ export function modelsWithoutRun(db: ReadDb): readonly ChosenModel[] {
   )
 }
 
+/** When a run that came deleted was deleted where it came from; undefined for one that was deleted here. Its time in the trash may have begun later. */
+export function deletedElsewhere(db: ReadDb, run: string, deletedAt: number | null): number | undefined {
+  return db.value<number>(
+    `SELECT json_extract(came, '$.deletedAt') FROM import_run
+      WHERE run = ? AND json_extract(came, '$.trashedAt') = ? AND json_extract(came, '$.deletedAt') IS NOT NULL ORDER BY source LIMIT 1`,
+    run,
+    deletedAt,
+  )
+}
+
 /** What was found out about a run's parameters rather than logged. */
 export function capturedParams(db: ReadDb, run: number): readonly { readonly key: string; readonly value: string }[] {
   return db.all(`SELECT key, value FROM param WHERE run = ? AND origin = 'captured' ORDER BY key`, run)

@@ -5,7 +5,7 @@ import type { RunBundle, RunsService, Tag } from '#electron/features/runs/index.
 import { datasetId } from './dataset-id.ts'
 import { noteLimits } from './mlflow-limits.ts'
 import type { Notes } from './notes.ts'
-import { capturedParams } from './queries.ts'
+import { capturedParams, deletedElsewhere } from './queries.ts'
 import type { MlflowWriter } from './mlflow-writer.ts'
 import type { MlflowRow } from './writer-messages.ts'
 
@@ -55,7 +55,7 @@ export async function writeRun(writing: RunWriting, id: string, artifactUri: str
       mlflowStatus(run),
       rounded(run.startedAt),
       rounded(run.endedAt),
-      isDeleted ? rounded(run.deletedAt) : null,
+      isDeleted ? rounded(deletedElsewhere(project.db, run.id, run.deletedAt) ?? run.deletedAt) : null,
       '',
       isDeleted ? 'deleted' : 'active',
       artifactUri,

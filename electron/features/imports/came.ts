@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { RunStatus } from '#shared/contract/common.ts'
 import type { Pair } from '#electron/features/models/index.ts'
 import type { SourceRun } from './source.ts'
 
@@ -10,6 +9,9 @@ const Came = z.object({
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   deleted: z.boolean(),
+  /** When it was deleted there, and since when it lies in the trash here because of it, which may be later. */
+  deletedAt: z.number().nullish(),
+  trashedAt: z.number().nullish(),
   tags: z.record(z.string(), z.string()),
 })
 export type Came = z.infer<typeof Came>
@@ -24,12 +26,14 @@ export function parseCame(text: string | undefined): Came | undefined {
   }
 }
 
-export function cameOf(run: SourceRun, status: RunStatus, deleted: boolean, tags: readonly Pair[]): Came {
+/** @param trashedAt Since when it lies in the trash here; null where it does not. */
+export function cameOf(run: SourceRun, deleted: boolean, trashedAt: number | null, tags: readonly Pair[]): Came {
   return {
-    status,
+    status: run.status,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     deleted,
+    ...(deleted ? { deletedAt: run.deletedAt, trashedAt } : {}),
     tags: Object.fromEntries(tags.map(({ key, value }) => [key, mark(value)])),
   }
 }

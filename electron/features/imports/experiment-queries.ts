@@ -35,32 +35,69 @@ export function insertExperiment(db: WriteDb, row: ExperimentRow): void {
   )
 }
 
-/** A tag that is here already stays as it is. */
-export function addExperimentTag(db: WriteDb, experiment: string, { key, value }: Pair): void {
+export function experimentTags(db: ReadDb, experiment: string): readonly Pair[] {
+  return db.all<Pair>('SELECT key, value FROM experiment_tag WHERE experiment = ? ORDER BY key', experiment)
+}
+
+export function putExperimentTag(db: WriteDb, experiment: string, { key, value }: Pair): void {
   db.run(
-    'INSERT INTO experiment_tag (experiment, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO experiment_tag (experiment, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     experiment,
     key,
     value,
   )
 }
 
-/** What an experiment of the source is here; undefined when it never came, or is not here any more. */
-export function experimentHere(db: ReadDb, source: number, foreign: string): string | undefined {
-  return db.value<string>(
-    `SELECT experiment FROM import_experiment JOIN experiment ON experiment.id = experiment
+export function removeExperimentTag(db: WriteDb, experiment: string, key: string): void {
+  db.run('DELETE FROM experiment_tag WHERE experiment = ? AND key = ?', experiment, key)
+}
+
+/** A deleted one keeps its time, by which its runs come back with it. */
+export function setExperimentName(db: WriteDb, id: string, name: string, at: number): void {
+  db.run(
+    `UPDATE experiment SET name = ?, updated_at = CASE lifecycle WHEN 'deleted' THEN updated_at ELSE ? END WHERE id = ?`,
+    name,
+    Math.round(at),
+    id,
+  )
+}
+
+/** Runs of an experiment that are not in the trash and did not come from the source. */
+export function othersIn(db: ReadDb, experiment: string, source: number): number {
+  return (
+    db.value<number>(
+      `SELECT count(*) FROM run WHERE experiment = ? AND lifecycle <> 'deleted'
+          AND NOT EXISTS (SELECT 1 FROM import_run WHERE import_run.run = run.id AND source = ? AND made = 1)`,
+      experiment,
+      source,
+    ) ?? 0
+  )
+}
+
+/** What an experiment of the source is here, and what came with it last, as JSON; undefined when it never came, or is not here any more. */
+export function experimentHere(
+  db: ReadDb,
+  source: number,
+  foreign: string,
+): { readonly id: string; readonly came: string | null } | undefined {
+  return db.get(
+    `SELECT experiment AS id, came FROM import_experiment JOIN experiment ON experiment.id = experiment
       WHERE source = ? AND foreign_id = ?`,
     source,
     foreign,
   )
 }
 
-export function putExperiment(db: WriteDb, source: number, foreign: string, experiment: string): void {
+export function putExperiment(
+  db: WriteDb,
+  row: { readonly source: number; readonly foreign: string; readonly here: string; readonly came: string },
+): void {
   db.run(
-    `INSERT INTO import_experiment (source, foreign_id, experiment) VALUES (?, ?, ?)
-       ON CONFLICT (source, foreign_id) DO UPDATE SET experiment = excluded.experiment`,
-    source,
-    foreign,
-    experiment,
+    `INSERT INTO import_experiment (source, foreign_id, experiment, came) VALUES (?, ?, ?, ?)
+       ON CONFLICT (source, foreign_id) DO UPDATE SET experiment = excluded.experiment, came = excluded.came`,
+    row.source,
+    row.foreign,
+    row.here,
+    row.came,
   )
 }

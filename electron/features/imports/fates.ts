@@ -26,10 +26,13 @@ const ID = /^[a-zA-Z0-9][\w-]{0,255}$/
 /**
  * `new`: it is not here. `changed`: it is here, and in another state there than when it came, or it came from elsewhere. `deletedHere`: in the trash, or
  * gone for good. `refused`: its id can be none here.
+ *
+ * @param deleted whether it, or its experiment, is deleted in its source: not every store says so of each run.
  */
 export function fateOf(
   fates: Fates,
   run: Pick<SourceRun, 'id' | 'fingerprint'>,
+  deleted: boolean,
 ): 'new' | 'changed' | 'known' | 'deletedHere' | 'refused' {
   // Artifacts of a run of that name would lie among those of the models.
   if (!ID.test(run.id) || run.id === 'models') return 'refused'
@@ -38,5 +41,5 @@ export function fateOf(
   if (here === undefined) return fates.erased.has(run.id) ? 'deletedHere' : 'new'
   if (known?.half === true) return 'new'
   if (here === 'deleted' && !fates.cameDeleted.has(run.id)) return 'deletedHere'
-  return known !== undefined && known.fingerprint === run.fingerprint ? 'known' : 'changed'
+  return known?.fingerprint === run.fingerprint && known.deleted === deleted ? 'known' : 'changed'
 }

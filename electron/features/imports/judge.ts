@@ -10,18 +10,18 @@ const COMPARE_FOR = 3_000
 
 type Judgement = ReturnType<typeof fateOf> | 'elsewhere'
 
-/** Says what becomes of a run: of one that is here and came from another place, whether anything is new in it. */
+/** Says what becomes of a run, which may be deleted there, perhaps with its experiment: of one that is here and came from another place, whether anything is new in it. */
 export function createJudge(
   project: ProjectContext,
   source: ImportSource,
   known: number | undefined,
   signal: AbortSignal,
-): (run: SourceRun) => Promise<Judgement> {
+): (run: SourceRun, deleted: boolean) => Promise<Judgement> {
   const fates = fatesIn(project, known)
   let prints: ReadonlySet<string> | undefined
   let compared = 0
-  return async (run: SourceRun): Promise<Judgement> => {
-    const fate = fateOf(fates, run)
+  return async (run, deleted) => {
+    const fate = fateOf(fates, run, deleted)
     if (fate !== 'changed' || fates.known.has(run.id)) return fate
     // A server is asked for each metric by itself, which takes as long as the import.
     if (source.kind !== 'mlflow-server' && compared < COMPARE_FOR) {

@@ -16,6 +16,7 @@ export type MemoryRun = {
   readonly name?: string
   readonly status?: RunStatus
   readonly deleted?: boolean
+  readonly deletedAt?: number
   readonly params?: Readonly<Record<string, string>>
   readonly tags?: Readonly<Record<string, string>>
   /** Points of a metric: step, time, value. */
@@ -143,7 +144,7 @@ function plain(run: MemoryRun): SourceRun {
     name: run.name ?? null,
     status: run.status ?? 'finished',
     deleted: run.deleted ?? false,
-    deletedAt: null,
+    deletedAt: run.deletedAt ?? null,
     startedAt: 10,
     endedAt: run.status === 'running' ? null : 20,
     user: 'ada',

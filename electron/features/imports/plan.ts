@@ -71,7 +71,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
           bytes: sizes.bytes(),
         })
         count++
-        const fate = await judge(run)
+        const fate = await judge(run, run.deleted || deleted)
         if (fate === 'refused') continue
         runs[fate]++
         if (fate !== 'deletedHere') await sizes.add({ kind: 'run', id: run.id }, await artifactsOf(source, run, signal))

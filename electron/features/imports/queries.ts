@@ -87,6 +87,8 @@ export type KnownRun = {
   readonly fingerprint: string
   /** It began to come and did not come to its end: what is here of it is no run yet. */
   readonly half: boolean
+  /** It, or its experiment, was deleted there. */
+  readonly deleted: boolean
 }
 
 /** Runs that were read from the source before. */
@@ -94,9 +96,11 @@ export function knownRuns(db: ReadDb, source: number | undefined): ReadonlyMap<s
   if (source === undefined) return new Map()
   return new Map(
     db
-      .prepare(`SELECT run, fingerprint, made = 1 AND came = '{}' FROM import_run WHERE source = ?`)
-      .rows<readonly [string, string, number]>(source)
-      .map(([run, fingerprint, half]) => [run, { fingerprint, half: half === 1 }]),
+      .prepare(
+        `SELECT run, fingerprint, made = 1 AND came = '{}', came ->> '$.deleted' FROM import_run WHERE source = ?`,
+      )
+      .rows<readonly [string, string, number, number | null]>(source)
+      .map(([run, fingerprint, half, deleted]) => [run, { fingerprint, half: half === 1, deleted: deleted === 1 }]),
   )
 }
 
@@ -112,7 +116,7 @@ export function erasedRuns(db: ReadDb): ReadonlySet<string> {
   )
 }
 
-/** Runs that are in the trash and came as deleted, from this source. */
+/** Runs that are in the trash because they, or their experiments, were deleted in this source. */
 export function trashedBySource(db: ReadDb, source: number | undefined): ReadonlySet<string> {
   if (source === undefined) return new Set()
   return new Set(
@@ -188,6 +192,23 @@ export function setArtifactRoot(db: WriteDb, kind: 'run' | 'model', owner: strin
 
 export function hasArtifactRoot(db: ReadDb, kind: 'run' | 'model', owner: string): boolean {
   return db.value<number>('SELECT 1 FROM artifact_root WHERE owner_kind = ? AND owner = ?', kind, owner) === 1
+}
+
+/**
+ * Notes of the source's runs in an experiment that is about to be deleted or restored as there that they are so too: those that will go with it, or come back
+ * with it.
+ */
+export function noteMove(db: WriteDb, source: number, experiment: string, deleted: boolean): void {
+  db.run(
+    `UPDATE import_run SET came = json_set(came, '$.deleted', json(?)) WHERE source = ? AND came <> '{}'
+        AND run IN (SELECT run.id FROM run JOIN experiment ON experiment.id = run.experiment
+                     WHERE experiment.id = ? AND CASE ? WHEN 'true' THEN run.lifecycle <> 'deleted'
+                           ELSE run.lifecycle = 'deleted' AND run.deleted_at = experiment.updated_at END)`,
+    String(deleted),
+    source,
+    experiment,
+    String(deleted),
+  )
 }
 
 /** Into the trash. */

@@ -1,7 +1,7 @@
 import type { ImportArtifacts, ImportNote, ImportProgress } from '#shared/contract/imports.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
-import { shownRun } from './coming-run.ts'
+import { isDeleted, shownRun } from './coming-run.ts'
 import { placeExperiments } from './experiments.ts'
 import { fateOf, type Fates, fatesIn } from './fates.ts'
 import { findLatePoints } from './late-points.ts'
@@ -58,7 +58,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
     for await (const run of source.runs(experiment.id, signal, only?.runs)) {
       signal.throwIfAborted()
       await breathe()
-      const fate = fateOf(fates, run)
+      const fate = fateOf(fates, run, isDeleted({ run, experiment: place }))
       if (fate === 'refused')
         tally.note({ kind: 'skipped', what: shownRun(run), why: `its id ${run.id} is none that can be kept` })
       const given = {

@@ -189,7 +189,7 @@ async function writeGroup(
     project.metrics.write(batchOf(project, pieces))
     for (const [{ coming, series, there }, { isNew, changed }] of begun) {
       const points = pointsIn(series)
-      endRun(project, coming, { isNew, changed: changed || points > 0, points: there.points })
+      endRun(project, coming, { isNew, changed: changed || points > 0, points: there.points }, tally)
       commits.afterCommit(() => count(tally, isNew, changed, points))
     }
     took = performance.now() - startedAt
@@ -224,7 +224,7 @@ async function writeLarge(options: Taking, { coming, series, rest, there }: Gath
     await write(next.value)
   await project.commits.enqueue(() => {
     const changed = begun.changed || points > 0
-    endRun(project, coming, { isNew: begun.isNew, changed, points: there.points })
+    endRun(project, coming, { isNew: begun.isNew, changed, points: there.points }, tally)
     project.commits.afterCommit(() => count(tally, begun.isNew, changed, 0))
   })
 }

@@ -22,6 +22,7 @@ export const MOST_NOTES = 1_000
 
 const NOTHING: Counts = {
   experiments: 0,
+  updatedExperiments: 0,
   runs: 0,
   updatedRuns: 0,
   points: 0,

@@ -2,7 +2,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bringDatasets, bringParams, bringRun, bringTags } from '#electron/features/runs/index.ts'
 import { cameOf, parseCame } from './came.ts'
 import { type ComingRun, isDeleted, shownRun } from './coming-run.ts'
-import { mergeRun } from './merge-run.ts'
+import { deletionOf, mergeRun } from './merge-run.ts'
 import { setRead } from './look-queries.ts'
 import { cameOfRun, putRun } from './queries.ts'
 import { addModelUse, setState, stateOf } from './run-queries.ts'
@@ -62,13 +62,17 @@ export function endRun(
   project: ProjectContext,
   coming: ComingRun,
   { isNew, changed, points }: { readonly isNew: boolean; readonly changed: boolean; readonly points: number },
+  tally: Tally,
 ): void {
   const { db } = project
   const { run, source } = coming
   const here = stateOf(db, run.id)
   if (here === undefined) return
-  if (isNew && !isDeleted(coming)) setState(db, { ...here, lifecycle: 'active', deletedAt: null })
-  const came = cameOf(run, run.status, isDeleted(coming), coming.tags)
+  const isGone = isDeleted(coming)
+  const isTrashed = isNew ? isGone : here.lifecycle === 'deleted'
+  const deletedAt = isNew && isGone ? deletionOf(project, coming, tally) : isTrashed ? here.deletedAt : null
+  if (isNew) setState(db, { ...here, lifecycle: isGone ? 'deleted' : 'active', deletedAt })
+  const came = cameOf(run, isGone, deletedAt, coming.tags)
   putRun(db, { source, run: run.id, made: isNew, fingerprint: run.fingerprint, came: JSON.stringify(came) })
   setRead(db, { source, run: run.id, points, at: coming.readAt, changed: changed && !isNew })
 }
@@ -82,7 +86,7 @@ function insert(project: ProjectContext, coming: ComingRun): number {
     name: tag('mlflow.runName') || run.id.slice(0, 8),
     status: run.status,
     lifecycle: 'deleted',
-    deletedAt: experiment.deletedAt ?? project.clock.now(),
+    deletedAt: project.clock.now(),
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     user: run.user ?? tag('mlflow.user'),

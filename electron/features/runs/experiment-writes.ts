@@ -66,17 +66,20 @@ export function renameExperiment(project: ProjectContext, id: string, name: stri
 /**
  * Deletes or restores an experiment, and with it its runs: those that went with it come back with it, those that were in the trash
  * before stay there.
+ *
+ * @param at When it was deleted, milliseconds since 1970; now by default.
  */
 export function setExperimentLifecycle(
   project: ProjectContext,
   id: string,
   lifecycle: ExperimentRecord['lifecycle'],
   touch: Touch,
+  at: number = project.clock.now(),
 ): void {
   const experiment = existingExperiment(project, id)
   if (experiment.lifecycle === lifecycle) return
   const { db } = project
-  const now = Math.round(project.clock.now())
+  const now = Math.round(at)
   db.run('UPDATE experiment SET lifecycle = ?, updated_at = ? WHERE id = ?', lifecycle, now, id)
   if (lifecycle === 'deleted') {
     db.run(

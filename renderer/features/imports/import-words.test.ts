@@ -5,6 +5,7 @@ import { progressShare, progressWords } from './progress-words.ts'
 
 const came: ImportReport['came'] = {
   experiments: 0,
+  updatedExperiments: 0,
   runs: 0,
   updatedRuns: 0,
   points: 0,
