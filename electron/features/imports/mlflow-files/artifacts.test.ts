@@ -60,6 +60,17 @@ describe('artifactFinder', () => {
     expect(found({}, null)).toEqual({ at: 'none' })
   })
 
+  it('takes none where the folder that the experiment has elsewhere is here without the run', () => {
+    const base = tempFolder()
+    const recorded = `${base}/art/exp/r/artifacts`
+    expect(found({ ...empty, 'art/exp/other/artifacts/a': 'x' }, recorded, base)).toEqual({ at: 'none' })
+    // Copied along with the store, from another machine.
+    expect(found({ ...empty, 'art/exp/other/artifacts/a': 'x' }, 'file:///home/b/art/exp/r/artifacts')).toEqual({
+      at: 'none',
+    })
+    expect(found({ ...empty, 'art/exp/': '' }, 'file:///home/b/art/exp/r/artifacts')).toMatchObject({ at: 'missing' })
+  })
+
   it('follows a link to a folder of the run’s own or of the store, and to no other', () => {
     const found = (target: string) => {
       const base = tempFolder()

@@ -45,14 +45,17 @@ export function artifactFinder(store: Place): ArtifactFinder {
       if (here === 'files') return folder(beside)
       if (address.kind === 'none') return here === 'none' ? { at: 'none' } : folder(beside)
       if (address.kind === 'remote') return { at: 'remote', address: address.shown }
-      const places = placesFor(address, id)
+      const holders = placesFor(address, id)
+      const places = holders
         .map((place) => join(place, id, 'artifacts'))
         .filter((place) => place !== beside && !leadsAway(place, id))
       const there =
         places.find((place) => contentOf(place) === 'files') ?? places.find((place) => contentOf(place) === 'nothing')
       if (there !== undefined) return folder(there)
-      // The server's folder is here, with other runs in it: this one logged no file.
+      // The server's folder is here, with other runs in it, or the one that the experiment's runs have elsewhere: this one logged no file.
       if (address.kind === 'served' && places.length > 0) return { at: 'none' }
+      const isShared = (holder: string): boolean => holder !== dirname(owner) && contentOf(holder) === 'files'
+      if (address.kind === 'local' && holders.some(isShared)) return { at: 'none' }
       // MLflow makes this folder with each run. It is empty because nothing was logged, unless the record names another place.
       const isHere = address.readings.some((parts) => isOf(parts, id) && parts.at(-3) === basename(dirname(owner)))
       if (here === 'nothing' && isHere && address.kind === 'local') return folder(beside)
