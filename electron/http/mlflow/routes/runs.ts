@@ -2,8 +2,9 @@ import type { NewRun } from '#electron/features/runs/index.ts'
 import { type ClientCall, get, post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { type Fields, optionalText, runId, texts } from '../fields.ts'
-import { page, pageOffset, pageSize } from '../paging.ts'
+import { pageOffset, pageSize } from '../paging.ts'
 import { statusIn, viewIn } from '../run-status.ts'
+import { pageOfRuns } from '../search/run-pages.ts'
 import { searchRuns } from '../search/runs.ts'
 import { checkExperimentId, LIMITS, pairsIn } from '../validation.ts'
 import { listFiles, wireFiles } from '../artifact-files.ts'
@@ -93,7 +94,8 @@ function search({ services, project, fields }: ClientCall): unknown {
   const rows = services.runs.rows(project, experiments, viewIn(fields, 'run_view_type'))
   const filter = optionalText(fields, 'filter') ?? ''
   const roots = artifactRoots(services, project)
-  const found = searchRuns(rows, filter, texts(fields, 'order_by'), roots.run, services.now())
-  const { items, next } = page(found, offset, size)
+  const orderBy = texts(fields, 'order_by')
+  const found = searchRuns(rows, filter, orderBy, roots.run, services.now())
+  const { items, next } = pageOfRuns(rows, found, { fields, orderBy, offset, size })
   return items.length === 0 ? next : { runs: rows.bundles(items).map((bundle) => wireRun(bundle, roots)), ...next }
 }
