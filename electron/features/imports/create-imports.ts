@@ -3,7 +3,8 @@ import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import type { Projects } from '#electron/features/projects/index.ts'
 import { createImportHandlers } from './handlers.ts'
 import { allReaders } from './all-readers.ts'
-import type { Readers } from './readers.ts'
+import { refuseOwnAddress } from './mlflow-server/index.ts'
+import type { Reader, Readers } from './readers.ts'
 import { createImportService } from './service.ts'
 import { openTokenStore } from './tokens.ts'
 import type { Pace, WatchOptions } from './watch/watched-source.ts'
@@ -22,6 +23,8 @@ export type ImportFeature = {
 export function createImports(options: {
   readonly projects: Pick<Projects, 'require' | 'open' | 'onClose'>
   readonly dataFolder: string
+  /** The address at which this program listens, which is no source; none by default. */
+  readonly ownUrl?: () => string
   /** All kinds of stores by default. */
   readonly readers?: Readers
   readonly pace?: Pace
@@ -29,7 +32,7 @@ export function createImports(options: {
   readonly tell?: WatchOptions['tell']
 }): ImportFeature {
   const { projects, dataFolder } = options
-  const readers = options.readers ?? allReaders
+  const readers = (options.readers ?? allReaders).map((reader) => guarded(reader, options.ownUrl))
   const tokens = openTokenStore(dataFolder)
   const service = createImportService(readers, tokens)
   const watching = createWatching({ projects, service, dataFolder, pace: options.pace, tell: options.tell })
@@ -50,4 +53,13 @@ export function createImports(options: {
       await Promise.all([watching.close(), service.close()])
     },
   }
+}
+
+function guarded(reader: Reader, ownUrl: (() => string) | undefined): Reader {
+  if (ownUrl === undefined || reader.kind !== 'mlflow-server') return reader
+  const open: Reader['open'] = async (location, ...given) => {
+    await refuseOwnAddress(location, ownUrl())
+    return reader.open(location, ...given)
+  }
+  return { ...reader, open }
 }

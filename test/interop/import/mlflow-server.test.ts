@@ -61,15 +61,19 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
   })
 
   it('of ours gives what the real client reads there, and a project that takes it in tells the real client the same', async () => {
-    const ours = await startTestBackend()
+    // One takes nothing in from itself.
+    const [ours, theirs] = [await startTestBackend(), await startTestBackend()]
     try {
       const client = clientOf(contract, postCaller(ours.backend))
-      const project = async (name: string): Promise<{ readonly id: string; readonly url: string }> => {
-        mkdirSync(join(ours.root, name))
-        const { id } = await client.projects.open({ folder: join(ours.root, name) })
-        return { id, url: `${ours.backend.url}/p/${id}` }
+      const project = async ({
+        root,
+        backend,
+      }: typeof ours): Promise<{ readonly id: string; readonly url: string }> => {
+        mkdirSync(join(root, 'runs'))
+        const { id } = await clientOf(contract, postCaller(backend)).projects.open({ folder: join(root, 'runs') })
+        return { id, url: `${backend.url}/p/${id}` }
       }
-      const [from, to] = [await project('from'), await project('to')]
+      const [from, to] = [await project(theirs), await project(ours)]
       const { expected, whole, notes, counts, again, texts } = await readBoth(from.url, 'ours')
       expect(loosened(whole)).toEqual(loosened(expected))
       expect(Object.keys(whole.runs)).toHaveLength(10)
@@ -91,6 +95,25 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
         knownRuns: 10,
         came: { runs: 0, updatedRuns: 0, copiedFiles: 0 },
       })
+    } finally {
+      await ours.close()
+      await theirs.close()
+    }
+  })
+
+  it('that is the Benchtop itself which is asked is refused, whatever name it is called by', async () => {
+    const ours = await startTestBackend()
+    try {
+      const client = clientOf(contract, postCaller(ours.backend))
+      mkdirSync(join(ours.root, 'runs'))
+      const { id } = await client.projects.open({ folder: join(ours.root, 'runs') })
+      for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
+        const url = `${ours.backend.url.replace('127.0.0.1', name)}/p/${id}`
+        expect(await takeIn(client, id, url)).toMatchObject({
+          outcome: 'failed',
+          problem: expect.stringContaining('is this Benchtop itself') as string,
+        })
+      }
     } finally {
       await ours.close()
     }

@@ -26,6 +26,15 @@ export function readServerAddress(location: string, token?: string): ServerAddre
   return { base: url.origin + path, authorization: given ?? basic }
 }
 
+/**
+ * Whether a server may send us on there: within itself, and from plain HTTP to TLS of the same name. Any other place could be one that only this machine
+ * reaches, and was not what the person asked for.
+ */
+export function mayLeadTo(from: URL, to: URL): boolean {
+  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === ''
+  return from.origin === to.origin || (isUpgrade && from.hostname === to.hostname)
+}
+
 /** An address as it may be kept, and the secret that stood in it in the form of a token; both as given where there is none in it. */
 export function withoutSecret(
   location: string,

@@ -14,6 +14,7 @@ import {
   type Reply,
   serve,
 } from '#test/fixtures/mlflow-answers.ts'
+import { mayLeadTo } from './address.ts'
 import { connectionFailure } from './failures.ts'
 import { openServer } from './index.ts'
 
@@ -49,36 +50,53 @@ describe('a connection', () => {
     expect(await all((await open(url)).runs('7', none))).toEqual([])
   })
 
-  it('follows from http to the place itself with what is asked, and takes secrets to no other host', async () => {
-    const seen: (string | undefined)[] = []
-    const target = await serve({
+  it('follows to another path of the server, with what is asked and its secret', async () => {
+    const seen: string[] = []
+    const { url } = await serve({
       '/mlflow/api/2.0/mlflow/experiments/search': ({ method, headers }) => {
         seen.push(`${method} ${headers.authorization}`)
         return { json: { experiments: [] } }
       },
-    })
-    const { url } = await serve({
-      '*': ({ path }) => ({ status: 301, headers: { location: `${target.url}/mlflow/api/2.0/mlflow/${path}` } }),
+      '*': ({ path }) => ({ status: 301, headers: { location: `/mlflow/api/2.0/mlflow/${path}` } }),
     })
     const source = await open(url.replace('//', '//ann:s%20cret@'))
-    expect(source.location).toBe(`${target.url}/mlflow`)
+    expect(source.location).toBe(`${url}/mlflow`)
     expect(await source.experiments(none)).toEqual([])
     expect(new Set(seen)).toEqual(
       new Set(['GET', 'POST'].map((method) => `${method} Basic ${Buffer.from('ann:s cret').toString('base64')}`)),
     )
-    const strange = await serve({
-      '*': ({ path }) => ({
-        status: 301,
-        headers: { location: `${target.url.replace('127.0.0.1', 'localhost')}/api/2.0/mlflow/${path}` },
-      }),
+  })
+
+  it.each([
+    ['another port, without a token', (target: string) => target, undefined],
+    ['another name, without a token', (target: string) => target.replace('127.0.0.1', 'localhost'), undefined],
+    ['another port, with one', (target: string) => target, 'secret'],
+  ])('is sent to %s, and goes nowhere', async (_, placeOf, token) => {
+    const target = await serve({ '*': () => ({ json: { experiments: [] } }) })
+    const place = placeOf(target.url)
+    const { url } = await serve({
+      '*': ({ path }) => ({ status: 301, headers: { location: `${place}/api/2.0/mlflow/${path}` } }),
     })
-    const error = await open(strange.url, [], 'secret').catch((reason: unknown) => reason)
+    const error = await open(url, [], token).catch((reason: unknown) => reason)
     expect(error).toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('sends us to http://localhost'),
+      message: `${new URL(url).host} sends us to ${place}, which was not asked for.`,
+      hint: 'Give that address if it is the server’s own.',
     })
+    expect(target.log).toEqual([])
     expect(JSON.stringify([error, (error as Error).message])).not.toContain('secret')
   })
+
+  it.each([
+    ['http://host', 'http://host/mlflow', true],
+    ['http://host', 'https://host', true],
+    ['http://host:5000', 'http://host:5000/x', true],
+    ['https://host', 'http://host', false],
+    ['http://host:5000', 'https://host', false],
+    ['http://host', 'https://host:8443', false],
+    ['http://host', 'http://host.example', false],
+    ['http://host', 'http://169.254.169.254', false],
+  ])('from %s to %s is led: %s', (from, to, led) => expect(mayLeadTo(new URL(from), new URL(to))).toBe(led))
 
   it('stops with its signal, and when it is closed', async () => {
     const { url } = await serve({ ...EXPERIMENTS, 'runs/search': () => ({ status: 503, json: {} }) })

@@ -1,2 +1,3 @@
 export { looksLikeServer, withoutSecret } from './address.ts'
 export { openServer } from './open-server.ts'
+export { refuseOwnAddress } from './own-address.ts'

@@ -1,6 +1,6 @@
 import { appError } from '#shared/rpc/errors.ts'
 import type { ImportSource, Notice, SourceExperiment } from '../source.ts'
-import { readServerAddress, type ServerAddress } from './address.ts'
+import { mayLeadTo, readServerAddress, type ServerAddress } from './address.ts'
 import { connect, type Connection, type Patience, USUAL } from './connection.ts'
 import { pointCounter } from './count-points.ts'
 import { readExperiments } from './experiments.ts'
@@ -49,10 +49,9 @@ async function find(first: ServerAddress, patience: Patience): Promise<Connectio
         return connect(address, patience)
       }
       const [from, to] = [new URL(address.base), new URL(target)]
-      const isSame = from.hostname === to.hostname && (to.protocol === 'https:' || from.protocol === to.protocol)
-      if (!to.pathname.endsWith(route) || (address.authorization !== null && !isSame)) {
-        throw appError('unavailable', `${from.host} sends us to ${to.origin}.`, {
-          hint: 'Give the address of the server itself.',
+      if (!to.pathname.endsWith(route) || !mayLeadTo(from, to)) {
+        throw appError('unavailable', `${from.host} sends us to ${to.origin}, which was not asked for.`, {
+          hint: 'Give that address if it is the server’s own.',
         })
       }
       address = { ...address, base: to.origin + to.pathname.slice(0, -route.length) }
