@@ -42,7 +42,8 @@ export function takeLock(dataFolder: string): BackendLock {
   return {
     announce: (info) => {
       const { pid, started } = identify(process.pid) ?? { pid: process.pid, started: '' }
-      writeJsonFile(join(dataFolder, 'backend.lock'), { pid, started, ...info }, 0o600)
+      // Clients wait for it. After a power cut it would name a process that is gone.
+      writeJsonFile(join(dataFolder, 'backend.lock'), { pid, started, ...info }, 0o600, { durable: false })
     },
     withdraw: () => rmSync(join(dataFolder, 'backend.lock'), { force: true }),
     release: () => {

@@ -70,7 +70,8 @@ try {
     onIdle: () => void end(),
     onStop: () => void end(),
   })
-  writeJsonFile(addressFile, { port: backend.port, host }, 0o600)
+  // Mostly it is the address of the last start; writing it waits for the disk, and the first clients with it.
+  if (backend.port !== last?.port || host !== last.host) writeJsonFile(addressFile, { port: backend.port, host }, 0o600)
   // By itself it is written at the end, which a kill leaves out.
   setTimeout(() => flushCompileCache(), COMPILED_AFTER).unref()
   let ending: Promise<void> | undefined

@@ -22,14 +22,20 @@ export function userToken(dataFolder: string): string {
  */
 export function trackingToken(dataFolder: string, token: string): string {
   const derived = createHmac('sha256', token).update('tracking').digest('hex')
-  writeFileAtomic(join(dataFolder, 'tracking-token'), `${derived}\n`, 0o600)
+  const file = join(dataFolder, 'tracking-token')
+  if (readHexToken(file) === derived) chmodSync(file, 0o600)
+  else writeFileAtomic(file, `${derived}\n`, 0o600)
   return derived
 }
 
 /** The token, if a backend has ever run here. */
 export function readToken(dataFolder: string): string | undefined {
+  return readHexToken(join(dataFolder, 'token'))
+}
+
+function readHexToken(file: string): string | undefined {
   try {
-    const text = readFileSync(join(dataFolder, 'token'), 'utf8').trim()
+    const text = readFileSync(file, 'utf8').trim()
     return /^[0-9a-f]{64}$/.test(text) ? text : undefined
   } catch {
     return undefined

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
-import { writeFileAtomic } from './atomic-file.ts'
+import { type AtomicOptions, writeFileAtomic } from './atomic-file.ts'
 
 /** The parsed content of a JSON file; undefined when it is absent, damaged or of another shape. */
 export function readJsonFile<S extends z.ZodType>(file: string, schema: S): z.output<S> | undefined {
@@ -25,6 +25,6 @@ export function readOrSetAside<S extends z.ZodType>(file: string, schema: S): z.
 }
 
 /** Writes JSON in one step. */
-export function writeJsonFile(file: string, value: unknown, mode = 0o644): void {
-  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, mode)
+export function writeJsonFile(file: string, value: unknown, mode = 0o644, options: AtomicOptions = {}): void {
+  writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`, mode, options)
 }
