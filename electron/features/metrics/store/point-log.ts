@@ -78,12 +78,11 @@ export function createPointLog(
 
   return {
     append(points) {
-      const problem = problemOf(points)
-      if (problem !== undefined) return Promise.reject(problem)
-      if (points.step.length === 0) return Promise.resolve()
       try {
+        const reach = reachOf(points)
+        if (points.step.length === 0) return Promise.resolve()
         const group = open ?? newGroup(points.step.length)
-        addTo(group, points, registry)
+        addTo(group, points, reach, registry)
         if (open === undefined) {
           open = group
           group.promise = commits.enqueue(() => writeGroup(group)).finally(() => settle(group))
@@ -94,11 +93,10 @@ export function createPointLog(
       }
     },
     write(points) {
-      const problem = problemOf(points)
-      if (problem !== undefined) throw problem
+      const reach = reachOf(points)
       if (points.step.length === 0) return
       const group = newGroup(points.step.length)
-      addTo(group, points, registry)
+      addTo(group, points, reach, registry)
       try {
         writeGroup(group)
       } finally {
@@ -130,7 +128,7 @@ function newGroup(length: number): Group {
 }
 
 /** Copies a batch to the end of a group. Finds every series first, so that an unknown one leaves the group as it was. */
-function addTo(group: Group, points: PointBatch, registry: SeriesRegistry): void {
+function addTo(group: Group, points: PointBatch, reach: number, registry: SeriesRegistry): void {
   const length = points.step.length
   const at = group.n
   try {
@@ -149,22 +147,17 @@ function addTo(group: Group, points: PointBatch, registry: SeriesRegistry): void
   group.time.set(points.time, at)
   group.value.set(points.value, at)
   group.series.set(points.series, at)
-  let farthest = 0
   for (let i = at; i < at + length; i++) {
     // Adding 0 turns -0 into 0: as a step or a time they are the same.
-    const step = (group.step[i] as number) + 0
-    const time = (group.time[i] as number) + 0
-    group.step[i] = step
-    group.time[i] = time
-    const far = Math.abs(step) + Math.abs(time)
-    if (far > farthest) farthest = far
+    group.step[i] = (group.step[i] as number) + 0
+    group.time[i] = (group.time[i] as number) + 0
     const live = group.live[i] as LiveSeries
     if (live.group === group) continue
     live.group = group
     live.waiting++
     group.distinct.push(live)
   }
-  if (farthest > Number.MAX_SAFE_INTEGER) group.wide.push(...wideRowsOf(points, group.live, at))
+  if (reach > Number.MAX_SAFE_INTEGER) group.wide.push(...wideRowsOf(points, group.live, at))
   group.n = at + length
 }
 
@@ -205,18 +198,26 @@ function settle(group: Group): void {
   for (const live of group.distinct) live.waiting--
 }
 
-function problemOf(points: PointBatch): Error | undefined {
-  const length = points.step.length
+/** Throws for points that can't be kept; otherwise returns what the size of any step and time together is at most. */
+function reachOf(points: PointBatch): number {
+  const { length } = points.step
   const { step = points.step, time = points.step } = points.rest ?? {}
   const lengths = [points.time, points.value, points.series, step, time].map((column) => column.length)
   if (lengths.some((one) => one !== length))
-    return appError('invalid', 'The columns of a batch must have the same length.')
+    throw appError('invalid', 'The columns of a batch must have the same length.')
+  let reach = 0
   for (let i = 0; i < length; i++) {
-    const sum = (points.step[i] as number) - (points.time[i] as number)
-    if (sum - sum !== 0)
-      return appError('invalid', `A point needs a finite step and time; point ${i} has neither or only one.`, {
-        field: Number.isFinite(points.step[i]) ? 'timestamp' : 'step',
-      })
+    const far = Math.abs(points.step[i] as number) + Math.abs(points.time[i] as number)
+    // Not finite, or two that are but not together.
+    if (far - far !== 0) checkPlace(points, i)
+    if (far > reach) reach = far
   }
-  return undefined
+  return reach
+}
+
+function checkPlace({ step, time }: PointBatch, i: number): void {
+  if (Number.isFinite(step[i]) && Number.isFinite(time[i])) return
+  throw appError('invalid', `A point needs a finite step and time; point ${i} has neither or only one.`, {
+    field: Number.isFinite(step[i]) ? 'timestamp' : 'step',
+  })
 }
