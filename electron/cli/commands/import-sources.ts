@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { ImportedSource } from '#shared/contract/imports.ts'
+import { serverPlace } from '#shared/lib/server-place.ts'
 import { appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import type { SourceVerb } from '../import-line.ts'
@@ -96,7 +97,8 @@ async function now({ client }: CliClient, project: string, source: number): Prom
 
 /** The source that a person means: its number in the list, its path or its address. Throws `not_found`. */
 export function sourceIn(sources: readonly ImportedSource[], given: string): ImportedSource {
-  const places = new Set([given, given.replace(/\/+$/, ''), resolve(given)])
+  const address = serverPlace(given)
+  const places = new Set([address, address.replace(/\/+$/, ''), resolve(given)])
   const found = /^\d+$/.test(given)
     ? sources.find(({ source }) => source === Number(given))
     : sources.find(({ location }) => places.has(location))

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { ImportPlan, ImportReport } from '#shared/contract/imports.ts'
+import { serverPlace } from '#shared/lib/server-place.ts'
 import { AppError, appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import { planText, progressText, reportText } from '../import-text.ts'
@@ -25,7 +26,8 @@ export type ImportOutcome = { readonly text: string; readonly code: number }
 export async function importCommand(options: ImportOptions): Promise<ImportOutcome> {
   const token = tokenOf(options.tokenEnv)
   const cli = await connectCli()
-  const location = /^[a-z][a-z0-9+.-]+:\/\//i.test(options.location) ? options.location : resolve(options.location)
+  const given = serverPlace(options.location)
+  const location = /^[a-z][a-z0-9+.-]+:\/\//i.test(given) ? given : resolve(given)
   const artifacts = options.reference ? 'reference' : 'copy'
   const asked = { location, ...(token === undefined ? {} : { token }) }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -46,6 +46,26 @@ it('says in words what there is instead', async () => {
   expect((await find('empty')).problem).toMatch(/^There are no runs in .*empty: neither a folder of MLflow's/)
   expect((await find('notes.db')).problem).toMatch(/notes\.db is no database of runs\.$/)
   expect((await find('nowhere')).problem).toBe(`${join(root, 'nowhere')} is not there.`)
+})
+
+it('says which folders may not be looked into, beside what was found', async () => {
+  const isRoot = process.getuid?.() === 0
+  for (const path of ['open/mlruns', 'closed/mlruns', 'shut/mlruns']) store(path)
+  chmodSync(root, 0o755)
+  const [closed, shut] = [join(root, 'closed'), join(root, 'shut')]
+  for (const folder of [closed, shut]) chmodSync(folder, 0o000)
+  // Nothing is closed to root: for a moment somebody else looks.
+  if (isRoot) process.seteuid?.(65534)
+  try {
+    expect(await find('')).toEqual({
+      stores: ['open/mlruns'],
+      problem: `${closed} and 1 more may not be read by this user: what it holds is not known.`,
+    })
+    expect(await find('closed')).toEqual({ stores: [], problem: `${closed} may not be read by this user.` })
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+    for (const folder of [closed, shut]) chmodSync(folder, 0o755)
+  }
 })
 
 const at = (given: string) => discover(allReaders, given, new AbortController().signal)

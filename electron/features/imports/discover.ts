@@ -40,8 +40,8 @@ export async function discover(readers: Readers, given: string, signal: AbortSig
     if (store !== undefined) return { stores: [store], problem: null }
     return { stores: [], problem: `${path} is no database of runs.` }
   }
-  const { stores, cutShort } = await walk(readers, path, signal)
-  if (stores.length > 0) return { stores, problem: null }
+  const { stores, cutShort, closed } = await walk(readers, path, signal)
+  if (stores.length > 0 || closed.length > 0) return { stores, problem: closedProblem(path, closed) }
   const above = await storeAbove(readers, path)
   if (above !== undefined) return { stores: [], problem: `${path} is a part of ${above.location}: take that one.` }
   const far = cutShort ? `, at least not in the first ${MOST_FOLDERS.toLocaleString('en')} folders` : ''
@@ -49,6 +49,15 @@ export async function discover(readers: Readers, given: string, signal: AbortSig
     stores: [],
     problem: `There are no runs in ${path}${far}: neither a folder of MLflow's (mlruns) nor a database (mlflow.db).`,
   }
+}
+
+/** What may hold stores that nobody here sees; null when all could be looked into. */
+function closedProblem(path: string, closed: readonly string[]): string | null {
+  const [first, ...others] = closed
+  if (first === undefined) return null
+  if (first === path) return `${path} may not be read by this user.`
+  const more = others.length === 0 ? '' : ` and ${others.length.toLocaleString('en')} more`
+  return `${first}${more} may not be read by this user: what it holds is not known.`
 }
 
 /** The path that a path or one of MLflow's tracking URIs names (`file:///a/mlruns`, `sqlite:////a/mlflow.db`); undefined for any other address. */
@@ -77,21 +86,22 @@ async function walk(
   readers: Readers,
   root: string,
   signal: AbortSignal,
-): Promise<{ readonly stores: readonly FoundStore[]; readonly cutShort: boolean }> {
+): Promise<{ readonly stores: readonly FoundStore[]; readonly cutShort: boolean; readonly closed: readonly string[] }> {
   const stores: FoundStore[] = []
+  const closed: string[] = []
   let level = [root]
   let seen = 0
   for (let depth = 0; depth <= DEPTH && level.length > 0; depth++) {
     const next: string[] = []
     for (const folder of level) {
       signal.throwIfAborted()
-      if (++seen > MOST_FOLDERS) return { stores, cutShort: true }
+      if (++seen > MOST_FOLDERS) return { stores, cutShort: true, closed }
       const store = await storeOf(readers, 'folder', folder)
       if (store !== undefined) {
         stores.push(store)
         continue
       }
-      for (const entry of await entriesOf(folder)) {
+      for (const entry of await entriesOf(folder, closed)) {
         const path = join(folder, entry.name)
         if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.')) next.push(path)
         if (!entry.isFile() || !DATABASE.test(entry.name)) continue
@@ -101,15 +111,17 @@ async function walk(
     }
     level = next
   }
-  return { stores: stores.toSorted((a, b) => (a.location < b.location ? -1 : 1)), cutShort: false }
+  return { stores: stores.toSorted((a, b) => (a.location < b.location ? -1 : 1)), cutShort: false, closed }
 }
 
-async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+async function entriesOf(folder: string, closed: string[]): Promise<readonly Dirent[]> {
   const entries: Dirent[] = []
   try {
     for await (const entry of await opendir(folder)) entries.push(entry)
-  } catch {
-    // What may not be read holds nothing for us.
+  } catch (error) {
+    // What has gone meanwhile holds nothing.
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM') closed.push(folder)
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } from '#shared/contract/imports.ts'
+import { serverPlace } from '#shared/lib/server-place.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import { type ProjectContext, type Projects, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
@@ -122,8 +123,12 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
   }
 }
 
-/** A path as a person writes it: `~/thesis` is in their home, and `mlruns` in the project's folder, wherever the backend was started. */
-function wholePath({ folder }: ProjectContext, given: string): string {
+/**
+ * A place as a person writes it: `~/thesis` is in their home, `mlruns` in the project's folder, wherever the backend was started, and `localhost:5000`
+ * a server.
+ */
+function wholePath({ folder }: ProjectContext, text: string): string {
+  const given = serverPlace(text)
   if (/^[a-z][a-z0-9+.-]*:/i.test(given) && !/^[a-z]:[\\/]/i.test(given)) return given
   return resolve(folder, given.replace(/^~(?=$|[\\/])/, homedir()))
 }

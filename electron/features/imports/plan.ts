@@ -26,7 +26,7 @@ export async function makePlan(options: PlanOptions): Promise<ImportPlan> {
   const { project, readers, location, signal } = options
   const { stores, problem } = await discover(readers, location, signal)
   const sources: FoundSource[] = []
-  const problems: string[] = []
+  const problems: string[] = problem === null ? [] : [problem]
   for (const store of stores) {
     try {
       sources.push(await planOf(options, store))
@@ -40,7 +40,7 @@ export async function makePlan(options: PlanOptions): Promise<ImportPlan> {
   return {
     location,
     sources,
-    problem: problem ?? (problems.length > 0 ? problems.join('\n') : null),
+    problem: problems.length > 0 ? problems.join('\n') : null,
     freeBytes: await freeBytes(project.place),
   }
 }

@@ -1,5 +1,6 @@
 import type { FoundSource, ImportKind, ImportNote, ImportReport } from '#shared/contract/imports.ts'
 import { formatBytes } from '#shared/lib/format.ts'
+import { serverPlace } from '#shared/lib/server-place.ts'
 
 const KINDS: Readonly<Record<ImportKind, string>> = {
   'mlflow-files': 'MLflow folder',
@@ -95,7 +96,7 @@ export function sortNotes(notes: readonly ImportNote[]): readonly ImportNote[] {
 }
 
 /** True for an address of a tracking server rather than a path. */
-export const isAddress = (location: string): boolean => /^https?:\/\//i.test(location.trim())
+export const isAddress = (location: string): boolean => /^https?:\/\//i.test(serverPlace(location.trim()))
 
 /** A message as a sentence that another one may follow. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
