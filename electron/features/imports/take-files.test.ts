@@ -181,6 +181,41 @@ it('downloads what a server has, whole files only, and nothing that leads out', 
   expect(reads).toBe(1)
 })
 
+it('replaces what came from a server by what is there now, but for what was changed here', async () => {
+  const content = new Map(['same', 'grown', 'mine', 'logged', 'gone'].map((path) => [path, 'first']))
+  const server: SourceArtifacts = {
+    at: 'server',
+    files: {
+      async *list() {
+        for (const [path, text] of content) yield { path, size: text.length }
+        await Promise.resolve()
+      },
+      read: (path) => Promise.resolve(new Response(content.get(path)).body as ReadableStream<Uint8Array>),
+    },
+  }
+  mkdirSync(own(''), { recursive: true })
+  writeFileSync(own('logged'), 'by the run itself')
+  expect((await take(server)).notes).toEqual([
+    { kind: 'skipped', what: 'run r: logged', why: 'another file is here: what is here stays' },
+  ])
+  for (const path of ['grown', 'mine', 'logged', 'gone']) content.set(path, 'the second')
+  writeFileSync(own('mine'), 'by a person')
+  rmSync(own('gone'))
+  const { came, notes } = await take(server)
+  expect(came).toMatchObject({ copiedFiles: 2, copiedBytes: 20 })
+  expect(notes.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+    'run r: mine: it was changed here since it came: what is here stays',
+    'run r: logged: another file is here: what is here stays',
+  ])
+  expect([...content.keys()].map((path) => readFileSync(own(path), 'utf8'))).toEqual([
+    ...['first', 'the second', 'by a person', 'by the run itself', 'the second'],
+  ])
+  expect((await take(server)).came.copiedFiles).toBe(0)
+  // What was replaced came as well, and is replaced again.
+  content.set('grown', 'third')
+  expect((await take(server)).came.copiedFiles).toBe(1)
+})
+
 it('begins nothing where there is no room for all of it', async () => {
   writeFileSync(join(from, 'huge'), '')
   const { truncateSync } = await import('node:fs')

@@ -1,14 +1,15 @@
-import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ImportArtifacts } from '#shared/contract/imports.ts'
-import { AppError, appError, isAbort } from '#shared/rpc/errors.ts'
-import { type ArtifactOwner, fileInside, rootsOf } from '#electron/features/artifacts/index.ts'
+import { appError } from '#shared/rpc/errors.ts'
+import { type ArtifactOwner, rootsOf } from '#electron/features/artifacts/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { systemError } from '#electron/platform/system-error.ts'
 import { createBreath } from './breathe.ts'
-import { copyWhole, freeBytes, sharesBlocks, writeWhole } from './copy-file.ts'
+import { copyWhole, freeBytes, sharesBlocks } from './copy-file.ts'
+import { downloadFiles } from './download-files.ts'
+import { stops, told, wordsOf } from './file-faults.ts'
 import { hasArtifactRoot, setArtifactRoot } from './queries.ts'
-import type { ServerFiles, SourceArtifacts } from './source.ts'
+import type { SourceArtifacts } from './source.ts'
 import type { Tally } from './tally.ts'
 import { unlikeFiles } from './unlike-files.ts'
 
@@ -66,7 +67,7 @@ export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles
     }
     if (mode === 'reference') continue
     if (artifacts.at === 'folder') await copyFolder(options, item, artifacts.path)
-    if (artifacts.at === 'server') await download(options, item, artifacts.files)
+    if (artifacts.at === 'server') await downloadFiles(options, item, artifacts.files)
   }
   if (missing > MOST_MISSING)
     tally.note({
@@ -154,59 +155,6 @@ const WRITTEN_FOR = 10 * 60_000
 /** rsync writes `.model.pkl.aB3xY9`, and renames it when it is whole. */
 function isDraft(path: string, modifiedAt: number, now: number): boolean {
   return /^\..+\.[a-zA-Z0-9]{6}$/.test(basename(path)) && Math.abs(now - modifiedAt) < WRITTEN_FOR
-}
-
-async function download(options: TakeFiles, { owner, shown }: ComingFiles, files: ServerFiles): Promise<void> {
-  const { project, tally, signal } = options
-  const { own } = rootsOf(project, owner)
-  let copied = 0
-  try {
-    for await (const { path, size } of files.list(signal)) {
-      signal.throwIfAborted()
-      const to = await fileInside(own, path)
-      if (to === undefined || to === own) {
-        tally.note({ kind: 'skipped', what: `${shown}: ${path}`, why: 'its path leads out of its folder' })
-        continue
-      }
-      if (size !== null && (await sizeOf(to)) === size) continue
-      options.onFile(`${shown}: ${path}`)
-      try {
-        let bytes = 0
-        await writeWhole(await files.read(path, signal), to, signal, (more) => {
-          bytes += more
-          options.onBytes(more)
-        })
-        copied++
-        tally.add('copiedFiles')
-        tally.add('copiedBytes', bytes)
-      } catch (error) {
-        if (stops(error) || isAbort(error)) throw systemError(error) ?? error
-        tally.note({ kind: 'skipped', what: `${shown}: ${path}`, why: wordsOf(error) })
-      }
-    }
-  } catch (error) {
-    if (isAbort(error) || stops(error) || signal.aborted) throw error
-    tally.note({ kind: 'skipped', what: `files of ${shown}`, why: wordsOf(error) })
-  }
-  if (copied > 0) told(project, owner)
-}
-
-async function sizeOf(file: string): Promise<number | undefined> {
-  return (await lstat(file).catch(() => undefined))?.size
-}
-
-function told(project: ProjectContext, owner: ArtifactOwner): void {
-  project.changed({ project: project.id, entity: owner.kind === 'run' ? 'artifact' : 'model', ids: [owner.id] })
-}
-
-/** True for what the next file would meet as well. */
-function stops(error: unknown): boolean {
-  const code = error instanceof AppError ? error.code : systemError(error)?.code
-  return code === 'disk_full' || code === 'unavailable' || (code === 'read_only' && !(error instanceof AppError))
-}
-
-function wordsOf(error: unknown): string {
-  return (systemError(error) ?? (error as Error)).message
 }
 
 function megabytes(bytes: number): string {

@@ -57,15 +57,16 @@ export async function eraseRuns(project: ProjectContext, runs: readonly RunRecor
   project.changed({ project: project.id, entity: 'run', ids: runs.map(({ id }) => id) })
 }
 
-/** Files that were left elsewhere stay there; only that they belong to this run, or to a model of it, is forgotten. */
+/** Files that were left elsewhere stay there; only that they belong to this run, or to a model of it, is forgotten, and so is which came from a server. */
 function forgetReferences({ db }: ProjectContext, run: string): void {
-  db.run(
-    `DELETE FROM artifact_root
-      WHERE (owner_kind = 'run' AND owner = ?)
-         OR (owner_kind = 'model' AND owner IN (SELECT id FROM logged_model WHERE source_run = ?))`,
-    run,
-    run,
-  )
+  for (const table of ['artifact_root', 'import_file'])
+    db.run(
+      `DELETE FROM ${table}
+        WHERE (owner_kind = 'run' AND owner = ?)
+           OR (owner_kind = 'model' AND owner IN (SELECT id FROM logged_model WHERE source_run = ?))`,
+      run,
+      run,
+    )
 }
 
 /** Finishes what a kill cut short: folders put aside go, or come back when what they belong to is still there. */

@@ -1,0 +1,86 @@
+import type { Stats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
+import { isAbort } from '#shared/rpc/errors.ts'
+import { fileInside, rootsOf } from '#electron/features/artifacts/index.ts'
+import { systemError } from '#electron/platform/system-error.ts'
+import { writeWhole } from './copy-file.ts'
+import { stops, told, wordsOf } from './file-faults.ts'
+import { putServedFiles, type ServedFile, servedFiles } from './served-file-queries.ts'
+import type { ServerFiles } from './source.ts'
+import type { ComingFiles, TakeFiles } from './take-files.ts'
+
+/** A disk may keep a time less exactly than it tells it, milliseconds. */
+const SAME_TIME = 2
+/** Files that are written down at once. */
+const NOTED = 64
+
+/**
+ * Brings the files of a run or a model from a server. Its lists have sizes and no times, so one of the same size counts as the same; one of another size
+ * takes the place of what came before, unless that was changed here since, or never came from there.
+ */
+export async function downloadFiles(
+  options: TakeFiles,
+  { owner, shown }: ComingFiles,
+  files: ServerFiles,
+): Promise<void> {
+  const { project, tally, signal } = options
+  const { own } = rootsOf(project, owner)
+  const before = servedFiles(project.db, owner)
+  let written: ServedFile[] = []
+  let copied = 0
+  const note = async (): Promise<void> => {
+    const some = written
+    written = []
+    if (some.length > 0) await project.commits.enqueue(() => putServedFiles(project.db, owner, some))
+  }
+  try {
+    for await (const { path, size } of files.list(signal)) {
+      signal.throwIfAborted()
+      const skip = (why: string): void => tally.note({ kind: 'skipped', what: `${shown}: ${path}`, why })
+      const to = await fileInside(own, path)
+      if (to === undefined || to === own) {
+        skip('its path leads out of its folder')
+        continue
+      }
+      const here = await lstat(to).catch(() => undefined)
+      if (here !== undefined && size !== null && here.size === size) continue
+      if (here !== undefined && !isAsWritten(here, before.get(path))) {
+        skip(`${before.has(path) ? 'it was changed here since it came' : 'another file is here'}: what is here stays`)
+        continue
+      }
+      options.onFile(`${shown}: ${path}`)
+      try {
+        let bytes = 0
+        await writeWhole(await files.read(path, signal), to, signal, (more) => {
+          bytes += more
+          options.onBytes(more)
+        })
+        const { size: length, mtimeMs } = await lstat(to)
+        written.push({ path, size: length, modifiedAt: mtimeMs })
+        if (written.length >= NOTED) await note()
+        copied++
+        tally.add('copiedFiles')
+        tally.add('copiedBytes', bytes)
+      } catch (error) {
+        if (stops(error) || isAbort(error)) throw systemError(error) ?? error
+        skip(wordsOf(error))
+      }
+    }
+  } catch (error) {
+    if (isAbort(error) || stops(error) || signal.aborted) throw error
+    tally.note({ kind: 'skipped', what: `files of ${shown}`, why: wordsOf(error) })
+  } finally {
+    await note()
+  }
+  if (copied > 0) told(project, owner)
+}
+
+/** Nobody wrote to it since. */
+function isAsWritten(here: Stats, before: ServedFile | undefined): boolean {
+  return (
+    before !== undefined &&
+    here.isFile() &&
+    here.size === before.size &&
+    Math.abs(here.mtimeMs - before.modifiedAt) < SAME_TIME
+  )
+}
