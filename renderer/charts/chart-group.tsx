@@ -10,6 +10,8 @@ export interface ChartGroupState {
   readonly source: string | null
   /** The run whose lines are thick. */
   readonly emphasis: string | null
+  /** The same run's number, by which a scatter knows it. */
+  readonly emphasisNumber: number | null
   /** Whether the others fade: so when a line is pointed at, but not when a table's row is. */
   readonly fading: boolean
   /** The window of x; null is all of it. */
@@ -18,16 +20,33 @@ export interface ChartGroupState {
 
 export type ChartGroup = StoreApi<ChartGroupState>
 
-const rest: ChartGroupState = { hover: null, source: null, emphasis: null, fading: false, domain: null }
+const rest: ChartGroupState = {
+  hover: null,
+  source: null,
+  emphasis: null,
+  emphasisNumber: null,
+  fading: false,
+  domain: null,
+}
 
 export const createChartGroup = (): ChartGroup => createStore<ChartGroupState>(() => rest)
+
+export interface EmphasisedRun {
+  readonly id: string
+  readonly number: number
+}
+
+export const emphasisOf = (run: EmphasisedRun | null): Pick<ChartGroupState, 'emphasis' | 'emphasisNumber'> => ({
+  emphasis: run?.id ?? null,
+  emphasisNumber: run?.number ?? null,
+})
 
 /**
  * Emphasises a run in all charts of a group without fading the others: what hovering its row in a table does. Null
  * ends it.
  */
-export const emphasiseRun = (group: ChartGroup, run: string | null): void =>
-  group.setState({ emphasis: run, fading: false })
+export const emphasiseRun = (group: ChartGroup, run: EmphasisedRun | null): void =>
+  group.setState({ ...emphasisOf(run), fading: false })
 
 const Context = createContext<ChartGroup | null>(null)
 

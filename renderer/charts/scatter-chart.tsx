@@ -7,11 +7,19 @@ import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
 import { useSize } from '#renderer/ui/use-size.ts'
-import { useChartGroup } from './chart-group.tsx'
+import { emphasisOf, useChartGroup } from './chart-group.tsx'
 import { csvField } from './chart-csv.ts'
 import { fileName, save } from './chart-files.ts'
 import { toFileColours } from './palette.ts'
-import { isCloud, leftOut, scatterOption, scatterPoints, type ScatterModel } from './scatter-model.ts'
+import {
+  isCloud,
+  leftOut,
+  type NameRuns,
+  scatterOption,
+  scatterPoints,
+  scatterSeries,
+  type ScatterModel,
+} from './scatter-model.ts'
 import { ScatterTable } from './scatter-table.tsx'
 import { useChartColours } from './use-canvas.ts'
 import panel from './chart-panel.module.css'
@@ -20,6 +28,7 @@ import s from './line-chart.module.css'
 export interface ScatterChartProps {
   readonly title: string
   readonly model: ScatterModel
+  readonly named: NameRuns
   /** A click on a point, or Enter on its row in the table. */
   readonly onOpen?: ((run: string) => void) | undefined
   /** Before the panel's own tools: the choice of columns. */
@@ -29,13 +38,16 @@ export interface ScatterChartProps {
 }
 
 interface Pointed {
-  readonly run: string
+  /** The run's number. */
+  readonly run: number
+  /** Undefined until it is known. */
+  readonly name: string | undefined
   readonly left: number
   readonly top: number
 }
 
 /** Runs as points over two columns, coloured as everywhere; pointing at one emphasises the run in the group. */
-export function ScatterChart({ title, model, onOpen, tools, menu = [] }: ScatterChartProps) {
+export function ScatterChart({ title, model, named, onOpen, tools, menu = [] }: ScatterChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType | null>(null)
   const [fault, setFault] = useState<string | undefined>(undefined)
@@ -43,7 +55,7 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const colours = useChartColours()
   const group = useChartGroup()
-  const emphasis = useStore(group, (state) => state.emphasis)
+  const emphasis = useStore(group, (state) => state.emphasisNumber)
   const { width, height } = useSize(host)
   // By hand: the compiler leaves this component as it is, and a render for each row that the pointer passes must not look at every run.
   const drawn = useMemo(() => scatterPoints(model, colours), [model, colours])
@@ -51,9 +63,12 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
   const cloud = isCloud(drawn)
   const mark = useRef<HTMLDivElement>(null)
 
-  const open = useEffectEvent((at: number | undefined) => {
-    const run = drawn[at ?? -1]?.run
-    if (run !== undefined) onOpen?.(run)
+  const failed = (error: unknown): void => setFault(error instanceof Error ? error.message : String(error))
+  const parts = useMemo(() => scatterSeries(drawn), [drawn])
+  const open = useEffectEvent((at: Place) => {
+    const run = runAt(parts, at)
+    if (run === undefined) return
+    named(Float64Array.of(run)).then(({ ids: [id = ''] }) => (id === '' ? undefined : onOpen?.(id)), failed)
   })
   /** Over a cloud a mark moves to the emphasised run: drawing thousands of points at each row that the pointer passes would hold scrolling up. */
   const placeMark = useEffectEvent((of: EChartsType | null) => {
@@ -66,30 +81,32 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
     node.style.transform = `translate(${left ?? 0}px, ${top ?? 0}px)`
     node.style.background = found?.itemStyle.color ?? ''
   })
-  const point = useEffectEvent((index: number | undefined, at: { readonly left: number; readonly top: number }) => {
-    const run = drawn[index ?? -1]?.run
-    setPointed(run === undefined ? null : { run, ...at })
-    group.setState({ emphasis: run ?? null, fading: run !== undefined })
+  const point = useEffectEvent((place: Place, at: { readonly left: number; readonly top: number }) => {
+    const number = runAt(parts, place)
+    setPointed(number === undefined ? null : { run: number, name: undefined, ...at })
+    group.setState({ ...emphasisOf(null), emphasisNumber: number ?? null, fading: number !== undefined })
+    if (number === undefined) return
+    named(Float64Array.of(number)).then(({ ids: [id = ''], names: [name = ''] }) => {
+      // By then the pointer may be elsewhere.
+      if (group.getState().emphasisNumber !== number) return
+      setPointed((now) => (now?.run === number ? { ...now, name } : now))
+      if (id !== '') group.setState(emphasisOf({ id, number }))
+    }, failed)
   })
   useEffect(() => {
     const node = host.current
     if (node === null || table) return undefined
     let made: EChartsType | null = null
     let gone = false
-    import('./echarts-scatter.ts').then(
-      ({ createScatter }) => {
-        if (gone) return
-        made = createScatter(node)
-        made.on('mouseover', (event) =>
-          point(event.dataIndex, { left: event.event?.offsetX ?? 0, top: event.event?.offsetY ?? 0 }),
-        )
-        made.on('mouseout', () => point(undefined, { left: 0, top: 0 }))
-        made.on('click', (event) => open(event.dataIndex))
-        made.on('datazoom', () => placeMark(made))
-        setChart(made)
-      },
-      (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
-    )
+    import('./echarts-scatter.ts').then(({ createScatter }) => {
+      if (gone) return
+      made = createScatter(node)
+      made.on('mouseover', (event) => point(event, { left: event.event?.offsetX ?? 0, top: event.event?.offsetY ?? 0 }))
+      made.on('mouseout', () => point({}, { left: 0, top: 0 }))
+      made.on('click', (event) => open(event))
+      made.on('datazoom', () => placeMark(made))
+      setChart(made)
+    }, failed)
     return () => {
       gone = true
       made?.dispose()
@@ -97,18 +114,22 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
     }
   }, [table])
   const strong = cloud ? null : emphasis
-  useEffect(() => chart?.setOption(scatterOption(model, colours, strong)), [chart, model, colours, strong])
+  // Another number of series than before: what is merged would leave some behind.
+  useEffect(
+    () => chart?.setOption(scatterOption(model, colours, strong), { replaceMerge: ['series'] }),
+    [chart, model, colours, strong],
+  )
   useEffect(() => {
     if (width > 0 && height > 0) chart?.resize({ width, height })
   }, [chart, width, height])
   useEffect(() => placeMark(chart), [chart, model, colours, width, height, emphasis])
 
   const exportCsv = () => {
-    const rows = model.runs.map((run, at) =>
-      [run, model.names[at] ?? '', model.x[at], model.y[at]].map(csvField).join(','),
-    )
-    const head = ['run', 'name', model.xName, model.yName].map(csvField).join(',')
-    save(fileName(title, 'csv'), new Blob([[head, ...rows, ''].join('\r\n')], { type: 'text/csv' }))
+    named(Float64Array.from(model.numbers)).then(({ ids, names }) => {
+      const rows = ids.map((run, at) => [run, names[at] ?? '', model.x[at], model.y[at]].map(csvField).join(','))
+      const head = ['run', 'name', model.xName, model.yName].map(csvField).join(',')
+      save(fileName(title, 'csv'), new Blob([[head, ...rows, ''].join('\r\n')], { type: 'text/csv' }))
+    }, failed)
   }
   const exportSvg = () => {
     const colour = toFileColours(colours)
@@ -116,10 +137,7 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
       .then(([, { scatterSvg }]) =>
         scatterSvg({ ...scatterOption(model, colour, null), backgroundColor: colour.canvas }, 960, 480),
       )
-      .then(
-        (svg) => save(fileName(title, 'svg'), new Blob([svg], { type: 'image/svg+xml' })),
-        (error: unknown) => setFault(error instanceof Error ? error.message : String(error)),
-      )
+      .then((svg) => save(fileName(title, 'svg'), new Blob([svg], { type: 'image/svg+xml' })), failed)
   }
   const exportPng = () => {
     const address = chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colours.canvas })
@@ -127,7 +145,7 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
     const bytes = Uint8Array.from(atob(address.slice(address.indexOf(',') + 1)), (sign) => sign.charCodeAt(0))
     save(fileName(title, 'png'), new Blob([bytes], { type: 'image/png' }))
   }
-  const at = pointed === null ? -1 : model.runs.indexOf(pointed.run)
+  const at = pointed === null ? -1 : model.numbers.indexOf(pointed.run)
 
   return (
     <section className={panel.panel} aria-label={title}>
@@ -169,7 +187,7 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
       )}
       <div className={panel.body}>
         {table ? (
-          <ScatterTable title={title} model={model} onOpen={onOpen} />
+          <ScatterTable title={title} model={model} named={named} onOpen={onOpen} />
         ) : (
           <>
             <div
@@ -186,8 +204,8 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
                 style={{ left: Math.min(pointed.left + 12, width - 180), top: Math.max(0, pointed.top - 64) }}
               >
                 <span className={s.name}>
-                  <RunKey number={model.numbers[at] ?? 1} />
-                  {model.names[at]}
+                  <RunKey number={pointed.run} />
+                  {pointed.name ?? `#${pointed.run}`}
                 </span>
                 <div className="t3">
                   {model.xName} <span className="t1">{formatNumber(model.x[at] ?? Number.NaN)}</span>
@@ -202,4 +220,17 @@ export function ScatterChart({ title, model, onOpen, tools, menu = [] }: Scatter
       </div>
     </section>
   )
+}
+
+/** What ECharts tells of the point that something happened to. */
+interface Place {
+  readonly seriesIndex?: number | undefined
+  readonly dataIndex?: number | undefined
+}
+
+function runAt(
+  parts: ReturnType<typeof scatterSeries>,
+  { seriesIndex = -1, dataIndex = -1 }: Place,
+): number | undefined {
+  return parts[seriesIndex]?.[dataIndex]?.run
 }

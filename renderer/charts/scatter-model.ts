@@ -5,10 +5,8 @@ import { linearTicks } from './ticks.ts'
 
 /** Runs by two of their columns; NaN where a run has no such value. All arrays are of one length. */
 export interface ScatterModel {
-  readonly runs: readonly string[]
-  readonly names: readonly string[]
   /** The runs' numbers, from which their colours follow. */
-  readonly numbers: readonly number[]
+  readonly numbers: Float64Array
   readonly x: Float64Array
   readonly y: Float64Array
   readonly xName: string
@@ -19,27 +17,36 @@ export interface ScatterModel {
 
 export interface ScatterPoint {
   readonly value: readonly [number, number]
-  readonly name: string
-  readonly run: string
+  /** The run's number. */
+  readonly run: number
   readonly itemStyle: { readonly color: string }
 }
 
 /** Points that can be drawn: both values finite, and positive where an axis is logarithmic. */
 export const scatterPoints = (model: ScatterModel, colours: ChartColours): readonly ScatterPoint[] =>
-  model.runs.flatMap((run, at): readonly ScatterPoint[] => {
+  Array.from(model.numbers).flatMap((run, at): readonly ScatterPoint[] => {
     const x = model.x[at] ?? Number.NaN
     const y = model.y[at] ?? Number.NaN
     if (!Number.isFinite(x) || !Number.isFinite(y)) return []
     if ((model.xLog === true && x <= 0) || (model.yLog === true && y <= 0)) return []
-    const color = colours.runs[runStyle(model.numbers[at] ?? 1).hue - 1] ?? colours.text2
-    return [{ value: [x, y], name: model.names[at] ?? run, run, itemStyle: { color } }]
+    const color = colours.runs[runStyle(run).hue - 1] ?? colours.text2
+    return [{ value: [x, y], run, itemStyle: { color } }]
   })
 
 /** How many runs are not drawn, in words; undefined when all are. */
 export const leftOut = (model: ScatterModel, drawn: number): string | undefined =>
-  drawn === model.runs.length
+  drawn === model.numbers.length
     ? undefined
-    : `${model.runs.length - drawn} of ${model.runs.length} runs have no point here`
+    : `${model.numbers.length - drawn} of ${model.numbers.length} runs have no point here`
+
+/** Ids and names of runs, in the order in which they were asked for by number. */
+export interface NamedRuns {
+  readonly ids: readonly string[]
+  readonly names: readonly string[]
+}
+
+/** Who runs are: asked for of those that are pointed at, and of all only where all are shown. */
+export type NameRuns = (numbers: Float64Array<ArrayBuffer>) => Promise<NamedRuns>
 
 /** Thousands of points are a cloud: small, seen through, and without a rim that would be most of them. */
 export const isCloud = (points: readonly unknown[]): boolean => points.length > 2000
@@ -84,24 +91,30 @@ const axis = (name: string, log: boolean | undefined, colours: ChartColours, val
   }
 }
 
+/** Points as they are drawn, a series of ECharts each: a cloud by colours, in which one path draws all of a colour; few as one series. */
+export const scatterSeries = (points: readonly ScatterPoint[]): readonly (readonly ScatterPoint[])[] =>
+  isCloud(points) ? [...Map.groupBy(points, ({ itemStyle }) => itemStyle.color).values()] : [points]
+
 /**
- * A point of a cloud is two numbers, with its colour asked for by its place: an option of its own for each costs ten times as much to draw. Whoever is
+ * Points of a cloud that are of one colour. An element of its own for each would be looked at in every frame, 100,000 of them for seconds. Whoever is
  * emphasised is marked over the chart then, rather than by drawing thousands of points again.
  */
-const cloudSeries = (points: readonly ScatterPoint[], colours: ChartColours) => ({
+const cloudSeries = (points: readonly ScatterPoint[], all: number) => ({
   type: 'scatter' as const,
-  symbolSize: CLOUD_SIZE,
-  itemStyle: {
-    opacity: 0.6,
-    color: ({ dataIndex }: { readonly dataIndex: number }) => points[dataIndex]?.itemStyle.color ?? colours.text2,
-  },
+  large: true,
+  largeThreshold: 0,
+  symbolSize: all > CROWD ? CROWD_SIZE : CLOUD_SIZE,
+  itemStyle: { opacity: all > CROWD ? 0.35 : 0.6, color: points[0]?.itemStyle.color ?? '' },
   data: points.map((point) => [...point.value]),
 })
 
 const CLOUD_SIZE = 4
+/** So many points are drawn as squares, which cost a fraction of what circles do, and let more through: colours lie over one another. */
+const CROWD = 20_000
+const CROWD_SIZE = 3
 
 /** Each point with its own size and strength, so that one of them can be emphasised. */
-const pointSeries = (points: readonly ScatterPoint[], colours: ChartColours, emphasis: string | null) => ({
+const pointSeries = (points: readonly ScatterPoint[], colours: ChartColours, emphasis: number | null) => ({
   type: 'scatter' as const,
   symbolSize: POINT_SIZE,
   itemStyle: { borderColor: colours.canvas, borderWidth: 1 },
@@ -115,8 +128,8 @@ const pointSeries = (points: readonly ScatterPoint[], colours: ChartColours, emp
 
 const POINT_SIZE = 8
 
-/** What ECharts draws of scatterPoints, in their order. `emphasis` is for what is no cloud. */
-export const scatterOption = (model: ScatterModel, colours: ChartColours, emphasis: string | null) => {
+/** What ECharts draws of scatterPoints, in series as scatterSeries has them. `emphasis` is for what is no cloud. */
+export const scatterOption = (model: ScatterModel, colours: ChartColours, emphasis: number | null) => {
   const points = scatterPoints(model, colours)
   return {
     animation: false,
@@ -160,6 +173,8 @@ export const scatterOption = (model: ScatterModel, colours: ChartColours, emphas
         moveOnMouseWheel: false,
       },
     ],
-    series: [isCloud(points) ? cloudSeries(points, colours) : pointSeries(points, colours, emphasis)],
+    series: isCloud(points)
+      ? scatterSeries(points).map((part) => cloudSeries(part, points.length))
+      : [pointSeries(points, colours, emphasis)],
   }
 }

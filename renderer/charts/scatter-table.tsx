@@ -1,9 +1,10 @@
-import { useMemo } from 'react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { chooseNumberFormat, exactNumber } from '#shared/lib/format.ts'
 import { KeyCell, NameCell, NumberCell } from '#renderer/ui/data-grid/cells.tsx'
 import { DataGrid } from '#renderer/ui/data-grid/data-grid.tsx'
 import { rowsOf, type GridColumn } from '#renderer/ui/data-grid/model.ts'
-import type { ScatterModel } from './scatter-model.ts'
+import { Loading } from '#renderer/ui/states/loading.tsx'
+import type { NamedRuns, NameRuns, ScatterModel } from './scatter-model.ts'
 
 interface Line {
   readonly at: number
@@ -13,13 +14,28 @@ interface Line {
 export function ScatterTable({
   title,
   model,
+  named,
   onOpen,
 }: {
   title: string
   model: ScatterModel
+  named: NameRuns
   onOpen?: ((run: string) => void) | undefined
 }) {
-  const rows = useMemo(() => rowsOf(model.runs.map((run, at) => ({ id: run, data: { at } }))), [model.runs])
+  const [who, setWho] = useState<(NamedRuns & { readonly of: Float64Array }) | null>(null)
+  const [fault, setFault] = useState<string | undefined>(undefined)
+  const name = useEffectEvent(() => named(Float64Array.from(model.numbers)))
+  useEffect(() => {
+    let gone = false
+    name().then(
+      (found) => (gone ? undefined : setWho({ ...found, of: model.numbers })),
+      (error: unknown) => (gone ? undefined : setFault(error instanceof Error ? error.message : String(error))),
+    )
+    return () => {
+      gone = true
+    }
+  }, [model.numbers])
+  const rows = useMemo(() => rowsOf((who?.ids ?? []).map((id, at) => ({ id, data: { at } }))), [who])
   const columns = useMemo((): readonly GridColumn<Line>[] => {
     const number = (id: 'x' | 'y', name: string): GridColumn<Line> => {
       const format = chooseNumberFormat(model[id])
@@ -55,12 +71,15 @@ export function ScatterTable({
         title: 'Name',
         width: 200,
         pinned: true,
-        render: ({ data }) => <NameCell name={model.names[data.at] ?? ''} />,
+        render: ({ data }) => <NameCell name={who?.names[data.at] ?? ''} />,
       },
       number('x', model.xName),
       number('y', model.yName),
     ]
-  }, [model])
+  }, [model, who])
+  if (fault !== undefined) return <p className="s12 bad">{fault}</p>
+  // Rows of other runs would stand beside these runs' values.
+  if (who?.of !== model.numbers) return <Loading label={title} rows={8} />
   return (
     <DataGrid
       label={`${title}, as a table`}

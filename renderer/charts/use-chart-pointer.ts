@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
-import type { ChartGroup } from './chart-group.tsx'
+import { type ChartGroup, emphasisOf } from './chart-group.tsx'
 import type { Extent } from './extent.ts'
 import type { ChartLayout } from './frame-layout.ts'
 import { snap, stepFrom } from './lookup.ts'
@@ -33,7 +33,7 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
 
   const leave = () => {
     if (group.getState().source !== id) return
-    group.setState({ hover: null, source: null, emphasis: null, fading: false })
+    group.setState({ hover: null, source: null, ...emphasisOf(null), fading: false })
   }
   const hoverAt = (point: { readonly x: number; readonly y: number }) => {
     if (!inside(point)) return leave()
@@ -42,7 +42,7 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
     group.setState({
       hover: found ?? null,
       source: id,
-      emphasis: near?.run ?? null,
+      ...emphasisOf(near === undefined ? null : { id: near.run, number: near.number }),
       fading: near !== undefined,
     })
   }
@@ -67,7 +67,12 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
     const all = runs()
     const at = all.indexOf(group.getState().emphasis ?? '')
     const next = all[(at + by + all.length) % all.length]
-    group.setState({ emphasis: next ?? null, fading: true, source: id })
+    const of = model.series.find(({ run }) => run === next)
+    group.setState({
+      ...emphasisOf(of === undefined ? null : { id: of.run, number: of.number }),
+      fading: true,
+      source: id,
+    })
   }
 
   return {

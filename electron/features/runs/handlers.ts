@@ -38,6 +38,7 @@ export function createRunsHandlers(parts: RunsHandlerParts): FeatureHandlers<typ
     ids: (request) => indexOf(open(request.project)).ids(request),
     columns: ({ project, lifecycle }) => indexOf(open(project)).describe(lifecycle),
     scatter: ({ project, filter, x, y }) => indexOf(open(project)).scatter(filter, x, y),
+    named: ({ project, numbers }) => indexOf(open(project)).named(numbers),
     get: ({ project: id, run }) => {
       const project = open(id)
       return runDetail(project, existingRun(project, run))

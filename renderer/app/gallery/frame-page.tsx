@@ -114,7 +114,15 @@ function Content() {
   )
   useCommands(commands)
   useKeymap(context)
-  const table = <RunsGrid filter={filter} onHover={(name) => emphasiseRun(group, name ?? null)} />
+  const table = (
+    <RunsGrid
+      filter={filter}
+      onHover={(name) => {
+        const run = sampleRuns.find((one) => one.name === name)
+        emphasiseRun(group, run === undefined ? null : { id: run.name, number: run.number })
+      }}
+    />
+  )
   const charts = (
     <ChartGroupProvider value={group}>
       <ChartsGrid />

@@ -14,7 +14,7 @@ import { setSeries } from './load-metrics.ts'
 import { loadExperiments, loadRows } from './load-rows.ts'
 import { loadMetrics, loadTable, openTable } from './load-table.ts'
 import { idAt, type RunColumns } from './run-columns.ts'
-import { type Scatter, scatterOf } from './scatter.ts'
+import { type NamedRuns, namedRuns, type Scatter, scatterOf } from './scatter.ts'
 import { seedSpread } from './seed-spread.ts'
 import { selectRows } from './select-rows.ts'
 import { type Signatures, signatures } from './signatures.ts'
@@ -52,6 +52,7 @@ export type RunIndex = {
   readonly search: (request: SearchRequest) => readonly number[]
   readonly describe: (lifecycle: Lifecycle) => readonly Column[]
   readonly scatter: (filter: string, x: string, y: string) => Scatter
+  readonly named: (numbers: Float64Array) => NamedRuns
   readonly find: (text: string, limit: number) => readonly FoundRun[]
   /** By metric, the spread of the last values of the runs that differ from this one only in their seed, itself included. */
   readonly seedSpread: (run: number) => Readonly<Record<string, number>>
@@ -206,6 +207,7 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
         return made
       }),
     scatter: (filter, x, y) => answer((state) => scatterOf(state, filter, x, y)),
+    named: (numbers) => answer((state) => namedRuns(state, numbers)),
     find: (text, limit) => answer((state) => findRuns(state.columns, text, limit)),
     seedSpread: (run) => answer((state) => seedSpread(state, run)),
     revision: () => answer((state) => state.columns.revision),

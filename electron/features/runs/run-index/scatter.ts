@@ -1,4 +1,4 @@
-import { ACTIVE, idAt } from './run-columns.ts'
+import { ACTIVE, idAt, rowOf } from './run-columns.ts'
 import type { IndexState } from './index-state.ts'
 import { valueColumn } from './index-state.ts'
 import { numberAt } from './number-column.ts'
@@ -6,9 +6,8 @@ import { selectRows } from './select-rows.ts'
 import { textAt, textNumberAt } from './text-column.ts'
 
 export type Scatter = {
-  readonly runs: readonly string[]
-  readonly names: readonly string[]
-  readonly numbers: readonly number[]
+  /** The runs' numbers. */
+  readonly numbers: Float64Array<ArrayBuffer>
   readonly x: Float64Array<ArrayBuffer>
   readonly y: Float64Array<ArrayBuffer>
 }
@@ -18,11 +17,20 @@ export function scatterOf(state: IndexState, filter: string, x: string, y: strin
   const { columns } = state
   const rows = selectRows(state, { filter, lifecycles: [ACTIVE] }).toReversed()
   return {
-    runs: [...rows].map((row) => idAt(columns, row)),
-    names: [...rows].map((row) => textAt(columns.texts.name, row) ?? ''),
-    numbers: [...rows].map((row) => columns.numbers[row] ?? 0),
+    numbers: Float64Array.from(rows, (row) => columns.numbers[row] ?? 0),
     x: numbersOf(state, rows, x),
     y: numbersOf(state, rows, y),
+  }
+}
+
+export type NamedRuns = { readonly ids: readonly string[]; readonly names: readonly string[] }
+
+/** Ids and names of runs by their numbers, in that order; both empty for a run that is gone. */
+export function namedRuns({ columns }: IndexState, numbers: Float64Array): NamedRuns {
+  const rows = Array.from(numbers, (number) => rowOf(columns, number))
+  return {
+    ids: rows.map((row) => (row === undefined ? '' : idAt(columns, row))),
+    names: rows.map((row) => (row === undefined ? '' : (textAt(columns.texts.name, row) ?? ''))),
   }
 }
 

@@ -159,14 +159,15 @@ test('columns are described with their range, values and histogram', async () =>
 
 test('a scatter pairs the numbers of matching runs', async () => {
   const index = await seedStudy()
-  const { names, numbers, x, y, runs: ids } = index.scatter('params.lr >= 0.2', 'param:lr', 'metric:loss:last')
-  expect({ names, numbers, x: [...x], y: [...y], ids: ids.length }).toEqual({
-    names: ['lr 0.2', 'lr 0.2', 'lr 0.3'],
+  const { numbers, x, y } = index.scatter('params.lr >= 0.2', 'param:lr', 'metric:loss:last')
+  expect({ numbers: [...numbers], x: [...x], y: [...y] }).toEqual({
     numbers: [4, 5, 6],
     x: [0.2, 0.2, 0.3],
     y: [7, Number.NaN, 1],
-    ids: 3,
   })
+  const { ids, names } = index.named(Float64Array.of(6, 4, 99, Number.NaN))
+  expect(names).toEqual(['lr 0.3', 'lr 0.2', '', ''])
+  expect(ids.map((id) => index.find(id, 2).map(({ number }) => number))).toMatchObject([[6], [4], {}, {}])
 })
 
 test('runs are found by words of name, id and number, newest first', async () => {

@@ -16,6 +16,8 @@ export type RunsChartsProps = {
   readonly filter: string
   /** Whether there is a scatter: over active runs alone. */
   readonly scatter: boolean
+  /** Whether the table shows what was asked for last. */
+  readonly ready: boolean
   readonly runs: readonly DrawnRun[]
   /** Whether no run matches at all. */
   readonly none: boolean
@@ -104,6 +106,7 @@ export function RunsCharts(props: RunsChartsProps) {
           <ScatterPanel
             project={project}
             filter={props.filter}
+            ready={props.ready}
             available={props.available}
             view={view}
             change={change}

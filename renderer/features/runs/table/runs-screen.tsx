@@ -158,8 +158,8 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
     <RunsCharts
       project={project}
       filter={filter}
-      // All runs at once take a while: the table's own rows come first.
       scatter={lifecycle === 'active' && summary !== undefined}
+      ready={!stale}
       runs={drawn.drawn}
       none={summary?.matched === 0}
       available={available}

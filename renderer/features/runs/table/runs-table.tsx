@@ -94,7 +94,7 @@ export function RunsTable(props: RunsTableProps) {
       onToggle={({ data }) => expand(data)}
       onSpace={({ data }) => toggle(data)}
       onOpen={open}
-      onHover={(row) => emphasiseRun(group, row === undefined ? null : row.data.id)}
+      onHover={(row) => emphasiseRun(group, row === undefined ? null : row.data)}
       rowMenu={({ data }) => props.rowMenu(data)}
       columnMenu={columnMenu}
       empty={props.empty}

@@ -1,7 +1,7 @@
 import type { Column } from '#shared/contract/runs.ts'
 import { isOfMachine } from '#shared/domain/system-series.ts'
 import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
-import { useRead } from '#renderer/client/index.ts'
+import { useClient, useRead } from '#renderer/client/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
 import { columnParts, columnWords, usualScatter } from './column-text.ts'
 import s from './runs-screen.module.css'
@@ -10,6 +10,8 @@ import type { ChangeView, TableView } from './view-state.ts'
 export type ScatterPanelProps = {
   readonly project: string
   readonly filter: string
+  /** The table's own rows are there: all runs at once take longer, and must not stand before them at each key that is typed. */
+  readonly ready: boolean
   readonly available: readonly Column[]
   readonly view: TableView
   readonly change: ChangeView
@@ -17,14 +19,15 @@ export type ScatterPanelProps = {
 }
 
 /** All matching runs over two of their columns; a point opens its run. */
-export function ScatterPanel({ project, filter, available, view, change, onOpen }: ScatterPanelProps) {
+export function ScatterPanel({ project, filter, ready, available, view, change, onOpen }: ScatterPanelProps) {
+  const client = useClient()
   const chosen = view.scatter === false ? null : (view.scatter ?? usualScatter(available))
   const { data } = useRead(
     'runs.scatter',
     { project, filter, x: chosen?.x ?? '', y: chosen?.y ?? '' },
-    { enabled: chosen !== null, keepPrevious: true },
+    { enabled: chosen !== null && ready, keepPrevious: true },
   )
-  if (chosen === null || data?.runs.length === 0) return null
+  if (chosen === null || data?.numbers.length === 0) return null
   const options = available
     .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !isOfMachine(columnParts(id))))
     .map(({ id, kind }) => ({ id, label: columnWords(id), note: kind === 'metric' ? undefined : kind }))
@@ -46,6 +49,7 @@ export function ScatterPanel({ project, filter, available, view, change, onOpen 
         <ScatterChart
           title="Scatter"
           model={{ ...data, xName: name(chosen.x), yName: name(chosen.y) }}
+          named={(numbers) => client.runs.named({ project, numbers })}
           onOpen={onOpen}
           tools={
             <>
