@@ -4,7 +4,7 @@ import type { Pair } from '../records.ts'
 import { existingBundle, existingModel, existingVersion, writeRegistry } from './existing.ts'
 import { aliasedVersion, allVersions, registeredModels } from './queries.ts'
 import type { ModelVersion, RegisteredModel, Stage } from './records.ts'
-import { checkAlias, checkModelName, LATEST } from './rules.ts'
+import { checkAlias, checkModelName, checkNewAlias, LATEST } from './rules.ts'
 import {
   changeModel,
   dropAlias,
@@ -127,7 +127,11 @@ export function createRegistry(): Registry {
       writeRegistry(project, () => removeVersionTag(project, existingVersion(project, name, version), key)),
 
     setAlias: (project, name, alias, version) =>
-      writeRegistry(project, () => putAlias(project, existingVersion(project, name, version), alias)),
+      writeRegistry(project, () => {
+        // Said before the version is looked for, as the real server says it.
+        checkNewAlias(alias)
+        putAlias(project, existingVersion(project, name, version), alias)
+      }),
     deleteAlias: (project, name, alias) =>
       writeRegistry(project, () => {
         checkAlias(alias)

@@ -211,6 +211,8 @@ async function aliases({ ask }: Peer): Promise<void> {
   for (const word of ['latest', 'LATEST', 'v1', 'V12', 'a b', 'a.b', 'x'.repeat(256), ''])
     await alias(`alias ${JSON.stringify(word.slice(0, 20))}`, { alias: word })
   await alias('alias of an unknown version', { version: '99' })
+  for (const word of ['latest', 'v1', 'a/b'])
+    await alias(`alias ${word} of an unknown version`, { alias: word, version: '99' })
   await alias('alias of an unknown model', { name: 'nothing' })
   await alias('alias of a word', { version: 'one' })
   await ask('by alias', 'GET', 'registered-models/alias?name=m&alias=champion')
