@@ -44,3 +44,12 @@ export function takeDouble(view: DataView, at: number): number {
   bytes.setUint32(4, high >= SIGN ? low : ~low)
   return bytes.getFloat64(0)
 }
+
+/** Reads what `putDouble` wrote, to place `i` of a column that is seen as bytes. */
+export function moveDouble(view: DataView, at: number, column: DataView, i: number): void {
+  const high = view.getUint32(at)
+  const low = view.getUint32(at + 4)
+  // A typed array's numbers are little-endian wherever this runs.
+  column.setUint32(8 * i + 4, high >= SIGN ? high & ~SIGN : ~high, true)
+  column.setUint32(8 * i, high >= SIGN ? low : ~low, true)
+}

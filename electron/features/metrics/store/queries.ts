@@ -63,6 +63,7 @@ export function createQueries(db: WriteDb) {
 
     insertWide: sql('INSERT OR IGNORE INTO metric_wide (series_id, point) VALUES (?, ?)'),
     wideTwin: sql('SELECT 1 FROM metric_wide WHERE series_id = ? AND point >= ? AND point < ? LIMIT 1'),
+    lastWide: sql('SELECT max(point) FROM metric_wide WHERE series_id = ?'),
     wideBetween: sql(
       'SELECT point FROM metric_wide WHERE series_id = ? AND point > ? AND point < ? ORDER BY point LIMIT ?',
     ),

@@ -1,5 +1,5 @@
-import type { SeriesColumns } from '../store.ts'
-import { pointKey, putDouble, takeDouble } from './point-key.ts'
+import type { PointBatch, SeriesColumns } from '../store.ts'
+import { moveDouble, putDouble, takeDouble } from './point-key.ts'
 import { newPoints } from './points.ts'
 
 /**
@@ -10,22 +10,26 @@ const NEAR = 24
 const SIZE = 28
 /** A rest, which may be negative, as an unsigned number that sorts as it does. */
 const ZERO = 0x80_00
+/** How infinity begins in a key. */
+const INFINITY = 0xff_f0
 
 /** The key of point `i`. */
-export function wideKey(points: SeriesColumns, i: number): Uint8Array {
+export function wideKey({ step, time, value, rest }: PointBatch, i: number): Uint8Array {
   const bytes = new Uint8Array(SIZE)
-  // One NaN for all, as one sorts after all numbers and another before.
-  const value = points.value[i] as number
-  const one = {
-    step: Float64Array.of((points.step[i] as number) + 0),
-    time: Float64Array.of((points.time[i] as number) + 0),
-    value: Float64Array.of(value === value ? value : Number.NaN),
-  }
-  bytes.set(pointKey(one, 0))
   const view = new DataView(bytes.buffer)
-  view.setUint16(NEAR, ZERO + (points.rest?.step[i] ?? 0))
-  view.setUint16(NEAR + 2, ZERO + (points.rest?.time[i] ?? 0))
+  const one = value[i] as number
+  putDouble(view, 0, (step[i] as number) + 0)
+  putDouble(view, 8, (time[i] as number) + 0)
+  // One NaN for all, as one sorts after all numbers and another before.
+  putDouble(view, 16, one === one ? one : Number.NaN)
+  view.setUint16(NEAR, ZERO + (rest?.step[i] ?? 0))
+  view.setUint16(NEAR + 2, ZERO + (rest?.time[i] ?? 0))
   return bytes
+}
+
+/** Compares two keys by their nearest doubles alone. */
+export function compareNear(left: Uint8Array, right: Uint8Array): number {
+  return Buffer.compare(left.subarray(0, NEAR), right.subarray(0, NEAR))
 }
 
 /** What all keys of the same nearest doubles lie between. */
@@ -49,15 +53,21 @@ export function pointsOfKeys(keys: readonly Uint8Array[]): Required<SeriesColumn
   const { length } = keys
   const points = newPoints(length)
   const rest = { step: new Int16Array(length), time: new Int16Array(length) }
-  keys.forEach((key, i) => {
+  const [step, time, value] = [viewOf(points.step), viewOf(points.time), viewOf(points.value)]
+  for (let i = 0; i < length; i++) {
+    const key = keys[i] as Uint8Array
     const view = new DataView(key.buffer, key.byteOffset, key.byteLength)
-    points.step[i] = takeDouble(view, 0)
-    points.time[i] = takeDouble(view, 8)
-    points.value[i] = takeDouble(view, 16)
+    moveDouble(view, 0, step, i)
+    moveDouble(view, 8, time, i)
+    moveDouble(view, 16, value, i)
     rest.step[i] = view.getUint16(NEAR) - ZERO
     rest.time[i] = view.getUint16(NEAR + 2) - ZERO
-  })
+  }
   return { ...points, rest }
+}
+
+function viewOf(column: Float64Array): DataView {
+  return new DataView(column.buffer)
 }
 
 /** One point with a step or time beyond 2^53. */
@@ -73,16 +83,16 @@ export type WidePoint = {
  * later.
  */
 export function latestKey(key: Uint8Array): Uint8Array {
-  const [point] = [pointsOfKeys([key])]
-  const value = point.value[0] as number
   const bytes = new Uint8Array(29)
-  const view = new DataView(bytes.buffer)
   bytes.set(key.subarray(0, 8))
   bytes.set(key.subarray(NEAR, NEAR + 2), 8)
   bytes.set(key.subarray(8, 16), 10)
   bytes.set(key.subarray(NEAR + 2, SIZE), 18)
-  putDouble(view, 20, Number.isNaN(value) ? 0 : value)
-  bytes[28] = Number.isNaN(value) ? 0 : 1
+  // NaN is the only value that comes after infinity.
+  const isNumber = ((key[16] as number) << 8) + (key[17] as number) <= INFINITY
+  if (isNumber) bytes.set(key.subarray(16, NEAR), 20)
+  else putDouble(new DataView(bytes.buffer), 20, 0)
+  bytes[28] = isNumber ? 1 : 0
   return bytes
 }
 

@@ -3,7 +3,7 @@ import { isWide } from '#shared/lib/whole-number.ts'
 import type { LiveSeries } from './live-series.ts'
 import type { Queries } from './queries.ts'
 import { latestOf, latestStep, latestTime, type PackedSummary, readSummary } from './summary.ts'
-import { latestKey, pointOfLatest, pointsOfKeys, stepBounds, twinBounds, wideKey } from './wide-key.ts'
+import { compareNear, latestKey, pointOfLatest, pointsOfKeys, stepBounds, twinBounds, wideKey } from './wide-key.ts'
 import { isWidePoint, joinExact } from './wide-points.ts'
 
 /** A point that waits for its commit, of a series. */
@@ -11,6 +11,8 @@ export type WideRow = { readonly live: LiveSeries; readonly key: Uint8Array }
 
 /** Rows that are read in one go. */
 const PORTION = 8_192
+/** Comes before every key. */
+const NONE = new Uint8Array(0)
 
 /** The points of a batch that chunks would round, as rows; `live` has the series of each point from `at` on. */
 export function wideRowsOf(points: PointBatch, live: readonly LiveSeries[], at: number): readonly WideRow[] {
@@ -22,19 +24,28 @@ export function wideRowsOf(points: PointBatch, live: readonly LiveSeries[], at: 
 
 /** Writes rows, each once, as part of the transaction that is running; those of deleted series are passed over. */
 export function writeWideRows(queries: Queries, rows: readonly WideRow[]): void {
-  const changed = new Map<LiveSeries, { twins: number; latest: Uint8Array }>()
-  for (const { live, key } of rows) {
+  for (const [live, given] of Map.groupBy(rows, (row) => row.live)) {
     if (live.deleted) continue
-    const hasTwin = queries.wideTwin.value(live.id, ...twinBounds(key)) !== undefined
-    if (queries.insertWide.run(live.id, key).changes === 0) continue
-    const latest = latestKey(key)
-    const known = changed.get(live)
-    changed.set(live, {
-      twins: (known?.twins ?? 0) + (hasTwin ? 1 : 0),
-      latest: known === undefined || Buffer.compare(latest, known.latest) > 0 ? latest : known.latest,
-    })
+    // In order: then a twin among them is the one before, and one among those that are written is looked for only where there may be one.
+    const keys = given.map(({ key }) => key).sort((left, right) => Buffer.compare(left, right))
+    const end = queries.lastWide.value<Uint8Array | null>(live.id) ?? null
+    let before: Uint8Array | undefined
+    let twins = 0
+    let latest = NONE
+    for (const key of keys) {
+      const hasTwin =
+        (before !== undefined && compareNear(before, key) === 0) ||
+        (end !== null &&
+          compareNear(key, end) <= 0 &&
+          queries.wideTwin.value(live.id, ...twinBounds(key)) !== undefined)
+      before = key
+      if (queries.insertWide.run(live.id, key).changes === 0) continue
+      if (hasTwin) twins++
+      const late = latestKey(key)
+      if (Buffer.compare(late, latest) > 0) latest = late
+    }
+    if (latest !== NONE) queries.updateWide.run(twins, latest, live.id)
   }
-  for (const [{ id }, { twins, latest }] of changed) queries.updateWide.run(twins, latest, id)
 }
 
 /** Whether some point of a series may be kept exactly beside its nearest doubles: told by its ends alone. */
