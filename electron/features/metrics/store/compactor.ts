@@ -93,6 +93,8 @@ export function createCompactor(
   let retry: NodeJS.Timeout | undefined
   let slices = 0
   let longestSliceMs = 0
+  /** How much of a slice its commit takes, by the slices before: a write that comes meanwhile waits for that too. */
+  let commitShare = 0
   let problem: string | null = null
   let planned = { beside: 0, here: 0 }
 
@@ -235,16 +237,18 @@ export function createCompactor(
   const runSlice = (current: Round): void => {
     if (stopped) return
     const start = performance.now()
+    let written = start
     const slice: Slice = { touched: new Set(), effects: [] }
     let progress = 'more' as Progress
     try {
       db.transaction(() => {
-        const until = start + budget()
+        const until = start + budget() * (1 - commitShare)
         do progress = step(current, slice)
         while (progress === 'more' && performance.now() < until)
         for (const live of slice.touched)
           if (!live.deleted) queries.updateSeries.run(packSummary(live.summary), live.sealedThrough, live.id)
         options.onPlace('slice written')
+        written = performance.now()
       })
     } catch (error) {
       fail(current, slice, error)
@@ -253,6 +257,7 @@ export function createCompactor(
       slices++
       longestSliceMs = Math.max(longestSliceMs, performance.now() - start)
     }
+    commitShare += (shareOf(start, written, performance.now()) - commitShare) / 4
     for (const live of slice.touched) forgetOrder(live)
     for (const effect of slice.effects) effect()
     options.onPlace('slice committed')
@@ -260,10 +265,13 @@ export function createCompactor(
     else if (progress !== 'wait') schedule(current)
   }
 
-  /** The longer the log has become, the more of each turn goes to compaction, so that it can't grow without end. */
+  /**
+   * The longer the log has become, the more of each turn goes to compaction, so that it can't grow without end. Not before it is far too long: whoever
+   * appends waits for a slice, and what keeps compaction back mostly is the thread that plans.
+   */
   const budget = (): number => {
     const load = log.size().points / options.points
-    return options.sliceMs * (load < 2 ? 1 : load < 4 ? 2 : 4)
+    return options.sliceMs * (load < 4 ? 1 : load < 8 ? 2 : 4)
   }
 
   const finish = (current: Round): void => {
@@ -326,4 +334,9 @@ export function createCompactor(
     },
     statistics: () => ({ compacting: round !== undefined, slices, longestSliceMs, problem, planned }),
   }
+}
+
+/** The part of a slice that its commit took; half at most, so that there is always time for the work itself. */
+function shareOf(start: number, written: number, committed: number): number {
+  return committed > start ? Math.min(0.5, (committed - written) / (committed - start)) : 0
 }
