@@ -31,7 +31,7 @@ export function writeWideRows(queries: Queries, rows: readonly WideRow[]): void 
     const end = queries.lastWide.value<Uint8Array | null>(live.id) ?? null
     let before: Uint8Array | undefined
     let twins = 0
-    let latest = NONE
+    let latest: Uint8Array = NONE
     for (const key of keys) {
       const hasTwin =
         (before !== undefined && compareNear(before, key) === 0) ||
