@@ -65,7 +65,10 @@ describeWith(['chromium'], 'importing from MLflow', () => {
       join(store, '814512345678901234', 'a1'.repeat(16), 'metrics', 'val_loss'),
       '1700000020000 0.125 20\n',
     )
-    await page.getByText(/something new in 1 run/).first().waitFor()
+    await page
+      .getByText(/something new in 1 run/)
+      .first()
+      .waitFor()
 
     // Files that were left in place are shown from there, and it is said where they are.
     await page.goto(`${app.url}/#/p/${project}/runs/${'a1'.repeat(16)}?tab=artifacts`)
@@ -90,6 +93,9 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     await page.goto('about:blank')
     await page.goto(`${app.url}/p/${project}/#/experiments/1`)
     await page.getByRole('row', { name: /gentle/ }).waitFor()
+    // Of runs of several experiments it is said of which each is.
+    await page.getByRole('columnheader', { name: /Experiment/ }).waitFor()
+    await page.getByRole('row', { name: /gentle.*churn/ }).waitFor()
     expect(faults()).toEqual([])
     await close()
   })
@@ -125,7 +131,7 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     await page.getByRole('textbox', { name: 'Import from' }).fill(url)
     await page.keyboard.press('Enter')
     await page.getByText(/wants a token/).waitFor()
-    await page.getByRole('textbox', { name: 'Token, where the server wants one' }).fill('tk-1')
+    await page.getByLabel('Token, where the server wants one').fill('tk-1')
     await page.keyboard.press('Enter')
     await page.getByText('Follow it: what is added there later comes by itself').click()
     await page.getByRole('button', { name: 'Import 1 run' }).click()

@@ -23,6 +23,8 @@ export type ImportFeature = {
 export function createImports(options: {
   readonly projects: Pick<Projects, 'require' | 'open' | 'onClose'>
   readonly dataFolder: string
+  /** Whether there is such a project, open or not; all are known by default. */
+  readonly isKnown?: (project: string) => boolean
   /** The address at which this program listens, which is no source; none by default. */
   readonly ownUrl?: () => string
   /** All kinds of stores by default. */
@@ -35,7 +37,10 @@ export function createImports(options: {
   const readers = (options.readers ?? allReaders).map((reader) => guarded(reader, options.ownUrl))
   const tokens = openTokenStore(dataFolder)
   const service = createImportService(readers, tokens)
-  const watching = createWatching({ projects, service, dataFolder, pace: options.pace, tell: options.tell })
+  const tidy = (): void => {
+    if (options.isKnown !== undefined) tokens.forgetUnknown(options.isKnown)
+  }
+  const watching = createWatching({ projects, service, dataFolder, pace: options.pace, tell: options.tell, tidy })
   projects.onClose(({ id }) => service.leave(id))
   service.onTaken(watching.taken)
   return {

@@ -40,6 +40,14 @@ it('lies in a file of the user alone, which goes with the last token', () => {
   expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined()
 })
 
+it('goes with its project', () => {
+  const store = openTokenStore(tempFolder())
+  store.keep('a', 'http://h', 'one')
+  store.keep('b', 'http://h', 'two')
+  store.forgetUnknown((project) => project === 'b')
+  expect([store.get('a', 'http://h'), store.get('b', 'http://h')]).toEqual([undefined, 'two'])
+})
+
 it('begins anew where the file is damaged', () => {
   const folder = tempFolder()
   const file = join(folder, 'import-tokens.json')

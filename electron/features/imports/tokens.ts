@@ -11,6 +11,8 @@ export type TokenStore = {
   readonly get: (project: string, location: string) => string | undefined
   readonly keep: (project: string, location: string, token: string) => void
   readonly forget: (project: string, location: string) => void
+  /** Forgets those of projects that nobody knows any more. */
+  readonly forgetUnknown: (isKnown: (project: string) => boolean) => void
 }
 
 /**
@@ -42,6 +44,11 @@ export function openTokenStore(dataFolder: string): TokenStore {
       if (!Object.hasOwn(before, location)) return
       const { [location]: _, ...rest } = before
       write(Object.keys(rest).length === 0 ? others : { ...others, [project]: rest })
+    },
+    forgetUnknown(isKnown) {
+      const kept = Object.entries(read())
+      const known = kept.filter(([project]) => isKnown(project))
+      if (known.length < kept.length) write(Object.fromEntries(known))
     },
   }
 }

@@ -61,6 +61,7 @@ export function LocationForm({ location, onLocation, token, onToken, busy, onLoo
           onChange={onToken}
           help="Sent to that server alone. It is kept only if you follow the server, in a file that only you can read."
           mono
+          secret
           className={s.token}
         />
       ) : null}

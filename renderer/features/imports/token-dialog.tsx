@@ -31,6 +31,7 @@ export function TokenDialog({ title, action, followed, onClose, onToken }: Token
         onChange={setToken}
         help={tokenHelp(followed)}
         mono
+        secret
         autoFocus
       />
     </Dialog>

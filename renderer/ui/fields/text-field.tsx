@@ -20,6 +20,8 @@ export interface TextFieldProps extends FieldFrame {
   /** Set behind the value, e.g. a unit or a count. */
   readonly trail?: ReactNode
   readonly mono?: boolean | undefined
+  /** Shown as dots: a token, which a look over the shoulder or a picture of the page must not tell. */
+  readonly secret?: boolean | undefined
   readonly size?: 'small' | 'medium' | 'large' | undefined
   readonly disabled?: boolean | undefined
   readonly required?: boolean | undefined
@@ -43,6 +45,7 @@ export function TextField(props: TextFieldProps) {
         isRequired: props.required,
         autoFocus: props.autoFocus,
         name: props.name,
+        type: props.secret === true ? ('password' as const) : undefined,
       })}
       isInvalid={fault !== undefined}
       // Says what is wrong and holds nothing back: the browser's own way would refuse to send the form again.

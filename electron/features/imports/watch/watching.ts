@@ -28,6 +28,8 @@ export type WatchingOptions = {
   readonly dataFolder: string
   readonly pace: Pace | undefined
   readonly tell: WatchOptions['tell']
+  /** Called now and then. */
+  readonly tidy: () => void
 }
 
 const Pointers = z.array(z.string())
@@ -104,6 +106,7 @@ export function createWatching(options: WatchingOptions): Watching {
   }
   const looking = new Set<ProjectContext>()
   const adopt = (): void => {
+    options.tidy()
     for (const project of projects.open()) {
       if (!watched.has(project)) consider(project)
       // A network disk that is gone answers after minutes or never; more questions would only take the threads that all others need.
