@@ -127,8 +127,11 @@ describe('import', () => {
   it.each([
     ['import mlruns', { location: 'mlruns' }],
     [
-      'import --reference -w -y /a/mlflow.db -p /b',
-      { location: '/a/mlflow.db', reference: true, watch: true, yes: true, project: '/b' },
+      'import --reference -w -y /a/mlflow.db -p /b --artifacts store',
+      {
+        ...{ location: '/a/mlflow.db', reference: true, watch: true, yes: true },
+        ...{ project: '/b', filesFolder: 'store' },
+      },
     ],
     [
       'import http://h:5000 --token-env T -n --json',
@@ -157,6 +160,7 @@ describe('import', () => {
     ['import --forget 1 2', 'Use it as: benchtop import --forget SOURCE'],
     ['import --history 1 2', 'Use it as: benchtop import --history [SOURCE]'],
     ['import 1 --follow --forget', 'Choose --follow or --forget.'],
+    ['import 1 --again --artifacts /b', '--artifacts belongs to a new import, not to --again.'],
     ['import 1 --follow --reference', '--reference belongs to a new import, not to --follow.'],
     ['import 1 --take-back --yes', '--yes belongs to a new import, not to --take-back.'],
     ['import 1 --unfollow --token-env T', '--unfollow needs no token.'],

@@ -62,7 +62,7 @@ the same numbers: all runs that are not in the trash, or the named ones. Ctrl-C 
       --dry-run           only say what would be written
       --json              the plan or the report as JSON
 `,
-  import: `benchtop import PATH|URL [--reference] [--watch] [--dry-run] [--yes] [--json] [-p DIR]
+  import: `benchtop import PATH|URL [--reference] [--artifacts DIR] [--watch] [--dry-run] [--yes] [--json] [-p DIR]
 benchtop import --list [--json]
 benchtop import --history [SOURCE] [--json]
 benchtop import --again|--follow|--unfollow|--forget|--take-back SOURCE [--json]
@@ -72,6 +72,8 @@ folder is searched for all that it holds. Says first what would come, from where
 on a terminal it asks. Ids and times are kept. A second import adds only what is new.
 
       --reference         leave files where they are and show them from there
+      --artifacts DIR     where files lie that are neither where the records say nor beside the store: what a
+                          server calls its artifacts destination, say; it is remembered
   -w, --watch             follow it: take in what is added there, while the backend runs
   -n, --dry-run           say what would come, and end
   -y, --yes               don't ask

@@ -35,6 +35,7 @@ export function parseImport(rest: readonly string[]): ParsedImport {
     ...VERB_FLAGS,
     json: STYLES.json,
     'token-env': { type: 'string' },
+    artifacts: { type: 'string' },
   })
   const common = {
     ...inProject(values.project),
@@ -52,12 +53,15 @@ export function parseImport(rest: readonly string[]): ParsedImport {
         watch: values.watch ?? false,
         dryRun: values['dry-run'] ?? false,
         yes: values.yes ?? false,
+        ...(values.artifacts === undefined ? {} : { filesFolder: values.artifacts }),
         ...common,
       },
     }
   }
   if (other !== undefined) throw appError('invalid', `Choose --${verb} or --${other}.`)
-  const stray = (['reference', 'watch', 'dry-run', 'yes'] as const).find((flag) => values[flag] === true)
+  const stray = (['reference', 'watch', 'dry-run', 'yes', 'artifacts'] as const).find(
+    (flag) => values[flag] !== undefined && values[flag] !== false,
+  )
   if (stray !== undefined) throw appError('invalid', `--${stray} belongs to a new import, not to --${verb}.`)
   if (values['token-env'] !== undefined && verb !== 'again' && verb !== 'follow')
     throw appError('invalid', `--${verb} needs no token.`)

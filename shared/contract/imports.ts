@@ -164,10 +164,13 @@ const Location = z.string().trim().min(1).max(4096)
 /** For a server that wants one: sent to it as a bearer token. It is kept while the source is followed, in a file that only the user can read, and never in a project. */
 const Token = z.string().max(4096).optional()
 
+/** Where files lie that records name in a place that is not here: the folder that a server was told by `--artifacts-destination`, say. Kept with the source. */
+const FilesFolder = z.string().trim().min(1).max(4096).optional()
+
 export const imports = {
   /** Says what an import of a path or an address would bring, and from where; writes nothing. Ends with the plan. */
   inspect: stream(
-    InProject.extend({ location: Location, token: Token }),
+    InProject.extend({ location: Location, token: Token, filesFolder: FilesFolder }),
     z.discriminatedUnion('type', [
       z.object({ type: z.literal('progress'), progress: ImportProgress }),
       z.object({ type: z.literal('plan'), plan: ImportPlan }),
@@ -181,6 +184,7 @@ export const imports = {
       artifacts: ImportArtifacts.default('copy'),
       watched: z.boolean().default(false),
       token: Token,
+      filesFolder: FilesFolder,
     }),
     z.object({ job: z.string() }),
   ),

@@ -16,6 +16,8 @@ export type ImportOptions = {
   readonly yes: boolean
   /** The name of the variable that holds a server's token. */
   readonly tokenEnv?: string
+  /** Where files lie that the records name elsewhere. */
+  readonly filesFolder?: string
   readonly json: boolean
 }
 
@@ -29,7 +31,12 @@ export async function importCommand(options: ImportOptions): Promise<ImportOutco
   const given = serverPlace(options.location)
   const location = /^[a-z][a-z0-9+.-]+:\/\//i.test(given) ? given : resolve(given)
   const artifacts = options.reference ? 'reference' : 'copy'
-  const asked = { location, ...(token === undefined ? {} : { token }) }
+  const { filesFolder } = options
+  const asked = {
+    location,
+    ...(token === undefined ? {} : { token }),
+    ...(filesFolder === undefined ? {} : { filesFolder: resolve(filesFolder) }),
+  }
 
   const line = createLine()
   const plan = await planned(cli, { ...asked, project: await plannedFor(cli, options.project) }, line)
@@ -79,7 +86,12 @@ async function plannedFor(cli: CliClient, given: string | undefined): Promise<st
 
 async function planned(
   cli: CliClient,
-  asked: { readonly project: string; readonly location: string; readonly token?: string },
+  asked: {
+    readonly project: string
+    readonly location: string
+    readonly token?: string
+    readonly filesFolder?: string
+  },
   line: Line,
 ): Promise<ImportPlan> {
   for await (const event of cli.streams.imports.inspect(asked)) {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } from '#shared/contract/imports.ts'
@@ -46,18 +47,20 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     tell({ project: id, entity: 'import', ids: [String(source)] })
 
   return {
-    inspect: ({ project: id, location: given, token: own }, { signal }) => {
+    inspect: ({ project: id, location: given, token: own, filesFolder: folder }, { signal }) => {
       const project = projects.require(id)
       const { location, token } = withoutSecret(wholePath(project, given), own)
+      const filesFolder = filesFolderOf(project, folder)
       return inspect(signal, (stop, onProgress) =>
-        makePlan({ project, readers, location, token, signal: stop, onProgress }),
+        makePlan({ project, readers, location, token, filesFolder, signal: stop, onProgress }),
       )
     },
     // A password that stands in an address is never kept with it.
     start: ({ project: id, ...asked }) => {
       const project = projects.require(id)
       const place = withoutSecret(wholePath(project, asked.location), asked.token)
-      return { job: service.start(project, { ...asked, ...place }).id }
+      const filesFolder = filesFolderOf(project, asked.filesFolder)
+      return { job: service.start(project, { ...asked, ...place, filesFolder }).id }
     },
     again: ({ project: id, source, token }) => {
       const { project, row } = sourceOf(id, source)
@@ -121,6 +124,18 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
       return { runs: runs.length }
     },
   }
+}
+
+/** Where a person says that files lie. Throws `not_found` where there is no such folder. */
+function filesFolderOf(project: ProjectContext, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined
+  const folder = wholePath(project, given)
+  try {
+    if (statSync(folder).isDirectory()) return folder
+  } catch {
+    // It is not there, or may not be seen.
+  }
+  throw appError('not_found', `${folder} is no folder that is there.`, { field: 'filesFolder' })
 }
 
 /**

@@ -7,6 +7,7 @@ import { freeBytes } from './copy-file.ts'
 import { discover, type FoundStore } from './discover.ts'
 import { createJudge } from './judge.ts'
 import { sourceAt } from './queries.ts'
+import { noteLookedFor } from './looked-for.ts'
 import { openSource, type Readers } from './readers.ts'
 import type { ImportSource, SourceArtifacts } from './source.ts'
 import { createTally } from './tally.ts'
@@ -17,6 +18,7 @@ export type PlanOptions = {
   readonly readers: Readers
   readonly location: string
   readonly token: string | undefined
+  readonly filesFolder?: string | undefined
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
 }
@@ -48,9 +50,10 @@ export async function makePlan(options: PlanOptions): Promise<ImportPlan> {
 async function planOf(options: PlanOptions, { kind, location }: FoundStore): Promise<FoundSource> {
   const { project, readers, token, signal } = options
   const tally = createTally()
-  const source = await openSource(readers, kind, location, tally.note, { token }, signal)
+  const known = sourceAt(project.db, location)
+  const filesFolder = options.filesFolder ?? known?.filesFolder ?? undefined
+  const source = await openSource(readers, kind, location, tally.note, { token, filesFolder }, signal)
   try {
-    const known = sourceAt(project.db, location)
     const sizes = createSizes(project, signal)
     const breathe = createBreath()
     const judge = createJudge(project, source, known?.id, signal)
@@ -82,6 +85,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
       }
       experiments.push({ id, name, deleted, runs: count })
     }
+    if (sizes.sum().missing > 0) noteLookedFor(source, tally)
     const counts = await source.modelCounts(signal)
     const notes: readonly ImportNote[] = tally.report('done', 0, 0, null).notes
     return {

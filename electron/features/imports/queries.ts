@@ -1,7 +1,10 @@
 import type { ImportArtifacts, ImportKind } from '#shared/contract/imports.ts'
 import type { ReadDb, WriteDb } from '#electron/db/connection.ts'
 
-/** A row of `import_source`. Times are milliseconds since 1970. */
+/**
+ * A row of `import_source`. Times are milliseconds since 1970. The column `resume_at` is never written: it was meant for the place where a server's pages were
+ * left off, but what is known of each run says that better. Pages shift while others log, and a run that did not come whole has no fingerprint.
+ */
 export type SourceRow = {
   readonly id: number
   readonly kind: ImportKind
@@ -14,10 +17,12 @@ export type SourceRow = {
   readonly missingSince: number | null
   /** A report as JSON. */
   readonly report: string | null
+  /** Where a person said that its files lie. */
+  readonly filesFolder: string | null
 }
 
 const SOURCE = `id, kind, location, artifacts, watched, forgotten, added_at AS addedAt, read_at AS readAt,
-  missing_since AS missingSince, report`
+  missing_since AS missingSince, report, files_folder AS filesFolder`
 
 export function findSource(db: ReadDb, id: number): SourceRow | undefined {
   return db.get<SourceRow>(`SELECT ${SOURCE} FROM import_source WHERE id = ?`, id)
@@ -47,17 +52,21 @@ export function listSources(
 /** The source's row; a new one, or the old one back on the list. Its report goes until there is a new one: an import that is cut short leaves none. */
 export function putSource(
   db: WriteDb,
-  given: Pick<SourceRow, 'kind' | 'location' | 'artifacts' | 'addedAt'> & { readonly watched: boolean },
+  given: Pick<SourceRow, 'kind' | 'location' | 'artifacts' | 'addedAt'> & {
+    readonly watched: boolean
+    readonly filesFolder?: string | null
+  },
 ): number {
   db.run(
-    `INSERT INTO import_source (kind, location, artifacts, watched, added_at) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO import_source (kind, location, artifacts, watched, added_at, files_folder) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (location) DO UPDATE SET kind = excluded.kind, artifacts = excluded.artifacts, watched = max(watched, excluded.watched),
-         forgotten = 0, missing_since = NULL, report = NULL`,
+         files_folder = coalesce(excluded.files_folder, files_folder), forgotten = 0, missing_since = NULL, report = NULL`,
     given.kind,
     given.location,
     given.artifacts,
     given.watched ? 1 : 0,
     Math.round(given.addedAt),
+    given.filesFolder ?? null,
   )
   return db.value<number>('SELECT id FROM import_source WHERE location = ?', given.location) ?? 0
 }

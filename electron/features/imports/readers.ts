@@ -2,7 +2,11 @@ import type { ImportKind } from '#shared/contract/imports.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ImportSource, Notice } from './source.ts'
 
-export type OpenOptions = { readonly token: string | undefined }
+export type OpenOptions = {
+  readonly token: string | undefined
+  /** Where a person said that the files lie. */
+  readonly filesFolder?: string | undefined
+}
 
 /** What reads one kind of store. */
 export type Reader = {

@@ -20,9 +20,11 @@ export type ImportAsked = {
   readonly artifacts: ImportArtifacts
   readonly watched: boolean
   readonly token?: string | undefined
+  /** An absolute path. */
+  readonly filesFolder?: string | undefined
 }
 
-type StoreAsked = Pick<ImportAsked, 'artifacts' | 'watched' | 'token'> & {
+type StoreAsked = Pick<ImportAsked, 'artifacts' | 'watched' | 'token' | 'filesFolder'> & {
   /** Of a source that is watched. */
   readonly round?: { readonly source: number; readonly changes: StoreChanges | undefined }
 }
@@ -104,7 +106,9 @@ export function createImportService(readers: Readers, tokens: TokenStore): Impor
     const token = asked.token ?? (kind === 'mlflow-server' ? tokens.get(project.id, location) : undefined)
     const startedAt = project.clock.now()
     const tally = createTally()
-    const id = round?.source ?? (await register(project, { kind, location, artifacts, watched }))
+    const id =
+      round?.source ??
+      (await register(project, { kind, location, artifacts, watched, filesFolder: asked.filesFolder ?? null }))
     job.sources.add(id)
     told(project, id)
     let source: ImportSource | undefined
@@ -112,7 +116,8 @@ export function createImportService(readers: Readers, tokens: TokenStore): Impor
     let problem: string | null = null
     let isRefused = false
     try {
-      source = await openSource(readers, kind, location, tally.note, { token }, job.signal)
+      const filesFolder = rowOf(project, id)?.filesFolder ?? undefined
+      source = await openSource(readers, kind, location, tally.note, { token, filesFolder }, job.signal)
       await takeIn({
         project,
         source,
@@ -202,6 +207,7 @@ async function register(
     readonly location: string
     readonly artifacts: ImportArtifacts
     readonly watched: boolean
+    readonly filesFolder: string | null
   },
 ): Promise<number> {
   return project.commits.enqueue(() => putSource(project.db, { ...given, addedAt: project.clock.now() }))

@@ -128,6 +128,8 @@ export type ImportSource = {
   readonly kind: ImportKind
   readonly location: string
   readonly era: string
+  /** Where files are looked for that are not where a record says; none where that is not done. */
+  readonly filesFolders?: readonly string[]
   /** Deleted ones too. */
   readonly experiments: (signal: AbortSignal) => Promise<readonly SourceExperiment[]>
   /**

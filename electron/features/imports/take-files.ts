@@ -8,6 +8,7 @@ import { createBreath } from './breathe.ts'
 import { copyWhole, freeBytes, sharesBlocks } from './copy-file.ts'
 import { downloadFiles } from './download-files.ts'
 import { stops, told, wordsOf } from './file-faults.ts'
+import { noteLookedFor } from './looked-for.ts'
 import { hasArtifactRoot, setArtifactRoot } from './queries.ts'
 import type { SourceArtifacts } from './source.ts'
 import type { Tally } from './tally.ts'
@@ -24,6 +25,8 @@ export type ComingFiles = {
 export type TakeFiles = {
   readonly project: ProjectContext
   readonly mode: ImportArtifacts
+  /** Where files are looked for beside what the records say. */
+  readonly filesFolders?: readonly string[]
   /** Somebody may be writing to the folders: what a copying program has not renamed yet is left out. */
   readonly growing: boolean
   readonly tally: Tally
@@ -69,6 +72,7 @@ export async function takeFiles(options: TakeFiles, coming: readonly ComingFiles
     if (artifacts.at === 'folder') await copyFolder(options, item, artifacts.path)
     if (artifacts.at === 'server') await downloadFiles(options, item, artifacts.files)
   }
+  if (missing > 0) noteLookedFor(options, tally)
   if (missing > MOST_MISSING)
     tally.note({
       kind: 'noticed',

@@ -122,6 +122,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
     {
       project,
       mode: options.artifacts,
+      ...(source.filesFolders === undefined ? {} : { filesFolders: source.filesFolders }),
       growing: followed,
       tally,
       signal,

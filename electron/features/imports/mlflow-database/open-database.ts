@@ -20,9 +20,11 @@ export async function looksLikeDatabase(file: string): Promise<boolean> {
  * Opens an `mlflow.db` of any schema from the first of 2019 on. It is never written to: where SQLite couldn't read it in place without doing so, it is
  * read from a copy. Throws AppError: `not_found`, `invalid` (empty, a folder), `corrupt` (not SQLite, encrypted), `unsupported` (another program's, a
  * project of ours), `busy` (locked), `disk_full` (no room for a copy), `forbidden`.
+ *
+ * @param filesFolder Where files lie that are neither where the records say nor beside the database.
  */
-export async function openDatabase(file: string, notice: Notice): Promise<ImportSource> {
-  const reading = await openReading(file, notice)
+export async function openDatabase(file: string, notice: Notice, filesFolder?: string): Promise<ImportSource> {
+  const reading = await openReading(file, notice, filesFolder)
   const runs = createListing('runs', 'run_uuid', 'start_time')
   const models = createListing('logged_models', 'model_id', 'creation_timestamp_ms')
   return {

@@ -26,8 +26,13 @@ export type Reading = {
 /** Milliseconds of reading between two turns of the event loop. */
 const BREATH = 15
 
+/** Below which folders files are looked for, the first first: the one that a person named, and those around the database. */
+export function foldersBeside(file: string, named?: string): readonly string[] {
+  return [...(named === undefined ? [] : [named]), dirname(file), dirname(dirname(file))]
+}
+
 /** Throws AppError: `unsupported` for what is no database of MLflow, and what openForeign throws. */
-export async function openReading(file: string, notice: Notice): Promise<Reading> {
+export async function openReading(file: string, notice: Notice, filesFolder?: string): Promise<Reading> {
   const once = onlyOnce(notice)
   let damaged = false
   const database = await openForeign(file, {
@@ -50,7 +55,7 @@ export async function openReading(file: string, notice: Notice): Promise<Reading
     return {
       revisions: revisions.flatMap(([revision]) => textOf(revision) ?? []),
       notice: once,
-      places: createArtifactPlaces([dirname(file), dirname(dirname(file))]),
+      places: createArtifactPlaces(foldersBeside(file, filesFolder)),
       read: database.read,
       async breathe() {
         if (performance.now() - since < BREATH) return

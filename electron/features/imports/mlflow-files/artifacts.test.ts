@@ -49,6 +49,29 @@ describe('artifactFinder', () => {
     expect(found({ 'out/x/r/artifacts/a': 'x' }, './out/x/r/artifacts')).toBe('out/x/r/artifacts')
   })
 
+  it('finds what lies in a folder that a person named, a copy of a remote store too, and no link there that leads out', () => {
+    const base = tempFolder()
+    writeFiles(base, {
+      'mlruns/7/r/meta.yaml': '',
+      'mlruns/7/r/artifacts/': '',
+      'disk/7/r/artifacts/a': 'x',
+      'disk/7/s/': '',
+      'secret/artifacts/b': 'x',
+    })
+    symlinkSync(join(base, 'secret', 'artifacts'), join(base, 'disk/7/s/artifacts'))
+    const finder = artifactFinder(
+      openPlace(join(base, 'mlruns'), () => {}),
+      join(base, 'disk'),
+    )
+    const find = (id: string, address: string) => finder.find(join(base, 'mlruns/7', id), id, address)
+    const there = { at: 'folder', path: join(base, 'disk/7/r/artifacts') }
+    expect(find('r', 'mlflow-artifacts:/7/r/artifacts')).toEqual(there)
+    expect(find('r', 'file:///srv/files/7/r/artifacts')).toEqual(there)
+    expect(find('r', 's3://bucket/x/7/r/artifacts')).toEqual(there)
+    expect(find('t', 's3://bucket/x/8/t/artifacts')).toEqual({ at: 'remote', address: 's3://bucket/x/8/t/artifacts' })
+    expect(find('s', 'mlflow-artifacts:/7/s/artifacts')).toMatchObject({ at: 'missing' })
+  })
+
   it('takes an empty folder where nothing was logged, and not where files lay elsewhere', () => {
     expect(found(empty, 'file:///gone/mlruns/7/r/artifacts')).toBe('mlruns/7/r/artifacts')
     expect(found(empty, 'file:///mnt/share/exp/r/artifacts')).toEqual({

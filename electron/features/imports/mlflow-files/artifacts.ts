@@ -15,22 +15,34 @@ export type ArtifactFinder = {
   readonly find: (owner: string, id: string, recorded: string | null) => SourceArtifacts
 }
 
-/** A finder that looks for each place that records name once. */
-export function artifactFinder(store: Place): ArtifactFinder {
+/** Below which folders files are looked for, the first first: the one that a person named, the store, and what a server keeps beside it. */
+export function foldersBeside(root: string, named?: string): readonly string[] {
+  const around = dirname(root)
+  return [...(named === undefined ? [] : [named]), root, join(around, 'mlartifacts'), around]
+}
+
+/**
+ * A finder that looks for each place that records name once.
+ *
+ * @param named Where a person said that the files lie.
+ */
+export function artifactFinder(store: Place, named?: string): ArtifactFinder {
   const { root } = store
+  const bases = foldersBeside(root, named)
+  const roots = named === undefined ? [root] : [root, realOf(named)]
   const known = new Map<string, readonly string[]>()
   const placesFor = (address: ArtifactAddress, id: string): readonly string[] => {
     const parents = address.readings.filter((parts) => isOf(parts, id)).map((parts) => parts.slice(0, -2))
     const here = address.paths.filter((path) => !/(^|[\\/])\.\.([\\/]|$)/.test(path) && parents.length > 0)
     const holders = here.map((path) => dirname(dirname(path)))
     const key = [...holders, ...parents.map((parts) => parts.join('/'))].join('\0')
-    const places = known.get(key) ?? placesOf(root, holders, parents)
+    const places = known.get(key) ?? placesOf(bases, holders, parents)
     known.set(key, places)
     return places
   }
   const leadsAway = (path: string, id: string): boolean => {
     try {
-      if (isOwn(realpathSync(path), [id, 'artifacts'], [root])) return false
+      if (isOwn(realpathSync(path), [id, 'artifacts'], roots)) return false
     } catch {
       return false
     }
@@ -44,7 +56,7 @@ export function artifactFinder(store: Place): ArtifactFinder {
       const address = readAddress(recorded)
       if (here === 'files') return folder(beside)
       if (address.kind === 'none') return here === 'none' ? { at: 'none' } : folder(beside)
-      if (address.kind === 'remote') return { at: 'remote', address: address.shown }
+      if (address.kind === 'remote' && named === undefined) return { at: 'remote', address: address.shown }
       const holders = placesFor(address, id)
       const places = holders
         .map((place) => join(place, id, 'artifacts'))
@@ -59,7 +71,7 @@ export function artifactFinder(store: Place): ArtifactFinder {
       // MLflow makes this folder with each run. It is empty because nothing was logged, unless the record names another place.
       const isHere = address.readings.some((parts) => isOf(parts, id) && parts.at(-3) === basename(dirname(owner)))
       if (here === 'nothing' && isHere && address.kind === 'local') return folder(beside)
-      return { at: 'missing', address: address.shown }
+      return { at: address.kind === 'remote' ? 'remote' : 'missing', address: address.shown }
     },
   }
 }
@@ -75,18 +87,25 @@ function isOf(parts: readonly string[], id: string): boolean {
 const MOST_PARTS = 8
 
 /**
- * Existing folders that an address may mean here: itself, and the ends of it below the store, below `mlartifacts` beside the store (where a server
- * keeps what it is given), and below the folder around the store. The longest end is the surest.
+ * Existing folders that an address may mean here: itself, and the ends of it below the given folders: the store, `mlartifacts` beside it (where a server
+ * keeps what it is given), the folder around it. The longest end is the surest.
  */
 function placesOf(
-  root: string,
+  bases: readonly string[],
   holders: readonly string[],
   parents: readonly (readonly string[])[],
 ): readonly string[] {
-  const around = dirname(root)
   const ends = parents.flatMap((parts) => parts.map((_, index) => parts.slice(index)).slice(-MOST_PARTS))
-  const below = [root, join(around, 'mlartifacts'), around].flatMap((base) => ends.map((end) => join(base, ...end)))
+  const below = bases.flatMap((base) => ends.map((end) => join(base, ...end)))
   return [...new Set([...holders, ...below])].filter((path) => contentOf(path) !== 'none')
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 function contentOf(path: string): 'files' | 'nothing' | 'none' {

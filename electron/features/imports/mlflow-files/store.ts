@@ -21,10 +21,10 @@ export type FileStore = {
 }
 
 /** Opens a folder `mlruns`. Throws an AppError when it is not there; it may be one that holds nothing. */
-export function openStore(folder: string, notice: Notice): FileStore {
+export function openStore(folder: string, notice: Notice, filesFolder?: string): FileStore {
   const place = openPlace(folder, notice)
   const quiet = quietly(place)
-  const finder = artifactFinder(place)
+  const finder = artifactFinder(place, filesFolder)
   let known: ReadonlyMap<string, ExperimentFolder> | undefined
   const experiments = (): ReadonlyMap<string, ExperimentFolder> => (known ??= readExperiments(quiet))
   const experimentOf = (id: string): ExperimentFolder => {

@@ -30,6 +30,6 @@ async function* each<Item>(items: () => Iterable<Item>): AsyncIterable<Item> {
 }
 
 if (parentPort !== null) {
-  const folder = String(workerData)
-  serveSource(parentPort, async (notice) => sourceOf(folder, openStore(folder, notice)))
+  const { location, filesFolder } = workerData as { readonly location: string; readonly filesFolder?: string }
+  serveSource(parentPort, async (notice) => sourceOf(location, openStore(location, notice, filesFolder)))
 }
