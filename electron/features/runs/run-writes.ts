@@ -1,3 +1,4 @@
+import { pythonRepr } from '#shared/lib/python-repr.ts'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { ParamOrigin } from '#shared/contract/common.ts'
 import { appError } from '#shared/rpc/errors.ts'
@@ -126,7 +127,7 @@ export type ParamEntry = { readonly key: string; readonly value: string }
 
 /**
  * Writes parameters into one of the two namespaces. `captured` ones are replaced. `logged` ones follow MLflow: the same value again is
- * nothing, another one is `conflict`, and then none of the entries is written.
+ * nothing, another one is `conflict`, and then none of the entries is written; `inBatch` chooses its words.
  */
 export function putParams(
   project: ProjectContext,
@@ -135,6 +136,7 @@ export function putParams(
   origin: ParamOrigin,
   source: string | null,
   touch: Touch,
+  inBatch = entries.length > 1,
 ): void {
   const run = activeRun(project, id)
   const { db } = project
@@ -163,20 +165,20 @@ export function putParams(
         )
       } else if (before !== value) clashes.push({ key, before, now: value })
     }
-    if (clashes.length > 0) throw paramConflict(id, clashes, entries.length === 1)
+    if (clashes.length > 0) throw paramConflict(id, clashes, inBatch)
   }
   if (entries.length > 0) touch('run', id)
 }
 
-/** MLflow's words, which its users know how to search for: others for a parameter alone than for several at once. */
+/** MLflow's words, which its users know how to search for: others for a parameter by itself than for those of a batch, however many. */
 function paramConflict(
   id: string,
   clashes: readonly { readonly key: string; readonly before: string; readonly now: string }[],
-  alone: boolean,
+  inBatch: boolean,
 ): Error {
   const [first] = clashes
   const field = first === undefined ? {} : { field: first.key }
-  if (first !== undefined && alone) {
+  if (first !== undefined && !inBatch) {
     return appError(
       'conflict',
       `Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${first.before}' for run ID='${id}'. Attempted logging new value '${first.now}'.`,
@@ -184,7 +186,8 @@ function paramConflict(
     )
   }
   const list = clashes.map(
-    ({ key, before, now }) => `{'key': '${key}', 'old_value': '${before}', 'new_value': '${now}'}`,
+    ({ key, before, now }) =>
+      `{'key': ${pythonRepr(key)}, 'old_value': ${pythonRepr(before)}, 'new_value': ${pythonRepr(now)}}`,
   )
   return appError(
     'conflict',

@@ -38,6 +38,7 @@ export type RunsService = {
     entries: readonly ParamEntry[],
     origin: ParamOrigin,
     source: string | null,
+    inBatch?: boolean,
   ) => Promise<void>
   readonly setTags: (project: ProjectContext, id: string, tags: readonly Tag[]) => Promise<void>
   readonly deleteTag: (project: ProjectContext, id: string, key: string) => Promise<void>
@@ -139,8 +140,8 @@ export function createRunsService(makeName: () => string): RunsService {
     getRun: existingRun,
     findRun: (project, id) => findRun(project.db, id),
     updateRun: (project, id, change) => write(project, (writes) => writes.updateRun(id, change)),
-    logParams: (project, id, entries, origin, source) =>
-      both(project, (writes) => writes.logParams(id, entries, origin, source)),
+    logParams: (project, id, entries, origin, source, inBatch) =>
+      both(project, (writes) => writes.logParams(id, entries, origin, source, inBatch)),
     setTags: (project, id, tags) => both(project, (writes) => writes.setTags(id, tags)),
     deleteTag: (project, id, key) => both(project, (writes) => writes.deleteTag(id, key)),
     logMetrics: async (project, id, points, origin = 'logged') => {

@@ -38,7 +38,13 @@ import {
 export type RunWrites = {
   readonly createRun: (run: NewRun) => RunRecord
   readonly updateRun: (id: string, change: RunChange) => RunRecord
-  readonly logParams: (id: string, entries: readonly ParamEntry[], origin: ParamOrigin, source: string | null) => void
+  readonly logParams: (
+    id: string,
+    entries: readonly ParamEntry[],
+    origin: ParamOrigin,
+    source: string | null,
+    inBatch?: boolean,
+  ) => void
   readonly setTags: (id: string, tags: readonly Tag[]) => void
   readonly deleteTag: (id: string, key: string) => void
   readonly logMetrics: (id: string, points: readonly MetricPoint[], origin?: SeriesOrigin) => void
@@ -70,7 +76,8 @@ export function createWrites(project: ProjectContext, makeName: () => string): R
   return {
     createRun: (run) => insertRun(project, run, makeName, touch),
     updateRun: (id, change) => changeRun(project, id, change, touch),
-    logParams: (id, entries, origin, source) => putParams(project, id, entries, origin, source, touch),
+    logParams: (id, entries, origin, source, inBatch) =>
+      putParams(project, id, entries, origin, source, touch, inBatch),
     setTags: (id, tags) => setRunTags(project, id, tags, touch),
     deleteTag: (id, key) => removeRunTag(project, id, key, touch),
     logMetrics: (id, points, origin = 'logged') => {

@@ -29,19 +29,6 @@ export function pythonType(value: unknown): string {
   }
 }
 
-/** `repr(text)`. */
-export function pythonRepr(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const inner = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll(quote, `\\${quote}`)
-    // oxlint-disable-next-line no-control-regex -- these are what has to be shown.
-    .replace(/[\u0000-\u001f\u007f]/g, (character) => NAMED[character] ?? `\\x${hex(character, 2)}`)
-  return cut(`${quote}${inner}${quote}`)
-}
-
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
 /** `posixpath.normpath(path)`. */
 export function normalPath(path: string): string {
   if (path === '') return '.'

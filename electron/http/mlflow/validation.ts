@@ -1,6 +1,7 @@
+import { pythonRepr } from '#shared/lib/python-repr.ts'
 import { invalid } from './errors.ts'
 import { type Fields, objects, optionalText, text } from './fields.ts'
-import { normalPath, pythonJson, pythonRepr } from './python-text.ts'
+import { normalPath, pythonJson } from './python-text.ts'
 
 /** Limits of mlflow/utils/validation.py, in characters or items. */
 export const LIMITS = {

@@ -42,7 +42,7 @@ export const loggingRoutes: readonly Route[] = [
     checkCounts(metrics.length, params.length, tags.length)
     checkTwice(checkedParams)
     // MLflow's order, each kind on its own: a parameter that is refused keeps the rest away, what was there before it stays.
-    if (params.length > 0) await services.runs.logParams(project, id, checkedParams, 'logged', null)
+    if (params.length > 0) await services.runs.logParams(project, id, checkedParams, 'logged', null, true)
     const writes: Promise<unknown>[] = []
     if (points.length > 0) writes.push(services.runs.logMetrics(project, id, points))
     if (tags.length > 0) writes.push(services.runs.setTags(project, id, checkedTags))

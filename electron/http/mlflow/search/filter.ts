@@ -1,9 +1,9 @@
+import { pythonRepr } from '#shared/lib/python-repr.ts'
 import type { Filter, FilterError, FilterKey } from '#shared/domain/filter/ast.ts'
 import type { FilterColumns } from '#shared/domain/filter/columns.ts'
 import { parseFilter } from '#shared/domain/filter/parse.ts'
 import { filterRows } from '#shared/domain/filter/rows.ts'
 import { invalid } from '../errors.ts'
-import { pythonRepr } from '../python-text.ts'
 import { type Column, filterColumn, type Searched } from './columns.ts'
 import { settle, withoutEmptyClauses } from './settle.ts'
 

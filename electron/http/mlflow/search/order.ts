@@ -1,7 +1,7 @@
+import { pythonRepr } from '#shared/lib/python-repr.ts'
 import { parseKey } from '#shared/domain/filter/parse-key.ts'
 import { tokenise } from '#shared/domain/filter/tokens.ts'
 import { invalid } from '../errors.ts'
-import { pythonRepr } from '../python-text.ts'
 import type { Column, Searched } from './columns.ts'
 import { columnOf } from './filter.ts'
 

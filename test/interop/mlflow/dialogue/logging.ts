@@ -104,6 +104,10 @@ export async function batches(peer: Peer): Promise<void> {
       { key: 'new', value: '1' },
     ],
   })
+  await batch('batch of one param, changed', { params: [{ key: 'p0', value: 'x' }] })
+  await batch('batch of a param with quotes', { params: [{ key: 'quotes', value: `it's` }] })
+  for (const value of ['"both" and it\'s', 'two\nlines', 'größe 中文', ''])
+    await batch(`batch of that param changed to ${JSON.stringify(value)}`, { params: [{ key: 'quotes', value }] })
   await batch('batch of two changed params', {
     params: [
       { key: 'p0', value: 'x' },
