@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { SUBPROTOCOL } from '#electron/transport/web-socket.ts'
+import { openChance } from '#test/fixtures/chance.ts'
 import { startTestBackend } from './backend.fixture.ts'
 import type { Backend } from './start-backend.ts'
 
@@ -148,15 +149,19 @@ describe('who may ask', () => {
 })
 
 describe('what strangers do to it', () => {
+  const chance = openChance('strangers')
   const raw = (text: string): Promise<void> =>
     new Promise((resolve) => {
       const socket = connect(backend.port, '127.0.0.1', () => {
         socket.write(text)
         // In the same turn, and in later ones: the answer meets a connection that is gone.
-        setTimeout(() => {
-          socket.resetAndDestroy()
-          resolve()
-        }, Math.random() * 3)
+        setTimeout(
+          () => {
+            socket.resetAndDestroy()
+            resolve()
+          },
+          chance.between(0, 3),
+        )
       })
       socket.on('error', () => {})
     })

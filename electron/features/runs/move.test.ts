@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createModelsService } from '#electron/features/models/index.ts'
+import { openChance } from '#test/fixtures/chance.ts'
 import { eraseRuns, sweepErased } from './erase.ts'
 import { createMover, type Mover } from './move.ts'
 import { existingRun } from './run-writes.ts'
@@ -226,6 +227,7 @@ test('a failure on the way leaves the run where it was, and nothing of it in the
 
 test('killed at any moment, each run is whole in exactly one of the two', async () => {
   const roots = [mkdtempSync(join(tmpdir(), 'kill-a-')), mkdtempSync(join(tmpdir(), 'kill-b-'))]
+  const chance = openChance('moves killed')
   const expected = new Map<string, unknown>()
   const first = openTestProject('p0', roots[0])
   for (let count = 0; count < 6; count++) {
@@ -236,7 +238,7 @@ test('killed at any moment, each run is whole in exactly one of the two', async 
   first.commits.close()
   first.db.close()
   for (let round = 0; round < 8; round++) {
-    await killedAfter(roots, 5 + Math.random() * 150)
+    await killedAfter(roots, chance.between(5, 155))
     const pair = roots.map((root, index) => openTestProject(`p${index}`, root))
     const [one, other] = pair as [TestProject, TestProject]
     // Before anything is cleared up, every run is whole in one of them at least.

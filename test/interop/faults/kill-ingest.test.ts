@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openReader } from '#electron/db/connection.ts'
 import { type BuiltApp, openBuiltApp } from '../support/built-app.ts'
 import { startBackendProcess } from './support/backend-process.ts'
-import { after, openChance } from './support/chance.ts'
+import { after, openChance } from '#test/fixtures/chance.ts'
 
 const WRITERS = 4
 const KEYS = 3

@@ -9,7 +9,7 @@ import { readProcess, workFolder } from '#electron/shim/work-folder.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
 import { type BackendProcess, startBackendProcess } from './support/backend-process.ts'
-import { after, type Chance, openChance } from './support/chance.ts'
+import { after, type Chance, openChance } from '#test/fixtures/chance.ts'
 
 /** Both train until a file says stop, and note each step once it is acknowledged: by the client's return, or by being printed. */
 const LOGS = `

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Chance, openChance } from '#test/fixtures/chance.ts'
 import { checkSurvivors } from '#test/fixtures/metrics/check-survivors.ts'
 import { PLACES } from '#test/fixtures/metrics/kill-plan.ts'
 import { createKilledWriters } from '#test/fixtures/metrics/killed-writers.ts'
@@ -14,10 +15,10 @@ const A_LIFE = 100
 const LAYOUT = { layout: { chunkPoints: 32, linesABlock: 3 }, compactAtPoints: Infinity }
 
 const places = Object.keys(PLACES)
-const upTo = (limit: number): number => 1 + Math.floor(Math.random() * limit)
 
 /** Every third is killed from outside at any moment, the others at the places in turn. */
-function fate(kill: number): { readonly place: string | null; readonly nth: number } {
+function fate(kill: number, chance: Chance): { readonly place: string | null; readonly nth: number } {
+  const upTo = (limit: number): number => 1 + Math.floor(chance.between(0, limit))
   const place = kill % 3 === 0 ? undefined : places[(kill - Math.ceil(kill / 3)) % places.length]
   return place === undefined ? { place: null, nth: upTo(60) } : { place, nth: upTo(PLACES[place] ?? 1) }
 }
@@ -25,6 +26,7 @@ function fate(kill: number): { readonly place: string | null; readonly nth: numb
 test('every acknowledged point is there after each kill, and nothing hangs loose', { timeout: 900_000 }, async () => {
   const writers = await createKilledWriters(tempFolder())
   onTestFinished(writers.close)
+  const chance = openChance('metric points killed')
   const met = new Map<string, number>()
   for (let life = 0; life * A_LIFE < KILLS; life++) {
     const folder = tempFolder()
@@ -33,7 +35,7 @@ test('every acknowledged point is there after each kill, and nothing hangs loose
     let next = 0
     let deleted = 0
     for (let kill = 0; kill < Math.min(A_LIFE, KILLS - life * A_LIFE); kill++) {
-      const { place, nth } = fate(kill + life)
+      const { place, nth } = fate(kill + life, chance)
       // Plans only arrive where there is another thread to make them.
       const beside = place === 'plans arrived' || kill % 2 === 0
       const killed = await writers.run({ file, first: next, beside, place, nth })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { backUp, restoreBackup } from '#electron/db/backup.ts'
+import { openChance } from '#test/fixtures/chance.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { createRunsService } from '../../service.ts'
 import { openTestProject, START, type TestProject } from '../../test-project.fixture.ts'
@@ -216,10 +217,11 @@ test('points that came since are seen, whether they are in the log alone or in c
 
 test('a table that is killed while it is stored is the rows’ own at the next opening', async () => {
   const folder = tempFolder()
+  const chance = openChance('snapshots killed')
   for (let kill = 0; kill < KILLS; kill++) {
     const child = spawn(process.execPath, [CHILD, folder, String(kill)], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
-    await setTimeout(Math.random() * 400)
+    await setTimeout(chance.between(0, 400))
     child.kill('SIGKILL')
     await once(child, 'exit')
     const left = openTestProject('test', folder)
