@@ -80,7 +80,12 @@ export function composeFeatures(options: FeatureOptions): Features {
     backendEntry: options.backendEntry,
     loginEnvironment: () => loginEnvironment(),
   })
-  const imports = createImports({ projects, dataFolder, ownUrl: url })
+  const imports = createImports({
+    projects,
+    dataFolder,
+    ownUrl: url,
+    isKnown: (id) => projects.registry.find(id) !== undefined,
+  })
   const registry = createRegistry()
   const exports = createExports({ projects, runs: runs.service, models, registry })
   const live = (): number => launch.live() + imports.live() + exports.live()

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everythingIn } from '#electron/features/imports/bench.fixture.ts'
 import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
+import { EXPERIMENTS, info, serve } from '#test/fixtures/mlflow-answers.ts'
 import { smallDisk, whyNoDisks } from '../faults/support/disks.ts'
 import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
 
@@ -133,6 +135,48 @@ it('tells what was taken in, and does with it what the window does', async () =>
   })
   expect((await command('--list')).stdout).toBe('Nothing was taken in here yet.\n')
   expect((await command('--history', '--json')).stdout).toContain(store)
+})
+
+/** Paths below a folder whose content holds a text. */
+function holding(root: string, text: string): readonly string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(root, name)
+    return statSync(path).isFile() && readFileSync(path, 'latin1').includes(text)
+  })
+}
+
+it('follows a server over kill -9 with its token, which lies in one file of the user alone', async () => {
+  const token = 'tk-c2VjcmV0-7731'
+  const runs = ['r1']
+  const { url } = await serve({
+    '*': ({ path, headers, query }) => {
+      if (headers.authorization !== `Bearer ${token}`) return { status: 401, json: {} }
+      const run = (id: string) => ({ info: info(id) })
+      if (path === 'experiments/search') return EXPERIMENTS['experiments/search']()
+      if (path === 'runs/search') return { json: { runs: runs.map(run) } }
+      if (path === 'runs/get') return { json: { run: run(query.get('run_id') ?? '') } }
+      return { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST' } }
+    },
+  })
+  const project = join(folder, 'guarded')
+  mkdirSync(project)
+  const command = (...words: readonly string[]) =>
+    app.benchtop(['import', ...words, '-p', project], { environment: { LAB_TOKEN: token } })
+  expect(await command(url)).toMatchObject({ code: 1, stderr: expect.stringContaining('wants a token') as string })
+  expect(await command(url, '--watch', '--token-env', 'LAB_TOKEN')).toMatchObject({ code: 0 })
+  process.kill(app.backend().pid, 'SIGKILL')
+  runs.push('r2')
+  const { id } = await eventually(() => app.client().projects.open({ folder: project }))
+  await eventually(async () => {
+    const { total } = await app.client().runs.table({ project: id, columns: [] })
+    if (total < 2) throw new Error(`${total} runs so far`)
+  })
+  const [source] = await app.client().imports.list({ project: id })
+  expect(source).toMatchObject({ watched: true, tokenKept: true, report: { outcome: 'done' } })
+  expect([holding(project, token), holding(app.home, token)]).toEqual([[], ['import-tokens.json']])
+  expect(statSync(join(app.home, 'import-tokens.json')).mode & 0o777).toBe(0o600)
+  expect((await command('--forget', url)).code).toBe(0)
+  expect(holding(app.home, token)).toEqual([])
 })
 
 it('leaves files where they are, from a folder that can only be read', async () => {
