@@ -146,8 +146,8 @@ class Run:
         if step is not None:
             try:
                 at = int(step.item() if hasattr(step, "item") else step)
-                if abs(at) > 2**53:
-                    raise ValueError("beyond 2**53")
+                if not -(2**63) <= at < 2**63:
+                    raise ValueError("beyond 64 bits")
             except (TypeError, ValueError, RuntimeError, OverflowError) as error:
                 say("step", "%r is not a step (%s); the next one is used", step, error)
                 at = None

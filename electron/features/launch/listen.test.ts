@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { joinWhole } from '#shared/lib/whole-number.ts'
 import { identify } from '#electron/platform/process/identity.ts'
 import { peerProcess, peerSocket } from '#electron/platform/process/peer.ts'
 import { textOf, until } from '#electron/shim/shim-process.fixture.ts'
@@ -219,9 +220,11 @@ describe('benchtop.py', () => {
     return child
   }
   const CODE = `import benchtop, os, sys, time
-with benchtop.init(name="wide", experiment="spooled", config={"lr": 0.1, "api_key": "hunter2secret99"}) as run:
+with benchtop.init(name="wide", experiment="spooled", config={"lr": 0.1, "api_key": "hunter2secret99", "seed": 1800000000000000001}) as run:
     for step in range(50):
         run.log({"loss": 1 / (step + 1), "odd": float("nan")}, step=step)
+    for step in (1, 2):
+        run.log({"late": 1.0}, step=1_800_000_000_000_000_000 + step)
     open("model.json", "w").write("{}")
     run.log_artifact("model.json", "models/model.json")
     benchtop.log_params({"lr": 0.2})
@@ -245,6 +248,12 @@ with benchtop.init(name="wide", experiment="spooled", config={"lr": 0.1, "api_ke
     expect(b.runs.bundle(b.project, run!.id).params.map(({ key, value }) => [key, value])).toEqual([
       ['api_key', '‹secret: key›'],
       ['lr', '0.2'],
+      ['seed', '1800000000000000001'],
+    ])
+    const late = b.project.metrics.series(b.project.metrics.find(run!.number, 'late', 'logged')!)
+    expect([...late.step].map((step, at) => joinWhole(step, late.rest?.step[at] ?? 0))).toEqual([
+      1_800_000_000_000_000_001n,
+      1_800_000_000_000_000_002n,
     ])
     expect(readFileSync(join(b.project.artifactsFolder, run!.id, 'artifacts/models/model.json'), 'utf8')).toBe('{}')
   }

@@ -1,4 +1,5 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
+import type { Rests } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { TimedPoint } from './log/read-metrics.ts'
 
@@ -21,5 +22,13 @@ export function writePoints(
     step: Float64Array.from(points, ({ step }) => step),
     time: Float64Array.from(points, ({ time }) => time),
     value: Float64Array.from(points, ({ value }) => value),
+    ...(points.some(({ rest }) => rest !== undefined) ? { rest: restsOf(points) } : {}),
   })
+}
+
+function restsOf(points: readonly TimedPoint[]): Rests {
+  return {
+    step: Int16Array.from(points, ({ rest }) => rest?.step ?? 0),
+    time: Int16Array.from(points, ({ rest }) => rest?.time ?? 0),
+  }
 }

@@ -34,7 +34,7 @@ def number(value: Any) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A parameter as text, number, boolean or null; lists and empty mappings as JSON text; anything else as its str()."""
+    """A parameter as text, number, boolean or null; lists and empty mappings as JSON text; anything else, and a long integer, as its str()."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, (list, tuple, dict)):
@@ -44,6 +44,8 @@ def plain(value: Any) -> Any:
             return str(value)
     try:
         scalar = value.item() if hasattr(value, "item") else value
+        if isinstance(scalar, int) and not isinstance(scalar, bool) and abs(scalar) > 2**53:
+            return str(scalar)
         return scalar if isinstance(scalar, (bool, str)) else number(scalar)
     except (TypeError, ValueError, RuntimeError, OverflowError):
         return str(value)

@@ -80,7 +80,9 @@ class Keys(unittest.TestCase):
 class Texts(unittest.TestCase):
     def test_parameters_keep_their_type(self):
         given = [None, True, 3, 0.1, "é", math.nan, Scalar(7), Scalar(True), [1, "a"], (1, 2), {}, {1, 2} - {1}]
+        given += [2**53, 2**53 + 1, -(2**64)]
         expected = [None, True, 3, 0.1, "é", "NaN", 7, True, '[1, "a"]', "[1, 2]", "{}", "{2}"]
+        expected += [2**53, "9007199254740993", "-18446744073709551616"]
         self.assertEqual([plain(value) for value in given], expected)
 
     def test_what_json_cannot_say_becomes_its_text(self):

@@ -7,7 +7,14 @@ import type { ReaderState } from './reader-state.ts'
 import type { Stream } from './scan-lines.ts'
 import { followTimes } from './time-entries.ts'
 
-export type TimedPoint = { readonly key: string; readonly value: number; readonly step: number; readonly time: number }
+export type TimedPoint = {
+  readonly key: string
+  readonly value: number
+  readonly step: number
+  readonly time: number
+  /** By how much its step and its time are more than these doubles: where those are beyond 2^53. */
+  readonly rest?: { readonly step: number; readonly time: number }
+}
 
 /** What a portion of the log said, and the state after it. */
 export type LogReading = {

@@ -1,16 +1,22 @@
 import { z } from 'zod'
+import { wholeJson } from '#shared/lib/whole-json.ts'
 
 /** The records of benchtop.py: see resources/python/SPOOL.md. Fields that we don't know are passed over. */
 
 const NUMBER = z.union([
   z.number(),
+  z.bigint().transform(Number),
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => (text === 'NaN' ? NaN : Number(text))),
 ])
 
 /** Absent and null are one. */
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null)
 
-const Base = z.object({ run: z.string(), seq: z.number().int().min(0), time: z.number() })
+const Base = z.object({
+  run: z.string(),
+  seq: z.number().int().min(0),
+  time: z.union([z.number(), z.bigint().transform(Number)]),
+})
 
 const Process = z.object({
   pid: z.number().int(),
@@ -44,7 +50,11 @@ const Known = z.discriminatedUnion('kind', [
   Init,
   Base.extend({ kind: z.literal('params'), values: z.record(z.string(), Value) }),
   Base.extend({ kind: z.literal('tags'), values: z.record(z.string(), z.string()) }),
-  Base.extend({ kind: z.literal('metrics'), step: z.number(), values: z.record(z.string(), NUMBER) }),
+  Base.extend({
+    kind: z.literal('metrics'),
+    step: z.union([z.number(), z.bigint()]),
+    values: z.record(z.string(), NUMBER),
+  }),
   Base.extend({ kind: z.literal('artifact'), name: z.string().min(1), file: z.string().regex(/^\w{1,32}$/) }),
   Base.extend({
     kind: z.literal('finish'),
@@ -56,10 +66,16 @@ const Known = z.discriminatedUnion('kind', [
 ])
 export type SpoolRecord = z.infer<typeof Known>
 
-/** A line's record; undefined for a line that is damaged, or of a kind that a later client has. */
+/** A step that a double may round. */
+const LONG = /"step":\s*-?\d{16}/
+
+/**
+ * A line's record; undefined for a line that is damaged, or of a kind that a later client has. A step beyond 2^53 is a bigint.
+ */
 export function parseRecord(line: string): SpoolRecord | undefined {
   try {
-    return Known.safeParse(JSON.parse(line)).data
+    const record = Known.safeParse(JSON.parse(line)).data
+    return record?.kind === 'metrics' && LONG.test(line) ? (Known.safeParse(wholeJson(line)).data ?? record) : record
   } catch {
     return undefined
   }

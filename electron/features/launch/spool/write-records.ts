@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { maskNamedValue } from '#shared/domain/secrets/mask-values.ts'
 import { maskText } from '#shared/domain/secrets/mask-text.ts'
+import { restOf } from '#shared/lib/whole-number.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { RunWrites } from '#electron/features/runs/index.ts'
 import type { TimedPoint } from '../log/read-metrics.ts'
@@ -24,9 +25,10 @@ export function writeRecords(writes: RunWrites, target: SpoolTarget, records: re
       for (const [key, value] of Object.entries(record.values)) params.set(key, maskNamedValue(key, textOf(value)))
     else if (record.kind === 'tags')
       for (const [key, value] of Object.entries(record.values)) tags.set(key, maskNamedValue(key, value))
-    else if (record.kind === 'metrics')
-      for (const [key, value] of Object.entries(record.values))
-        points.push({ key, value, step: record.step, time: record.time })
+    else if (record.kind === 'metrics') {
+      const place = placeOf(record)
+      for (const [key, value] of Object.entries(record.values)) points.push({ key, value, ...place })
+    }
   }
   writeParams(writes, target, params)
   if (tags.size > 0)
@@ -35,6 +37,13 @@ export function writeRecords(writes: RunWrites, target: SpoolTarget, records: re
       [...tags].map(([key, value]) => ({ key, value })),
     )
   writePoints(target.project, target.run.number, points, 'logged')
+}
+
+/** A step of 64 bits in all its digits; one that is longer as near as a double is. */
+function placeOf({ step, time }: Extract<SpoolRecord, { kind: 'metrics' }>): Omit<TimedPoint, 'key' | 'value'> {
+  const near = Number(step)
+  const rest = typeof step === 'bigint' ? restOf(String(step), near) : 0
+  return rest === 0 ? { step: near, time } : { step: near, time, rest: { step: rest, time: 0 } }
 }
 
 /** Texts as they are, numbers in their shortest form, true, false and null as Python has them in MLflow's own store. */
