@@ -266,6 +266,43 @@ describe('deletion', () => {
     expect([again.store.list(1), again.store.series(other).value]).toEqual([[], Float64Array.of(9)])
   })
 
+  test.each(['run', 'series'] as const)(
+    'of a %s leaves nothing of a new series whose first points come behind it',
+    async (what) => {
+      const folder = tempFolder()
+      const { commits, store, close } = openTestStore({}, folder)
+      const id = store.seriesFor(1, 'new', 'logged')
+      const gone = commits.enqueue(() => (what === 'run' ? store.deleteRun(1) : store.deleteSeries(id)))
+      await Promise.all([gone, store.append(trainingPoints(id, 0, 10))])
+      expect(store.list(1)).toEqual([])
+      await close()
+      const again = openTestStore({}, folder)
+      expect([again.store.list(1), [...again.store.standings()]]).toEqual([[], []])
+      await again.store.compactNow()
+      expect(again.db.value('SELECT count(*) FROM metric_series')).toBe(0)
+    },
+  )
+
+  test('that is rolled back keeps a new series, whose first points come behind it', async () => {
+    const folder = tempFolder()
+    const { commits, store, close } = openTestStore({}, folder)
+    const id = store.seriesFor(1, 'new', 'logged')
+    const failed = commits.enqueue(() => {
+      store.deleteRun(1)
+      throw new Error('changed my mind')
+    })
+    const appended = store.append(trainingPoints(id, 0, 10))
+    await expect(failed).rejects.toThrow('changed my mind')
+    await appended
+    expect(store.summary(id).count).toBe(10)
+    await close()
+    expect(
+      openTestStore({}, folder)
+        .store.list(1)
+        .map(({ summary }) => summary.count),
+    ).toEqual([10])
+  })
+
   test('that was cut short is finished at the next opening', async () => {
     const folder = tempFolder()
     const before = openTestStore({ compactAtPoints: 1_000 }, folder)

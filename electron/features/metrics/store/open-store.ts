@@ -136,10 +136,13 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     standings: (runs) => readStandings(queries, registry, runs),
     standingsInLog: () => standingsInLog(queries, registry),
     deleteRun(run) {
+      // First points may be on their way behind this write: what is new must not outlive its run with them.
+      registry.insertRows({ run })
       queries.markRunDeleted.run(run)
       deleted(() => registry.forgetRun(run))
     },
     deleteSeries(id) {
+      registry.insertRows({ id })
       queries.markSeriesDeleted.run(id)
       deleted(() => registry.forgetSeries(id))
     },

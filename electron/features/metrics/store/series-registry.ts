@@ -23,6 +23,8 @@ export type SeriesRegistry = {
   readonly releaseIdle: () => void
   /** Writes the row of a series that has none yet; part of the caller's transaction. */
   readonly insertRow: (live: LiveSeries) => void
+  /** The same for all such series of a run, or for one series: a deletion then marks them too. */
+  readonly insertRows: (which: { readonly run: number } | { readonly id: SeriesId }) => void
   /** To be called once those rows are committed. */
   readonly inserted: (live: LiveSeries) => void
   /** Forgets a series or all of a run, after their deletion was committed. */
@@ -86,6 +88,10 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
     unwritten.delete(live.id)
   }
 
+  const insertRow = (live: LiveSeries): void => {
+    if (unwritten.has(live.id)) queries.insertSeries.run(live.id, live.run, live.key, live.origin)
+  }
+
   return {
     seriesFor(run, key, origin) {
       const known = namesOf(run)[origin]
@@ -122,8 +128,10 @@ export function createSeriesRegistry(queries: Queries, firstId: number): SeriesR
         else live.idle = true
       }
     },
-    insertRow(live) {
-      if (unwritten.has(live.id)) queries.insertSeries.run(live.id, live.run, live.key, live.origin)
+    insertRow,
+    insertRows(which) {
+      for (const live of unwritten.values())
+        if ('run' in which ? live.run === which.run : live.id === which.id) insertRow(live)
     },
     inserted: (live) => void unwritten.delete(live.id),
     forgetSeries(id) {
