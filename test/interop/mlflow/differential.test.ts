@@ -9,6 +9,7 @@ import { experiments, searchExperiments } from './dialogue/experiments.ts'
 import { inputs, loggedModels } from './dialogue/inputs.ts'
 import { batches, histories, logging } from './dialogue/logging.ts'
 import { mistakes } from './dialogue/mistakes.ts'
+import { randomRegistry } from './dialogue/random-registry.ts'
 import { randomSearches } from './dialogue/random-searches.ts'
 import { modelVersions, registeredModels, searchRegistry } from './dialogue/registry.ts'
 import { forms, runs } from './dialogue/runs.ts'
@@ -35,6 +36,7 @@ const TOPICS = {
   modelVersions,
   searchRegistry,
   randomSearches,
+  randomRegistry,
   mistakes,
 }
 
