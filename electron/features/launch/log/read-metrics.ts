@@ -1,5 +1,6 @@
 import { readLogLine, readLogProgress } from '#shared/domain/log-metrics/read-line.ts'
 import type { LogProgress } from '#shared/domain/log-metrics/state.ts'
+import type { MetricPoint } from '#electron/features/runs/index.ts'
 import { createLineCutter } from './line-cutter.ts'
 import { eachPortion, type LogFiles, type Reading, withRest } from './portions.ts'
 import { rankOf, withoutRank } from './rank.ts'
@@ -7,14 +8,8 @@ import type { ReaderState } from './reader-state.ts'
 import type { Stream } from './scan-lines.ts'
 import { followTimes } from './time-entries.ts'
 
-export type TimedPoint = {
-  readonly key: string
-  readonly value: number
-  readonly step: number
-  readonly time: number
-  /** By how much its step and its time are more than these doubles: where those are beyond 2^53. */
-  readonly rest?: { readonly step: number; readonly time: number }
-}
+/** A point that was read from what a program prints or writes down. */
+export type TimedPoint = MetricPoint
 
 /** What a portion of the log said, and the state after it. */
 export type LogReading = {
