@@ -171,10 +171,17 @@ function valueColumn(id: string, index: number, options: GridColumnOptions): Gri
         cell={cellOf(view)}
         format={format}
         quiet={parts.kind !== 'metric'}
+        rare={isRare(known, options.known)}
         spread={options.grouped && parts.kind === 'metric'}
       />
     ),
   }
+}
+
+/** Fewer than half of the runs have a value, as parameters of one experiment of several. */
+function isRare(column: Column | undefined, all: readonly Column[]): boolean {
+  const runs = all.find(({ id }) => id === 'attribute:id')?.count ?? 0
+  return column !== undefined && column.count * 2 < runs
 }
 
 /** Where a value lies between the column's worst (0) and best (1), by the metric's goal; undefined where no value is better. */
@@ -201,14 +208,17 @@ function ValueCell({
   cell,
   format,
   quiet,
+  rare,
   spread,
 }: {
   readonly cell: Cell
   readonly format: NumberFormat
   readonly quiet: boolean
+  /** Of a column that most runs have nothing in: what is missing there is no news. */
+  readonly rare: boolean
   readonly spread: boolean
 }) {
-  if (cell === null) return <MissingCell kind={quiet ? 'unset' : 'none'} />
+  if (cell === null) return <MissingCell kind={quiet && !rare ? 'unset' : 'none'} />
   if (typeof cell === 'object') {
     if (cell.varies && quiet) return <span className="t3">varies</span>
     return <MeanSdCell mean={cell.mean} sd={cell.sd} format={format} />
