@@ -110,6 +110,36 @@ test('writes of a queue wait while the writer holds still, and go on in order', 
   db.close()
 })
 
+test('what waited while the writer held still goes on in order, with what follows from each before the next', async () => {
+  let writer: Holdable | undefined
+  const checkpointer = { ...createCheckpointer(), attach: (_: string, given: Holdable) => void (writer = given) }
+  const db = openWriter(join(tempFolder(), 'project.db'), { migrations, checkpointer })
+  const done: string[] = []
+  writer?.hold()
+  for (const name of ['write', 'slice', 'later slice'])
+    db.whenFree(() => {
+      done.push(name)
+      void Promise.resolve().then(() => done.push(`after ${name}`))
+    })
+  expect(done).toEqual([])
+  writer?.goOn()
+  expect(done).toEqual(['write'])
+  await vi.waitUntil(() => done.length === 6, { interval: 1, timeout: 15_000 })
+  expect(done).toEqual(['write', 'slice', 'later slice'].flatMap((name) => [name, `after ${name}`]))
+  // Held again in between, the rest waits again.
+  writer?.hold()
+  db.whenFree(() => done.push('first'))
+  db.whenFree(() => done.push('second'))
+  writer?.goOn()
+  writer?.hold()
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  expect(done.slice(6)).toEqual(['first'])
+  writer?.goOn()
+  expect(done.slice(6)).toEqual(['first', 'second'])
+  db.close()
+})
+
 test('acknowledges every write of a queue while the log starts again and again', async () => {
   const file = join(tempFolder(), 'project.db')
   const checkpointer = createCheckpointer()

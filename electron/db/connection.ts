@@ -217,14 +217,20 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
   let held = false
   let copies = 0
   let waiting: (() => void)[] = []
+  const whenFree = (work: () => void): void => {
+    if (held) waiting.push(work)
+    else work()
+  }
   checkpointer?.attach(file, {
     hold: () => void (held = true),
     mayWrite: () => copies === 0,
     goOn() {
       held = false
-      const freed = waiting
+      const [first, ...others] = waiting
       waiting = []
-      for (const work of freed) work()
+      // In turn, each in a turn of its own: whoever waits for the first is not to wait for a slice of something else as well.
+      for (const work of others) setImmediate(() => whenFree(work))
+      first?.()
     },
   })
   const wrote = (): void => {
@@ -252,10 +258,7 @@ function writeDb(database: Database.Database, file: string, options: OpenWriterO
     inTransaction: () => database.inTransaction,
     onChange: (table: string, columns: readonly string[], listener: () => void) =>
       guarded(() => watchTable(database, table, columns, listener)),
-    whenFree(work: () => void) {
-      if (held) waiting.push(work)
-      else work()
-    },
+    whenFree,
     dropPages: () => guarded(() => void database.pragma('shrink_memory')),
     checkInPlace() {
       if (opened === undefined) return
