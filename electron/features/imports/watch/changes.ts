@@ -8,19 +8,20 @@ export type StoreChanges = {
   readonly models: boolean
 }
 
-/** Changes that add up. Everything may have changed, or some runs and perhaps models. */
-export type Dirt = { whole: boolean; models: boolean; readonly runs: Set<string> }
+/** Changes that add up. Everything may have changed, or some runs and perhaps models, or only what stands beside runs, which any round reads. */
+export type Dirt = { whole: boolean; models: boolean; beside: boolean; readonly runs: Set<string> }
 
 export function noDirt(): Dirt {
-  return { whole: false, models: false, runs: new Set() }
+  return { whole: false, models: false, beside: false, runs: new Set() }
 }
 
-export function isDirty({ whole, models, runs }: Dirt): boolean {
-  return whole || models || runs.size > 0
+export function isDirty({ whole, models, beside, runs }: Dirt): boolean {
+  return whole || models || beside || runs.size > 0
 }
 
-/** What stands beside the runs of an experiment. It is small, and read with each round. */
-const BESIDE: ReadonlySet<string> = new Set(['meta.yaml', 'tags', 'datasets', 'traces'])
+/** What stands beside the runs of an experiment: its own name and tags, which are small and read with each round, and what is not taken in by itself. */
+const OWN: ReadonlySet<string> = new Set(['meta.yaml', 'tags'])
+const BESIDE: ReadonlySet<string> = new Set(['datasets', 'traces'])
 
 /**
  * Adds what a changed path says to the dirt of a file store. `<experiment>/<run>/...` names a run; a folder that came or went at the top can hold
@@ -35,6 +36,7 @@ export function addChange(dirt: Dirt, location: string, path: string): void {
   else if (first === 'models') dirt.models = true
   else if (second === undefined) dirt.whole = true
   else if (second === 'models') dirt.models = true
+  else if (OWN.has(second)) dirt.beside = true
   // What a copying program writes first and renames later has names such as `.meta.yaml.Xy12Ab`.
   else if (!BESIDE.has(second) && !second.startsWith('.')) dirt.runs.add(second)
 }

@@ -106,6 +106,29 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     expect((await source())?.report?.notes).toEqual([])
   })
 
+  it('brings the new name and tags of an experiment, and looks into no run for it', async () => {
+    await made.take(location, { watched: true })
+    await settled()
+    asked.length = 0
+    const names = () => made.project.db.all('SELECT name FROM experiment')
+    writeFiles(location, { '5/meta.yaml': experiment('5', 'five'), '5/cc/meta.yaml': run('5', 'cc') })
+    await vi.waitFor(() => expect(names()).toContainEqual({ name: 'five' }), patience)
+    await vi.waitFor(async () => expect((await source())?.job).toBeNull(), patience)
+    await vi.waitFor(() => expect(asked).toContain('contents cc'), patience)
+    asked.length = 0
+    writeFiles(location, { '5/meta.yaml': experiment('5', 'fünf'), '5/tags/team': 'a' })
+    await vi.waitFor(() => expect(names()).toContainEqual({ name: 'fünf' }), patience)
+    await vi.waitFor(
+      () =>
+        expect(made.project.db.all(`SELECT value FROM experiment_tag WHERE experiment = '5'`)).toEqual([
+          { value: 'a' },
+        ]),
+      patience,
+    )
+    expect(asked.filter((what) => what.startsWith('contents'))).toEqual([])
+    await vi.waitFor(async () => expect((await source())?.report?.came.updatedExperiments).toBe(1), patience)
+  })
+
   it('says once that it is gone, and goes on when it is back', async () => {
     await made.take(location, { watched: true })
     await settled()
@@ -212,12 +235,20 @@ it.each([
   ['/s/.trash/0/aa/meta.yaml', { runs: ['aa'] }],
   ['/s/0/models/m-1/meta.yaml', { models: true }],
   ['/s/models/name/version-1/meta.yaml', { models: true }],
-  ['/s/0/meta.yaml', {}],
+  ['/s/0/meta.yaml', { beside: true }],
+  ['/s/0/tags/team', { beside: true }],
+  ['/s/0/datasets/d/meta.yaml', {}],
   ['/s/0/.aa.Xy12Zz', {}],
   ['/s/0', { whole: true }],
   ['/s', { whole: true }],
 ])('a change of %s', (path, expected) => {
   const dirt: Dirt = noDirt()
   addChange(dirt, '/s', path)
-  expect({ ...dirt, runs: [...dirt.runs] }).toEqual({ whole: false, models: false, runs: [], ...expected })
+  expect({ ...dirt, runs: [...dirt.runs] }).toEqual({
+    whole: false,
+    models: false,
+    beside: false,
+    runs: [],
+    ...expected,
+  })
 })
