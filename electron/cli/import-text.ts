@@ -71,13 +71,19 @@ export function progressText({ phase, current, done, total, points, bytes }: Imp
 /** Notes that are shown on a terminal. */
 const MOST_NOTES = 20
 
-/** What came, zeroes left out; empty when nothing was new. */
-export function cameText({ came }: Pick<ImportReport, 'came'>): string {
+/**
+ * What came, zeroes left out; empty when nothing was new.
+ *
+ * @param rounds Of how many rounds it is the sum: one run may have grown in many of them.
+ */
+export function cameText({ came }: Pick<ImportReport, 'came'>, rounds = 1): string {
+  const updated: readonly [string, string] =
+    rounds > 1 ? ['update of a run', 'updates of runs'] : ['run with something new', 'runs with something new']
   const what = listed([
     [came.experiments, 'experiment'],
     [came.updatedExperiments, 'experiment changed as there', 'experiments changed as there'],
     [came.runs, 'run'],
-    [came.updatedRuns, 'run with something new', 'runs with something new'],
+    [came.updatedRuns, ...updated],
     [came.points, 'point'],
     [came.params, 'parameter'],
     [came.tags, 'tag'],

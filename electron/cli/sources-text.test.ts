@@ -82,7 +82,10 @@ it('tells of each import what came and why something did not', () => {
   })
   const text = historyText(
     [
-      record({ rounds: 12, report: report({ came: { ...NONE, points: 3, copiedFiles: 1, copiedBytes: 2000 } }) }),
+      record({
+        rounds: 12,
+        report: report({ came: { ...NONE, updatedRuns: 9, points: 3, copiedFiles: 1, copiedBytes: 2000 } }),
+      }),
       record({
         report: report({ outcome: 'failed', problem: 'gone', notes: ['1', '2', '3', '4'].map(note), moreNotes: 5 }),
       }),
@@ -91,7 +94,7 @@ it('tells of each import what came and why something did not', () => {
     NOW,
   )
   expect(text.replaceAll(/^.*  \/a/gm, '/a')).toBe(`/a (followed, 12 rounds)
-  3 points, 1 file (2 kB)
+  9 updates of runs, 3 points, 1 file (2 kB)
 /a
   nothing new
   failed: gone

@@ -43,7 +43,7 @@ export function historyText(records: readonly ImportRecord[], more: boolean, now
   if (records.length === 0) return 'Nothing was taken in here yet.\n'
   const parts = records.map(({ location, rounds, report }) => {
     const { notes, moreNotes, outcome, problem } = report
-    const came = cameText(report)
+    const came = cameText(report, rounds ?? 1)
     const by = rounds === null ? '' : ` (followed, ${counted(rounds, 'round')})`
     const end = { done: '', cancelled: '\n  cancelled', failed: `\n  failed: ${problem ?? ''}` }[outcome]
     const shown = notes.slice(0, MOST_NOTES).map(({ kind, what, why }) => `\n  ${kind}: ${what}: ${why}`)

@@ -81,8 +81,8 @@ function HistoryRow({ record }: { readonly record: ImportRecord }) {
   )
 }
 
-function recordWords({ report }: ImportRecord): string {
-  const came = cameWords(report)
+function recordWords({ report, rounds }: ImportRecord): string {
+  const came = cameWords(report, rounds ?? 1)
   const what = came === '' ? 'Nothing was new.' : `Brought ${came}.`
   if (report.outcome === 'failed') return `${sentence(report.problem ?? 'It failed')} ${what}`
   return report.outcome === 'cancelled' ? `Stopped. ${what}` : what

@@ -87,6 +87,14 @@ test('progress has a share only where the total is known', () => {
   ]).toEqual(['5 of 20 runs, 300 points', 0.25, '5 runs, 300 points', undefined])
 })
 
+test('updates of the same run in several rounds are no runs', () => {
+  const grown = { came: { ...came, updatedRuns: 12, points: 40 } }
+  expect([cameWords(grown), cameWords(grown, 7)]).toEqual([
+    'something new in 12 runs, 40 points',
+    '12 updates of runs, 40 points',
+  ])
+})
+
 test('a message becomes a sentence', () => {
   expect(['no disk', 'It failed. ', 'Why?'].map(sentence)).toEqual(['no disk.', 'It failed.', 'Why?'])
 })

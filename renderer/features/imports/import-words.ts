@@ -65,11 +65,19 @@ export function filesWords({ artifacts }: Pick<FoundSource, 'artifacts'>): strin
   return parts.length === 0 ? 'none' : parts.join('; ')
 }
 
-/** What came, largest things first; empty when nothing was new. */
-export function cameWords({ came }: Pick<ImportReport, 'came'>): string {
+/**
+ * What came, largest things first; empty when nothing was new.
+ *
+ * @param rounds Of how many rounds it is the sum: one run may have grown in many of them.
+ */
+export function cameWords({ came }: Pick<ImportReport, 'came'>, rounds = 1): string {
+  const updated =
+    rounds > 1
+      ? count(came.updatedRuns, 'update of a run', 'updates of runs')
+      : `something new in ${count(came.updatedRuns, 'run')}`
   return [
     came.runs === 0 ? '' : count(came.runs, 'run'),
-    came.updatedRuns === 0 ? '' : `something new in ${count(came.updatedRuns, 'run')}`,
+    came.updatedRuns === 0 ? '' : updated,
     came.points === 0 ? '' : count(came.points, 'point'),
     came.registeredModels === 0 && came.modelVersions === 0 ? '' : count(came.modelVersions, 'model version'),
     came.loggedModels === 0 ? '' : count(came.loggedModels, 'logged model'),
