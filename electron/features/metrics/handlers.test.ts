@@ -60,6 +60,23 @@ test('summaries and keys name every series of the runs', async () => {
   ])
 })
 
+test('the keys of ten times the runs are found with as many statements', async () => {
+  const statements = async (count: number): Promise<number> => {
+    const ids: string[] = []
+    for (let made = 0; made < count; made++) ids.push((await runs.createRun(project, { source: 'client' })).id)
+    for (const id of ids) await log(id, 'loss', [1, 2])
+    await project.metrics.compactNow()
+    const calls = (): number => project.db.statistics.statements().reduce((sum, { calls: times }) => sum + times, 0)
+    const before = calls()
+    const keys = await handlers.keys({ project: 'test', runs: ids }, context())
+    expect(keys).toEqual([{ key: 'loss', origin: 'logged', runs: count }])
+    return calls() - before
+  }
+  const few = await statements(3)
+  expect(few).toBeGreaterThan(0)
+  expect(await statements(30)).toBe(few)
+})
+
 test('all points come by step; what was logged goes before what was read from the log', async () => {
   await log(run, 'loss', [1, Number.NaN, Infinity])
   await log(run, 'loss', [7], 'log')

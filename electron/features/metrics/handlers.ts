@@ -97,14 +97,15 @@ function summaryOf({ key, origin, summary }: SeriesInfo): SeriesSummary {
 
 function keysOf(project: MetricProject, runs: readonly string[]) {
   const found = new Map<string, { readonly key: string; readonly origin: SeriesOrigin; runs: number }>()
-  for (const run of runs) {
-    const number = project.db.value<number>('SELECT number FROM run WHERE id = ?', run)
-    for (const { key, origin } of number === undefined ? [] : project.metrics.list(number)) {
-      const name = `${origin} ${key}`
-      const entry = found.get(name)
-      if (entry === undefined) found.set(name, { key, origin, runs: 1 })
-      else entry.runs++
-    }
+  const numbers = project.db
+    .prepare('SELECT number FROM run WHERE id IN (SELECT value FROM json_each(?))')
+    .rows<[number]>(JSON.stringify(runs))
+    .flat()
+  for (const { key, origin } of project.metrics.standings(numbers)) {
+    const name = `${origin} ${key}`
+    const entry = found.get(name)
+    if (entry === undefined) found.set(name, { key, origin, runs: 1 })
+    else entry.runs++
   }
   return [...found.values()].toSorted((left, right) =>
     left.key < right.key ? -1 : left.key > right.key ? 1 : ORIGINS.indexOf(left.origin) - ORIGINS.indexOf(right.origin),
