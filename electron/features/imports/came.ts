@@ -16,11 +16,16 @@ const Came = z.object({
 })
 export type Came = z.infer<typeof Came>
 
-/** A damaged one is as none: then nothing here is overwritten. */
+/** What came with a run. */
 export function parseCame(text: string | undefined): Came | undefined {
-  if (text === undefined) return undefined
+  return parseKept(Came, text)
+}
+
+/** What was kept as JSON. What is damaged is as none: then nothing here is overwritten. */
+export function parseKept<T>(kind: z.ZodType<T>, text: string | null | undefined): T | undefined {
+  if (text === null || text === undefined) return undefined
   try {
-    return Came.safeParse(JSON.parse(text)).data
+    return kind.safeParse(JSON.parse(text)).data
   } catch {
     return undefined
   }

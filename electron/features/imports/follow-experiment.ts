@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ProjectContext } from '#electron/features/projects/index.ts'
 import { setExperimentLifecycle } from '#electron/features/runs/index.ts'
-import { mark, mergeTags } from './came.ts'
+import { mark, mergeTags, parseKept } from './came.ts'
 import {
   experimentOfName,
   type ExperimentRow,
@@ -28,14 +28,9 @@ const CameExperiment = z.object({
 })
 export type CameExperiment = z.infer<typeof CameExperiment>
 
-/** A damaged one is as none: then nothing here is overwritten. */
+/** What came with an experiment. */
 export function parseCameExperiment(text: string | null): CameExperiment | undefined {
-  if (text === null) return undefined
-  try {
-    return CameExperiment.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  return parseKept(CameExperiment, text)
 }
 
 /** As it came now. */
