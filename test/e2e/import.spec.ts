@@ -150,7 +150,10 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText(/^Could not be read/).waitFor({ state: 'detached' })
     const history = page.getByRole('region', { name: 'History' })
-    await history.getByText(/the database is being moved/).waitFor()
+    await history
+      .getByText(/the database is being moved/)
+      .first()
+      .waitFor()
     await history.getByText('Brought 1 run.').waitFor()
 
     // What is not followed any more keeps no token, and asks for it.
