@@ -152,26 +152,3 @@ it('trusts no count where points were logged here too', async () => {
   expect(await made.take()).toMatchObject({ came: { updatedRuns: 1, points: 1 } })
   expect(pointsHere(made.bench)['r1 loss']?.map(({ step }) => step)).toEqual([1, 5, 7])
 })
-
-it('asks of many runs that ended long ago for some each time, and comes round to all', async () => {
-  const made = await growing()
-  for (let number = 0; number < 30; number++) {
-    const run = made.add(`r${number}`)
-    for (let key = 0; key < 100; key++) made.log(run, `m${key}`, { step: 5, timestamp: 5, value: 1 })
-    run.endedAt = START
-  }
-  made.bench.project.setTime(START + 2 * HOUR)
-  await made.take()
-  for (const run of made.runs) made.log(run, 'm0', { step: 1, timestamp: 1, value: 1 })
-  const came: unknown[] = []
-  for (let turn = 1; turn <= 3; turn++) {
-    made.bench.project.setTime(START + (2 + turn * 3) * HOUR)
-    const report = await made.take()
-    came.push([report?.came.points, report?.notes.map(({ what }) => what)])
-  }
-  expect(came).toEqual([
-    [20, ['10 runs that ended long ago']],
-    [10, expect.anything()],
-    [0, expect.anything()],
-  ])
-})
