@@ -185,6 +185,25 @@ describeWith(['chromium'], 'the run table', () => {
     expect(kept).toHaveLength(STUDY.length - 1)
   })
 
+  it('keeps its names in view, whichever way it is scrolled', async () => {
+    await page.setViewportSize({ width: 1024, height: 340 })
+    const name = grid.getByText('lr0.1-seed1', { exact: true })
+    const left = async (): Promise<number> => Math.round((await name.boundingBox())?.x ?? Number.NaN)
+    await grid.hover()
+    await page.mouse.wheel(0, 2_000)
+    await until(async () => expect(await grid.evaluate((node) => node.scrollTop)).toBeGreaterThan(0))
+    const before = await left()
+    await page.mouse.wheel(120, 0)
+    await until(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBeGreaterThan(0))
+    expect(await left()).toBe(before)
+    await page.mouse.wheel(0, -30)
+    await until(async () => expect(await grid.getAttribute('data-rolling')).toBeNull())
+    expect(await left()).toBe(before)
+    await page.mouse.wheel(-2_000, 0)
+    await until(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBe(0))
+    expect(await left()).toBe(before)
+  })
+
   it('every verb is in the palette, and every run is found there', async () => {
     await grid.getByText('alone').click()
     await page.keyboard.press('Control+k')

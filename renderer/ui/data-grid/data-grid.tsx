@@ -17,6 +17,7 @@ import {
 } from './model.ts'
 import { nextSort } from './sorting.ts'
 import { useGridKeyboard } from './use-grid-keyboard.ts'
+import { useRolling } from './use-rolling.ts'
 import { useScrollBox, type ScrollBox } from './use-scroll-box.ts'
 import { createTitles, fittedWidth, placeOf } from './grid-elements.ts'
 import s from './data-grid.module.css'
@@ -93,6 +94,7 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
     [rowHeight],
   )
   const box = useScrollBox(grid, coarse)
+  useRolling(grid)
   const geometry = gridGeometry(columns, box, rowHeight, rows.count)
   const free = useMemo(
     () => columns.slice(geometry.free.start, geometry.free.end),
