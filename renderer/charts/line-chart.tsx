@@ -52,7 +52,10 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   const overlay = useRef<HTMLCanvasElement>(null)
   const group = useChartGroup()
   const domain = useStore(group, (state) => state.domain)
-  const emphasis = useStore(group, (state) => state.emphasis)
+  // Of its own runs alone: a table that is scrolled under the pointer emphasises each row, and most have no line here.
+  const shownEmphasis = useStore(group, ({ emphasis }) =>
+    emphasis !== null && model.series.some((series) => series.run === emphasis) ? emphasis : null,
+  )
   const fading = useStore(group, (state) => state.fading)
   const hovered = useStore(group, (state) => state.source === id && state.hover !== null)
   const colours = useChartColours()
@@ -67,7 +70,6 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
     [model, size, domain, ends, named, measure],
   )
   const only = new Set(model.series.map((series) => series.run)).size < 2
-  const shownEmphasis = model.series.some((series) => series.run === emphasis) ? emphasis : null
 
   // Many lines hide each other's finest strokes: they are drawn by the px, not by the pixel of the screen.
   const perPixel = model.series.length > 20 ? 1 : ratio

@@ -44,10 +44,18 @@ export type MetricChartProps = {
 
 const X_KIND = { step: 'number', relative: 'duration', time: 'time' } as const
 
+/** px: what is asked before a chart is laid out then serves it, be it a large one beside the table or a small one below it. */
+const USUAL_WIDTH = 500
+
+/** The width to ask for, when another was asked for before: a level for somewhat more than is drawn serves as well, and is here. */
+export function widthToAsk(before: number, drawn: number): number {
+  return drawn <= before && drawn > before / 3 ? before : drawn
+}
+
 /** One metric of some runs: asks for just the level that its width and zoom can show, and keeps the old one meanwhile. */
 export function MetricChart(props: MetricChartProps) {
   const { project, metric, origin, runs, settings, legend, note, className } = props
-  const [view, setView] = useState<ChartView>({ from: undefined, to: undefined, width: 600 })
+  const [view, setView] = useState<ChartView>({ from: undefined, to: undefined, width: USUAL_WIDTH })
   const levels = useRead(
     'metrics.levels',
     {
@@ -67,12 +75,20 @@ export function MetricChart(props: MetricChartProps) {
     <ChartPanel
       title={props.title ?? metric}
       model={model}
-      onView={setView}
+      onView={(next) =>
+        setView((before) =>
+          isSameRange(before, next) ? { ...next, width: widthToAsk(before.width, next.width) } : next,
+        )
+      }
       note={note ?? props.scale?.unit}
       legend={legend}
       className={className}
     />
   )
+}
+
+function isSameRange(a: ChartView, b: ChartView): boolean {
+  return a.from === b.from && a.to === b.to
 }
 
 function scaled(levels: readonly Level[], factor: number): readonly Level[] {
