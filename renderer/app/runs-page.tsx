@@ -30,6 +30,9 @@ export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
   const [lifecycle, setLifecycle] = useState<(typeof LIFECYCLES)[number]['id']>('active')
   const detail = useRead('projects.get', { project })
   const counts = detail.data?.counts
+  // The table's first question, asked beside the project's facts: those wait for git, and the table need not.
+  const columns = useRead('runs.columns', { project, lifecycle })
+  const hasRuns = columns.data?.some(({ count }) => count > 0) === true
   const shelved = (counts?.archived ?? 0) + (counts?.trashed ?? 0) > 0 || lifecycle !== 'active'
   if (detail.error !== null) {
     const { code, message, hint, logId } = detail.error
@@ -80,7 +83,7 @@ export function RunsPage({ project, filter, onLaunch }: RunsPageProps) {
           </>
         }
       />
-      {counts === undefined ? (
+      {counts === undefined && !hasRuns ? (
         <Loading label="Runs" rows={14} />
       ) : (
         <RunsScreen
