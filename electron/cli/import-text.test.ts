@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FoundSource, ImportReport } from '#shared/contract/imports.ts'
+import { NOTHING_CAME } from '#shared/domain/imports/nothing-came.ts'
 import { planText, progressText, reportText } from './import-text.ts'
 
 const source: FoundSource = {
@@ -18,28 +19,12 @@ const source: FoundSource = {
   source: null,
   notes: [{ kind: 'skipped', what: 'run 3f', why: 'its meta.yaml is cut off' }],
 }
-const nothing: ImportReport['came'] = {
-  experiments: 0,
-  updatedExperiments: 0,
-  runs: 0,
-  updatedRuns: 0,
-  points: 0,
-  params: 0,
-  tags: 0,
-  datasets: 0,
-  loggedModels: 0,
-  registeredModels: 0,
-  modelVersions: 0,
-  copiedFiles: 0,
-  copiedBytes: 0,
-  referencedFolders: 0,
-}
 const report: ImportReport = {
   startedAt: 0,
   endedAt: 1,
   outcome: 'done',
   problem: null,
-  came: nothing,
+  came: NOTHING_CAME,
   knownRuns: 0,
   notes: [],
   moreNotes: 0,
@@ -82,7 +67,7 @@ it('tells progress on one line', () => {
 
 describe('the report', () => {
   it('says what came', () => {
-    const came = { ...nothing, runs: 1, points: 2000, copiedFiles: 2, copiedBytes: 1000 }
+    const came = { ...NOTHING_CAME, runs: 1, points: 2000, copiedFiles: 2, copiedBytes: 1000 }
     expect(reportText('/a', { ...report, came, knownRuns: 3 })).toBe(
       '/a\n  1 run, 2,000 points, 2 files (1 kB)\n  3 runs here already, as there\n',
     )

@@ -1,30 +1,15 @@
 import { expect, it } from 'vitest'
 import type { ImportedSource, ImportRecord, ImportReport } from '#shared/contract/imports.ts'
+import { NOTHING_CAME } from '#shared/domain/imports/nothing-came.ts'
 import { historyText, sourcesText } from './sources-text.ts'
 
 const NOW = Date.UTC(2026, 1, 3, 12)
-const NONE: ImportReport['came'] = {
-  experiments: 0,
-  updatedExperiments: 0,
-  runs: 0,
-  updatedRuns: 0,
-  points: 0,
-  params: 0,
-  tags: 0,
-  datasets: 0,
-  loggedModels: 0,
-  registeredModels: 0,
-  modelVersions: 0,
-  copiedFiles: 0,
-  copiedBytes: 0,
-  referencedFolders: 0,
-}
 const report = (given: Partial<ImportReport> = {}): ImportReport => ({
   startedAt: NOW - 1000,
   endedAt: NOW,
   outcome: 'done',
   problem: null,
-  came: NONE,
+  came: NOTHING_CAME,
   knownRuns: 0,
   notes: [],
   moreNotes: 0,
@@ -84,7 +69,7 @@ it('tells of each import what came and why something did not', () => {
     [
       record({
         rounds: 12,
-        report: report({ came: { ...NONE, updatedRuns: 9, points: 3, copiedFiles: 1, copiedBytes: 2000 } }),
+        report: report({ came: { ...NOTHING_CAME, updatedRuns: 9, points: 3, copiedFiles: 1, copiedBytes: 2000 } }),
       }),
       record({
         report: report({ outcome: 'failed', problem: 'gone', notes: ['1', '2', '3', '4'].map(note), moreNotes: 5 }),

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react'
 import type { LaunchSpec } from '#shared/contract/launch.ts'
-import { useClient, useInvalidation, useRead, useWrite } from '#renderer/client/index.ts'
+import { useClient, useInvalidation, useRead } from '#renderer/client/index.ts'
 import { ExportDialog } from '#renderer/features/exports/index.ts'
 import { ImportScreen, useDropImport } from '#renderer/features/imports/index.ts'
 import { JobsScreen, LaunchDialog } from '#renderer/features/launch/index.ts'
 import { ModelScreen } from '#renderer/features/models/index.ts'
-import { HomeScreen, OpenFolderDialog, useOpenFolder } from '#renderer/features/projects/index.ts'
+import { HomeScreen, OpenFolderDialog, useOpenFolder, useUndo } from '#renderer/features/projects/index.ts'
 import { CompareScreen, RunScreen } from '#renderer/features/runs/index.ts'
 import { HelpScreen, SettingsScreen } from '#renderer/features/settings/index.ts'
 import { navigate, printRoute, type Route } from '#renderer/lib/routes.ts'
@@ -56,7 +56,7 @@ export function App() {
   const project = inProject ? read.data : undefined
   const recent = useRead('projects.recent', {})
   const info = useRead('system.info', {})
-  const undo = useWrite('projects.undo')
+  const { undo } = useUndo(projectId)
   const folder = useOpenFolder()
   const openFolder = (): void =>
     void folder
@@ -70,19 +70,6 @@ export function App() {
   useDesktop(context)
   useDocumentTitle(titleOf(route), project?.name ?? '')
 
-  const undoNow = (): void => {
-    if (projectId === undefined) return
-    undo.mutate(
-      { project: projectId },
-      {
-        onError: (error) => void toasts.show({ text: error.message, state: 'bad' }),
-        onSuccess: ({ label }) => {
-          toasts.closeOffering('Undo')
-          toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' })
-        },
-      },
-    )
-  }
   const launch = (spec: LaunchSpec | null): void => {
     if (projectId !== undefined) setLaunching({ project: projectId, spec })
   }
@@ -100,7 +87,7 @@ export function App() {
     openFolder,
     launch: () => launch(null),
     exportAll: () => setExporting(projectId ?? null),
-    undo: undoNow,
+    undo,
     foldRail: () => setFolded(!folded),
   })
   const sources = usePaletteSources(projectId)

@@ -1,4 +1,5 @@
 import type { ImportNote, ImportReport } from '#shared/contract/imports.ts'
+import { NOTHING_CAME } from '#shared/domain/imports/nothing-came.ts'
 
 type Counts = ImportReport['came']
 export type Count = keyof Counts
@@ -20,26 +21,9 @@ export type Tally = {
 /** More is told by number only: nobody reads it, and it stands in the database. */
 export const MOST_NOTES = 1_000
 
-const NOTHING: Counts = {
-  experiments: 0,
-  updatedExperiments: 0,
-  runs: 0,
-  updatedRuns: 0,
-  points: 0,
-  params: 0,
-  tags: 0,
-  datasets: 0,
-  loggedModels: 0,
-  registeredModels: 0,
-  modelVersions: 0,
-  copiedFiles: 0,
-  copiedBytes: 0,
-  referencedFolders: 0,
-}
-
 /** A new one, at nothing. */
 export function createTally(): Tally {
-  const came = { ...NOTHING }
+  const came = { ...NOTHING_CAME }
   const notes: ImportNote[] = []
   const said = new Set<string>()
   let knownRuns = 0

@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ImportReport } from '#shared/contract/imports.ts'
+import { NOTHING_CAME } from '#shared/domain/imports/nothing-came.ts'
 import { cameWords, filesWords, isAddress, modelsWords, runsWords, sentence, sortNotes } from './import-words.ts'
 import { progressShare, progressWords } from './progress-words.ts'
-
-const came: ImportReport['came'] = {
-  experiments: 0,
-  updatedExperiments: 0,
-  runs: 0,
-  updatedRuns: 0,
-  points: 0,
-  params: 0,
-  tags: 0,
-  datasets: 0,
-  loggedModels: 0,
-  registeredModels: 0,
-  modelVersions: 0,
-  copiedFiles: 0,
-  copiedBytes: 0,
-  referencedFolders: 0,
-}
 
 test('runs are told by what becomes of them', () => {
   const words = (runs: Parameters<typeof runsWords>[0]['runs']): string => runsWords({ runs })
@@ -54,8 +37,8 @@ test('models and what came leave out what there is none of', () => {
   expect([
     modelsWords({ loggedModels: 0, registeredModels: 0, modelVersions: 0 }),
     modelsWords({ loggedModels: 1, registeredModels: 7, modelVersions: 9 }),
-    cameWords({ came }),
-    cameWords({ came: { ...came, runs: 10, points: 4200, copiedFiles: 1, copiedBytes: 2000 } }),
+    cameWords({ came: NOTHING_CAME }),
+    cameWords({ came: { ...NOTHING_CAME, runs: 10, points: 4200, copiedFiles: 1, copiedBytes: 2000 } }),
   ]).toEqual(['', '7 registered models with 9 versions, 1 logged model', '', '10 runs, 4,200 points, 1 file (2 kB)'])
 })
 
@@ -88,7 +71,7 @@ test('progress has a share only where the total is known', () => {
 })
 
 test('updates of the same run in several rounds are no runs', () => {
-  const grown = { came: { ...came, updatedRuns: 12, points: 40 } }
+  const grown = { came: { ...NOTHING_CAME, updatedRuns: 12, points: 40 } }
   expect([cameWords(grown), cameWords(grown, 7)]).toEqual([
     'something new in 12 runs, 40 points',
     '12 updates of runs, 40 points',

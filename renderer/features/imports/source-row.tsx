@@ -2,12 +2,12 @@ import { useState } from 'react'
 import type { ImportedSource } from '#shared/contract/imports.ts'
 import { formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useWrite } from '#renderer/client/index.ts'
+import { useUndo } from '#renderer/features/projects/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Switch } from '#renderer/ui/fields/switch.tsx'
 import { MiddleCut } from '#renderer/ui/marks/middle-cut.tsx'
 import { WorkLine } from '#renderer/ui/marks/progress.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
-import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import { count, kindWords } from './import-words.ts'
 import s from './imports.module.css'
 import { progressShare, progressWords } from './progress-words.ts'
@@ -18,26 +18,16 @@ import { useJob } from './use-job.ts'
 
 /** A source that the project knows: how it stands, its newest report, and what can be done with it. */
 export function SourceRow({ project, source }: { readonly project: string; readonly source: ImportedSource }) {
-  const toasts = useToasts()
+  const { done, failed: sayFailed } = useUndo(project)
   const [asking, setAsking] = useState<'again' | 'follow' | null>(null)
   const again = useWrite('imports.again')
   const cancel = useWrite('imports.cancel')
   const setWatched = useWrite('imports.setWatched')
   const forget = useWrite('imports.forget')
   const takeBack = useWrite('imports.takeBack')
-  const undo = useWrite('projects.undo')
   const progress = useJob(project, source.job, source.location)
   const of = { project, source: source.source }
-  const failed = { onError: (error: Error) => void toasts.show({ text: error.message, state: 'bad' as const }) }
-  const undoNow = (): void =>
-    undo.mutate(
-      { project },
-      {
-        ...failed,
-        onSuccess: ({ label }) =>
-          void toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
-      },
-    )
+  const failed = { onError: sayFailed }
   const { job, tokenKept, watched, kind, location } = source
   const isServer = kind === 'mlflow-server'
   const takeAgain = (): void => {
@@ -83,12 +73,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
               onSelect: () =>
                 takeBack.mutate(of, {
                   ...failed,
-                  onSuccess: ({ runs }) =>
-                    void toasts.show({
-                      text: `${count(runs, 'run')} moved to trash, kept 30 days`,
-                      state: 'done',
-                      action: { label: 'Undo', keys: 'Mod+Z', onPress: undoNow },
-                    }),
+                  onSuccess: ({ runs }) => done(`${count(runs, 'run')} moved to trash, kept 30 days`),
                 }),
             },
             ...(isServer

@@ -1,5 +1,5 @@
 import { useClient } from '#renderer/client/index.ts'
-import { useToasts } from '#renderer/ui/states/toasts.tsx'
+import { useUndo } from '#renderer/features/projects/index.ts'
 
 export type Edits = {
   readonly client: ReturnType<typeof useClient>['models']
@@ -12,17 +12,7 @@ export type Edits = {
 /** Changes of the registry by hand. All of them can be undone. */
 export function useEdits(project: string): Edits {
   const client = useClient()
-  const toasts = useToasts()
-  const fail = (error: Error): void => void toasts.show({ text: error.message, state: 'bad' })
-  const undo = (): void =>
-    void client.projects
-      .undo({ project })
-      .then(({ label }) =>
-        toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
-      )
-      .catch(fail)
-  const done = (words: string): void =>
-    void toasts.show({ text: words, state: 'done', action: { label: 'Undo', keys: 'Mod+Z', onPress: undo } })
+  const { done, failed } = useUndo(project)
   return {
     client: client.models,
     done,
@@ -33,7 +23,7 @@ export function useEdits(project: string): Edits {
           return true
         },
         (error: Error) => {
-          fail(error)
+          failed(error)
           return false
         },
       ),

@@ -1,7 +1,7 @@
 import type { Lifecycle } from '#shared/contract/runs.ts'
 import type { Command } from '#renderer/ui/commands/command.ts'
-import type { IconName } from '#renderer/ui/icons/icon-paths.ts'
 import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
+import { verbMenu, type VerbWords } from '#renderer/ui/overlays/verb-menu.ts'
 
 /** What a verb is done to: runs of one project, all in the same part of life. */
 export type VerbTarget = {
@@ -12,34 +12,15 @@ export type VerbTarget = {
 }
 
 /** A verb over runs, from which menus, palette and keys are made alike. */
-export type RunVerb = {
-  readonly id: string
-  readonly label: string
-  readonly icon: IconName
-  readonly keys?: string | undefined
-  /** The dangerous ones stand last, under a rule. */
-  readonly dangerous?: boolean | undefined
-  readonly words?: string | undefined
+export type RunVerb = VerbWords & {
   readonly fits: (target: VerbTarget) => boolean
   readonly run: (target: VerbTarget) => void
 }
 
-/** The verbs that fit, as a menu: the dangerous ones last, under a rule. */
+/** The verbs that fit, as a menu. */
 export function verbEntries(verbs: readonly RunVerb[], target: VerbTarget): readonly MenuEntry[] {
   const fitting = target.runs.length === 0 ? [] : verbs.filter((verb) => verb.fits(target))
-  const entry = ({ id, label, icon, keys, dangerous, run }: RunVerb): MenuEntry => ({
-    kind: 'action',
-    id,
-    label,
-    icon,
-    keys,
-    tone: dangerous === true ? 'bad' : undefined,
-    onSelect: () => run(target),
-  })
-  const safe = fitting.filter(({ dangerous }) => dangerous !== true)
-  const others = fitting.filter(({ dangerous }) => dangerous === true)
-  const rule: readonly MenuEntry[] = safe.length > 0 && others.length > 0 ? [{ kind: 'rule', id: 'danger' }] : []
-  return [...safe.map(entry), ...rule, ...others.map(entry)]
+  return verbMenu(fitting, ({ run }) => run(target))
 }
 
 /** The same verbs as commands. `targetNow` says what is meant at the moment when a key is pressed or the palette opens. */

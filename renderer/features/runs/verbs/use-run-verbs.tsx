@@ -1,9 +1,8 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import type { AppError } from '#shared/rpc/errors.ts'
 import { useClient } from '#renderer/client/index.ts'
+import { useUndo } from '#renderer/features/projects/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
 import { useLatest } from '#renderer/lib/use-latest.ts'
-import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import type { RunVerb } from './run-verb.ts'
 import { type Asked, VerbDialog } from './verb-dialogs.tsx'
 
@@ -22,20 +21,10 @@ const MANY_TO_COMPARE = 50
  */
 export function useRunVerbs(project: string, onGone?: () => void): RunVerbs {
   const gone = useLatest(onGone)
-  const toasts = useToasts()
+  const { done, failed } = useUndo(project)
   const client = useClient()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const { verbs, done } = useMemo(() => {
-    const failed = (error: AppError): void => void toasts.show({ text: error.message, state: 'bad' })
-    const undo = (): void =>
-      void client.projects
-        .undo({ project })
-        .then(({ label }) =>
-          toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' }),
-        )
-        .catch(failed)
-    const sayDone = (text: string): void =>
-      void toasts.show({ text, state: 'done', action: { label: 'Undo', keys: 'Mod+Z', onPress: undo } })
+  const verbs = useMemo(() => {
     type Change = (input: { readonly project: string; readonly runs: readonly string[] }) => Promise<unknown>
     const act =
       (change: Change, words: string) =>
@@ -43,7 +32,7 @@ export function useRunVerbs(project: string, onGone?: () => void): RunVerbs {
         void change({ project, runs })
           .then(() => {
             gone.current?.()
-            sayDone(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`)
+            done(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`)
           })
           .catch(failed)
     const changes = {
@@ -52,8 +41,8 @@ export function useRunVerbs(project: string, onGone?: () => void): RunVerbs {
       remove: act(client.runs.remove, 'moved to trash, kept 30 days'),
       restore: act(client.runs.restore, 'restored'),
     }
-    return { verbs: makeVerbs(project, changes, setAsked), done: sayDone }
-  }, [client, project, toasts, gone])
+    return makeVerbs(project, changes, setAsked)
+  }, [client, project, done, failed, gone])
   return {
     verbs,
     dialogs:
