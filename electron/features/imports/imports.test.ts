@@ -268,6 +268,8 @@ it('brings nothing back that was deleted here', async () => {
     made.stores.set(location, { experiments: EXPERIMENTS, runs: later })
     const [report] = await made.take(location)
     expect(report?.came).toMatchObject({ runs: 0, updatedRuns: 0, params: 0 })
+    const why = 'deleted here, left out until restored from the trash'
+    expect(report?.notes).toContainEqual({ kind: 'noticed', what: '2 runs', why })
   }
   expect(db.all('SELECT id, lifecycle FROM run')).toEqual([{ id: id(1), lifecycle: 'deleted' }])
 })

@@ -52,6 +52,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   const fates = fatesIn(project, id)
   const wanted: WantedRun[] = []
   const known: WantedRun[] = []
+  let deletedHere = 0
   for (const experiment of experiments) {
     const place = places.get(experiment.id)
     if (place === undefined) continue
@@ -66,6 +67,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
         experiment: place,
         half: fates.known.get(run.id)?.half === true,
       }
+      if (fate === 'deletedHere') deletedHere++
       if (fate === 'known') known.push(given)
       if (fate === 'new' || fate === 'changed') wanted.push(given)
       tell({ current: experiment.name, done: wanted.length + known.length })
@@ -76,6 +78,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
     { project, source, id, signal, followed, onRun: (run) => tell({ current: run.name ?? run.id }) },
     known.map(({ run }) => run),
   )
+  if (deletedHere > 0 && !followed) tally.note(leftOut(deletedHere))
   if (postponed > 0 && !followed) tally.note(notLookedAt(postponed))
   for (const given of known)
     if (late.has(given.run.id)) wanted.push(given)
@@ -158,6 +161,15 @@ function notLookedAt(runs: number): ImportNote {
     kind: 'noticed',
     what: runs === 1 ? 'one run that ended long ago' : `${runs} runs that ended long ago`,
     why: 'whether points were added below their latest step was not asked this time; the next imports go on with them',
+  }
+}
+
+/** Said, or an import that brings nothing after its runs were taken back would not say why. */
+function leftOut(runs: number): ImportNote {
+  return {
+    kind: 'noticed',
+    what: runs === 1 ? 'one run' : `${runs.toLocaleString('en')} runs`,
+    why: 'deleted here, left out until restored from the trash',
   }
 }
 
