@@ -71,8 +71,10 @@ export const ModelVersionDetail = ModelVersionRow.extend({
     .nullable(),
   /** Why the logged model failed. */
   why: z.string().nullable(),
-  /** What the logged model was measured at: the latest value of each metric and dataset, by name. */
-  metrics: z.array(z.object({ key: z.string(), value: LoggedNumber, dataset: z.string().nullable() })).readonly(),
+  /** What the logged model was measured at: the latest value of each metric and dataset, by name, and the step that it is of. */
+  metrics: z
+    .array(z.object({ key: z.string(), value: LoggedNumber, step: z.number(), dataset: z.string().nullable() }))
+    .readonly(),
 })
 export type ModelVersionDetail = z.infer<typeof ModelVersionDetail>
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatClock, formatDateTime, formatDuration, formatRelativeTime } from './format-time.ts'
+import { formatAgo, formatClock, formatDateTime, formatDuration, formatRelativeTime } from './format-time.ts'
 import { DAY, HOUR, MINUTE, parseDuration, SECOND } from './units.ts'
 
 test('a duration shows its two largest units', () => {
@@ -58,6 +58,7 @@ test('relative times are coarse and turn into dates after a week', () => {
     '29 Oct 14:20',
   ])
   expect(formatRelativeTime(NOW + 5 * MINUTE, NOW)).toBe('in 5 min')
+  expect([formatAgo(NOW + 13_000, NOW), formatAgo(NOW - 5 * MINUTE, NOW)]).toEqual(['just now', '5 min ago'])
   expect(formatRelativeTime(Number.NaN, NOW)).toBe('not known')
 })
 

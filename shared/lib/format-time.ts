@@ -51,6 +51,11 @@ export function formatRelativeTime(then: number, now: number): string {
   return then <= now ? `${coarse} ago` : `in ${coarse}`
 }
 
+/** The same of what is known to be over: `now` may be that of the last drawing, before it came. */
+export function formatAgo(then: number, now: number): string {
+  return formatRelativeTime(Math.min(then, now), now)
+}
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
 /**

@@ -107,9 +107,9 @@ it('tells what a version was measured at: the last value by step and time of eac
   const { metrics, state, why } = await handlers.version({ ...of, version: 2 }, call)
   expect([state, why]).toEqual(['failed', 'out of memory'])
   expect(metrics).toEqual([
-    { key: 'auc', value: 0.8, dataset: 'test' },
-    { key: 'auc', value: 0.7, dataset: null },
-    { key: 'loss', value: Number.POSITIVE_INFINITY, dataset: null },
+    { key: 'auc', value: 0.8, step: 0, dataset: 'test' },
+    { key: 'auc', value: 0.7, step: 1, dataset: null },
+    { key: 'loss', value: Number.POSITIVE_INFINITY, step: 0, dataset: null },
   ])
 })
 

@@ -1,5 +1,5 @@
 import type { RegisteredModelRow } from '#shared/contract/models.ts'
-import { formatDateTime, formatRelativeTime } from '#shared/lib/format-time.ts'
+import { formatDateTime, formatAgo } from '#shared/lib/format-time.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { MissingCell, TextCell } from '#renderer/ui/data-grid/cells.tsx'
 import type { GridColumn } from '#renderer/ui/data-grid/model.ts'
@@ -54,7 +54,7 @@ export function modelColumns(project: string, now: number): readonly Column[] {
         data.newest === null ? (
           <MissingCell kind="none" />
         ) : (
-          <TextCell>{formatRelativeTime(data.newest.createdAt, now)}</TextCell>
+          <TextCell>{formatAgo(data.newest.createdAt, now)}</TextCell>
         ),
     },
     {

@@ -3,6 +3,7 @@ import type { ModelVersionRow, RegisteredModelDetail } from '#shared/contract/mo
 import { useRead } from '#renderer/client/index.ts'
 import { type FileOf, FileView } from '#renderer/features/artifacts/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { DataGrid } from '#renderer/ui/data-grid/data-grid.tsx'
 import { type RowView, rowsOf } from '#renderer/ui/data-grid/model.ts'
 import { useGridColumns } from '#renderer/ui/data-grid/use-grid-columns.ts'
@@ -12,7 +13,6 @@ import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import { AboutModel } from './about-model.tsx'
 import s from './models.module.css'
-import { useNow } from './use-now.ts'
 import { useVersionVerbs, type VersionVerbs } from './verbs/use-version-verbs.tsx'
 import { menuOf, useVerbCommands } from './verbs/verb.ts'
 import { versionColumns } from './version-columns.tsx'
@@ -124,7 +124,7 @@ type VersionsProps = {
 }
 
 function Versions({ project, model, current, verbs, onShow }: VersionsProps) {
-  const now = useNow()
+  const now = useNow(60_000)
   const columns = useMemo(() => versionColumns(project, now), [project, now])
   const { grid } = useGridColumns(columns, 'model-versions')
   const rows = useMemo(

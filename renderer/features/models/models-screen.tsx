@@ -2,6 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import type { RegisteredModelRow } from '#shared/contract/models.ts'
 import { useRead } from '#renderer/client/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { DataGrid } from '#renderer/ui/data-grid/data-grid.tsx'
 import { type ColumnSort, type RowView, rowsOf } from '#renderer/ui/data-grid/model.ts'
@@ -14,7 +15,6 @@ import { findModels } from './find-models.ts'
 import { modelColumns, sortModels } from './model-columns.tsx'
 import s from './models.module.css'
 import { RegisterHint } from './register-hint.tsx'
-import { useNow } from './use-now.ts'
 import { useModelVerbs } from './verbs/use-model-verbs.tsx'
 import { menuOf } from './verbs/verb.ts'
 
@@ -44,7 +44,7 @@ function ModelList({
   bar,
 }: ModelsScreenProps & { readonly models: readonly RegisteredModelRow[] }) {
   const [sort, setSort] = useState<readonly ColumnSort[]>(NEWEST_FIRST)
-  const now = useNow()
+  const now = useNow(60_000)
   const { verbsOf, dialog } = useModelVerbs(project)
   const columns = useMemo(() => modelColumns(project, now), [project, now])
   const { grid } = useGridColumns(columns, 'models')

@@ -1,5 +1,5 @@
 import type { ModelVersionRow } from '#shared/contract/models.ts'
-import { formatDateTime, formatRelativeTime } from '#shared/lib/format-time.ts'
+import { formatDateTime, formatAgo } from '#shared/lib/format-time.ts'
 import { MissingCell, StateCell, TextCell } from '#renderer/ui/data-grid/cells.tsx'
 import type { GridColumn } from '#renderer/ui/data-grid/model.ts'
 import { Tag } from '#renderer/ui/marks/pill.tsx'
@@ -64,7 +64,7 @@ export function versionColumns(project: string, now: number): readonly GridColum
       title: 'Registered',
       width: 110,
       exact: ({ data }) => formatDateTime(data.createdAt, now),
-      render: ({ data }) => <TextCell>{formatRelativeTime(data.createdAt, now)}</TextCell>,
+      render: ({ data }) => <TextCell>{formatAgo(data.createdAt, now)}</TextCell>,
     },
     {
       id: 'description',

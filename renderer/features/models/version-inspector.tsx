@@ -166,23 +166,31 @@ function Facts({
 const MEASURED = 12
 
 function Measured({ metrics }: { readonly metrics: ModelVersionDetail['metrics'] }) {
-  if (metrics.length === 0) return null
+  const [first] = metrics
+  if (first === undefined) return null
+  // MLflow gives a logged model what its run had at one step, 0 unless told: the beginning of a curve, which must not pass for its end.
+  const isOfOneStep = metrics.every(({ step }) => step === first.step)
   return (
-    <Section title="Measured" note={String(metrics.length)}>
+    <Section title="Measured" note={isOfOneStep ? `${metrics.length}, ${atStep(first)}` : String(metrics.length)}>
       <Pairs>
-        {metrics.slice(0, MEASURED).map(({ key, value, dataset }) => (
+        {metrics.slice(0, MEASURED).map(({ key, value, step, dataset }) => (
           <Pair
             key={`${key}/${dataset ?? ''}`}
             label={dataset === null ? key : `${key} on ${dataset}`}
-            title={exactNumber(value)}
+            title={`${exactNumber(value)} ${atStep({ step })}`}
           >
             {formatNumber(value, chooseNumberFormat([value]))}
+            {isOfOneStep ? null : <span className="t3"> {atStep({ step })}</span>}
           </Pair>
         ))}
       </Pairs>
       {metrics.length > MEASURED ? <p className="t3">and {metrics.length - MEASURED} more, in its run.</p> : null}
     </Section>
   )
+}
+
+function atStep({ step }: { readonly step: number }): string {
+  return `at step ${step.toLocaleString('en')}`
 }
 
 /** By alias where it has one: what is behind it may then change without the script. */

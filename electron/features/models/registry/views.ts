@@ -137,5 +137,5 @@ function latestOf(metrics: readonly ModelMetric[]): ModelVersionDetail['metrics'
     )
       latest.set(place, metric)
   }
-  return [...latest.values()].map(({ key, value, datasetName }) => ({ key, value, dataset: datasetName }))
+  return [...latest.values()].map(({ key, value, step, datasetName }) => ({ key, value, step, dataset: datasetName }))
 }

@@ -1,6 +1,6 @@
 import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
-import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
+import { formatDateTime, formatDuration, formatAgo } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, chooseWrittenFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
 import {
   DeltaCell,
@@ -294,7 +294,7 @@ function attributeColumn(key: string, cellOf: (view: View) => Cell, now: number)
           <MissingCell kind="none" />
         ) : (
           <span className="t2" title={formatDateTime(at, now)}>
-            {formatRelativeTime(at, now)}
+            {formatAgo(at, now)}
           </span>
         )
       },
