@@ -6,7 +6,7 @@ import { createDispatcher } from './dispatcher.ts'
 
 const contract = {
   sample: {
-    echo: query(z.object({ a: z.object({ b: z.string() }) }), z.object({})),
+    echo: query(z.object({ a: z.object({ b: z.string().min(1).max(2_000) }) }), z.object({})),
     ticks: stream(z.object({}), z.number()),
   },
 }
@@ -34,6 +34,13 @@ describe('the dispatcher', () => {
     const { call } = dispatcher()
     await expect(call('sample.echo', { a: { b: 3 } }, CONTEXT)).rejects.toMatchObject({ code: 'invalid', field: 'a.b' })
     await expect(call('sample.echo', undefined, CONTEXT)).rejects.toMatchObject({ code: 'invalid', field: undefined })
+  })
+
+  it('says of a text that is too long or empty what a person may do about it', async () => {
+    const { call } = dispatcher()
+    const refused = (b: string) => expect(call('sample.echo', { a: { b } }, CONTEXT)).rejects
+    await refused('x'.repeat(2_001)).toMatchObject({ message: 'a.b: it can have 2,000 characters at most' })
+    await refused('').toMatchObject({ message: 'a.b: it is empty' })
   })
 
   it('knows its own procedures and no other names', async () => {

@@ -69,9 +69,19 @@ function parseInput(schema: z.ZodType, input: unknown): unknown {
   const field = issue?.path.join('.') ?? ''
   throw appError(
     'invalid',
-    field === '' ? (issue?.message ?? 'The input is not valid.') : `${field}: ${issue?.message ?? 'is not valid'}`,
+    field === ''
+      ? (issueWords(issue) ?? 'The input is not valid.')
+      : `${field}: ${issueWords(issue) ?? 'is not valid'}`,
     {
       ...(field === '' ? {} : { field }),
     },
   )
+}
+
+/** What a person may do about an issue: a name that they typed is too long for us, say. Zod's own words for all others. */
+function issueWords(issue: z.core.$ZodIssue | undefined): string | undefined {
+  if (issue?.code === 'too_big' && issue.origin === 'string')
+    return `it can have ${issue.maximum.toLocaleString('en')} characters at most`
+  if (issue?.code === 'too_small' && issue.origin === 'string' && Number(issue.minimum) === 1) return 'it is empty'
+  return issue?.message
 }

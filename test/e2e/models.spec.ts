@@ -194,6 +194,14 @@ describeWith(['chromium'], 'registered models', () => {
     expect(page.url()).toContain('/models/churn%202')
   })
 
+  it('do not offer to undo what can’t be undone any more: it would undo the change before', async () => {
+    await callMlflow(app, project, 'registered-models/create', { name: 'churn' })
+    await page.getByRole('button', { name: 'Undo' }).first().waitFor()
+    await page.keyboard.press('Control+z')
+    await page.getByText("“Rename of model churn” can't be undone any more.").waitFor()
+    await page.getByRole('button', { name: 'Undo' }).first().waitFor({ state: 'detached' })
+  })
+
   it('that are not there are said to be so', async () => {
     await page.goto(`${app.url}/#/p/${project}/models/nobody`)
     await page.getByText('There is no registered model nobody.').waitFor()

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { AppError } from '#shared/rpc/errors.ts'
 import { useClient } from '#renderer/client/index.ts'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 
@@ -17,12 +18,18 @@ export function useUndo(project: string | undefined): Undo {
   const toasts = useToasts()
   return useMemo(() => {
     const failed = (error: Error): void => void toasts.show({ text: error.message, state: 'bad' })
+    const notUndone = (error: Error): void => {
+      // The change has left the log: what still offers to undo it would undo the one before.
+      if (error instanceof AppError && (error.code === 'conflict' || error.code === 'corrupt'))
+        toasts.closeOffering('Undo')
+      failed(error)
+    }
     const undo = (): void => {
       if (project === undefined) return
       client.projects.undo({ project }).then(({ label }) => {
         toasts.closeOffering('Undo')
         toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' })
-      }, failed)
+      }, notUndone)
     }
     const done = (words: string): void =>
       void toasts.show({ text: words, state: 'done', action: { label: 'Undo', keys: 'Mod+Z', onPress: undo } })
