@@ -33,6 +33,10 @@ export async function downloadFiles(
     written = []
     if (some.length > 0) await project.commits.enqueue(() => putServedFiles(project.db, owner, some))
   }
+  const noteFile = async (file: ServedFile): Promise<void> => {
+    written.push(file)
+    if (written.length >= NOTED) await note()
+  }
   try {
     for await (const { path, size } of files.list(signal)) {
       signal.throwIfAborted()
@@ -43,7 +47,11 @@ export async function downloadFiles(
         continue
       }
       const here = await lstat(to).catch(() => undefined)
-      if (here !== undefined && size !== null && here.size === size) continue
+      if (here !== undefined && size !== null && here.size === size) {
+        // It came before this was written down, or just before the process was killed: else nothing would ever replace it.
+        if (here.isFile() && !before.has(path)) await noteFile({ path, size, modifiedAt: here.mtimeMs })
+        continue
+      }
       if (here !== undefined && !isAsWritten(here, before.get(path))) {
         skip(`${before.has(path) ? 'it was changed here since it came' : 'another file is here'}: what is here stays`)
         continue
@@ -56,8 +64,7 @@ export async function downloadFiles(
           options.onBytes(more)
         })
         const { size: length, mtimeMs } = await lstat(to)
-        written.push({ path, size: length, modifiedAt: mtimeMs })
-        if (written.length >= NOTED) await note()
+        await noteFile({ path, size: length, modifiedAt: mtimeMs })
         copied++
         tally.add('copiedFiles')
         tally.add('copiedBytes', bytes)

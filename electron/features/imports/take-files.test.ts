@@ -216,6 +216,26 @@ it('replaces what came from a server by what is there now, but for what was chan
   expect((await take(server)).came.copiedFiles).toBe(1)
 })
 
+it('goes on with a file from a server that came, and was not written down before the process was killed', async () => {
+  let text = 'first'
+  const server: SourceArtifacts = {
+    at: 'server',
+    files: {
+      async *list() {
+        yield { path: 'log', size: text.length }
+        await Promise.resolve()
+      },
+      read: () => Promise.resolve(new Response(text).body as ReadableStream<Uint8Array>),
+    },
+  }
+  await take(server)
+  project.db.run('DELETE FROM import_file')
+  expect((await take(server)).came.copiedFiles).toBe(0)
+  text = 'the second'
+  expect(await take(server)).toMatchObject({ came: { copiedFiles: 1 }, notes: [] })
+  expect(readFileSync(own('log'), 'utf8')).toBe('the second')
+})
+
 it('begins nothing where there is no room for all of it', async () => {
   writeFileSync(join(from, 'huge'), '')
   const { truncateSync } = await import('node:fs')
