@@ -79,3 +79,12 @@ function parseCsv(text: string): readonly (readonly string[])[] {
   }
   return rows.slice(0, -1)
 }
+
+it('writes whole numbers of 64 bits in all their digits', () => {
+  const wide = { columns: [{ title: 'step', align: 'right' as const }], rows: [[1_800_000_000_000_000_007n]] }
+  expect((['table', 'csv', 'json'] as const).map((style) => printTable(wide, style).replaceAll(/\s+/g, ' '))).toEqual([
+    ' step 1800000000000000007 ',
+    'step 1800000000000000007 ',
+    '[ { "step": 1800000000000000007 } ] ',
+  ])
+})

@@ -1,8 +1,9 @@
 import { exactNumber } from '#shared/lib/format.ts'
+import { rawJson } from '#shared/lib/raw-json.ts'
 import { truncateMiddle } from '#shared/lib/truncate-middle.ts'
 
 /** A value of a table: null is absent. */
-export type TableValue = string | number | null
+export type TableValue = string | number | bigint | null
 
 export type Table = {
   readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[]
@@ -42,7 +43,7 @@ function forEyes(
 ): string {
   const body = rows.map((row) =>
     row.map((value, column) =>
-      value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(value, longest),
+      value === null ? '–' : typeof value === 'number' ? shown(value, column) : oneLine(String(value), longest),
     ),
   )
   const lines = headless ? body : [columns.map(({ title }) => oneLine(title, longest)), ...body]
@@ -59,7 +60,8 @@ function forEyes(
 }
 
 /** JSON has no NaN: as a text, the way MLflow writes it. */
-function jsonValue(value: TableValue): TableValue {
+function jsonValue(value: TableValue): unknown {
+  if (typeof value === 'bigint') return rawJson(String(value))
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }
 

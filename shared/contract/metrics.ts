@@ -30,7 +30,15 @@ export const Level = z.object({
 })
 export type Level = z.infer<typeof Level>
 
-export const Series = z.object({ run: RunId, key: z.string(), step: Columns, time: Columns, value: Columns })
+export const Series = z.object({
+  run: RunId,
+  key: z.string(),
+  step: Columns,
+  time: Columns,
+  value: Columns,
+  /** By how much steps and times of 64 bits are more than these doubles; absent where none is. */
+  rest: z.object({ step: Columns, time: Columns }).optional(),
+})
 export type Series = z.infer<typeof Series>
 
 export const metrics = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatAgo, formatClock, formatDateTime, formatDuration, formatRelativeTime } from './format-time.ts'
+import { formatAgo, formatClock, formatDateTime, formatDuration, formatRelativeTime, isoTime } from './format-time.ts'
 import { DAY, HOUR, MINUTE, parseDuration, SECOND } from './units.ts'
 
 test('a duration shows its two largest units', () => {
@@ -59,6 +59,7 @@ test('relative times are coarse and turn into dates after a week', () => {
   ])
   expect(formatRelativeTime(NOW + 5 * MINUTE, NOW)).toBe('in 5 min')
   expect([formatAgo(NOW + 13_000, NOW), formatAgo(NOW - 5 * MINUTE, NOW)]).toEqual(['just now', '5 min ago'])
+  expect([formatAgo(NOW + 2 * HOUR, NOW), formatAgo(NOW * 1e6, NOW)]).toEqual(['in 2 h', 'not known'])
   expect(formatRelativeTime(Number.NaN, NOW)).toBe('not known')
 })
 
@@ -69,4 +70,13 @@ test('moments are as short as their distance allows', () => {
   expect(formatDateTime(Infinity, NOW)).toBe('not known')
   expect(formatClock(NOW)).toBe('14:20:34')
   expect(formatClock(Number.NaN)).toBe('--:--:--')
+})
+
+test('moments for programs, and numbers that are none', () => {
+  expect([isoTime(0), isoTime(1.8e18), isoTime(1_800_000_000_000_000_007n), isoTime(Number.NaN)]).toEqual([
+    '1970-01-01T00:00:00.000Z',
+    '1800000000000000000',
+    '1800000000000000007',
+    'NaN',
+  ])
 })

@@ -51,9 +51,15 @@ export function formatRelativeTime(then: number, now: number): string {
   return then <= now ? `${coarse} ago` : `in ${coarse}`
 }
 
-/** The same of what is known to be over: `now` may be that of the last drawing, before it came. */
+/** The same of what is known to be over: `now` may be that of the last drawing, before it came. A clock that is further ahead is told. */
 export function formatAgo(then: number, now: number): string {
-  return formatRelativeTime(Math.min(then, now), now)
+  return formatRelativeTime(then - now < HOUR ? Math.min(then, now) : then, now)
+}
+
+/** A moment in UTC for programs, `2026-11-21T15:00:26.195Z`; the number itself where no date is so far away, as of nanoseconds that were logged for milliseconds. */
+export function isoTime(then: number | bigint): string {
+  const date = new Date(Number(then))
+  return Number.isNaN(date.getTime()) ? String(then) : date.toISOString()
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const

@@ -1,6 +1,6 @@
 import { isOfMachine } from '#shared/domain/system-series.ts'
 import { appError } from '#shared/rpc/app-error.ts'
-import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
+import { formatDateTime, formatDuration, isoTime } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, chooseWrittenFormat, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
 import type { Cell, Column, RunRow, TablePage } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
@@ -61,7 +61,7 @@ export async function runsCommand(options: RunsOptions): Promise<string> {
       row.number,
       row.name,
       row.status,
-      typeof started === 'number' ? (exact ? new Date(started).toISOString() : formatDateTime(started, now)) : null,
+      typeof started === 'number' ? (exact ? isoTime(started) : formatDateTime(started, now)) : null,
       typeof took === 'number' ? (exact ? took : formatDuration(took)) : null,
       ...rest,
       ...(exact ? [row.id] : []),

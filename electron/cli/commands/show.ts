@@ -1,5 +1,6 @@
-import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
+import { formatDateTime, formatDuration, isoTime } from '#shared/lib/format-time.ts'
 import { formatNumber } from '#shared/lib/format.ts'
+import { isWide, joinWhole } from '#shared/lib/whole-number.ts'
 import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
@@ -42,7 +43,7 @@ export async function metricsCommand(options: {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
   const run = await findRun(cli, project, options.run)
-  const { step, time, value } = await cli.client.metrics
+  const { step, time, value, rest } = await cli.client.metrics
     .series({ project, run, key: options.key })
     .catch(async (error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'not_found') throw error
@@ -50,14 +51,19 @@ export async function metricsCommand(options: {
       throw keys.length === 0 ? error : appError('not_found', error.message, { hint: `It has ${keys.join(', ')}.` })
     })
   const rows = Array.from(step, (at, index) => [
-    at,
-    new Date(time[index] ?? 0).toISOString(),
+    whole(at, rest?.step[index]),
+    isoTime(whole(time[index] ?? 0, rest?.time[index])),
     value[index] ?? Number.NaN,
   ])
   return printTable(
     { columns: [{ title: 'step', align: 'right' }, left('time'), { title: 'value', align: 'right' }], rows },
     options.style,
   )
+}
+
+/** A step or a time of 64 bits in all its digits. */
+function whole(near: number, rest: number | undefined): number | bigint {
+  return isWide(near) && Number.isFinite(near) ? joinWhole(near, rest ?? 0) : near
 }
 
 type Left = { readonly title: string; readonly align: 'left' }

@@ -47,6 +47,22 @@ test('goes on between other work, and has every point that was there before it, 
   ])
 })
 
+test('reads steps and times of 64 bits in all their digits', async () => {
+  const { store } = openTestStore({ layout: { chunkPoints: 4, linesABlock: 2 } })
+  const id = store.seriesFor(1, 'm', 'logged')
+  const near = 2 ** 60
+  const step = Float64Array.from([1, 2, 3, 4, 5, near, near, near])
+  const rest = { step: Int16Array.from([0, 0, 0, 0, 0, -3, 0, 7]), time: Int16Array.from([0, 0, 0, 0, 0, 0, 1, 0]) }
+  const points = { series: new Uint32Array(8).fill(id), step, time: new Float64Array(8).fill(near), value: step }
+  await store.append({ ...points, rest })
+  await store.compactNow()
+  const read = await readInPortions(store, id, never, 0)
+  expect({ ...read, rest: { step: [...(read.rest?.step ?? [])], time: [...(read.rest?.time ?? [])] } }).toEqual({
+    ...{ step, time: points.time, value: step },
+    rest: { step: [...rest.step], time: [...rest.time] },
+  })
+})
+
 test('ends with what aborts it, and with the series', async () => {
   const { store } = openTestStore({ layout: { chunkPoints: 64, linesABlock: 2 } })
   const id = store.seriesFor(1, 'loss', 'logged')

@@ -1,8 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
-import type { MetricStore, SeriesId } from './store.ts'
+import type { MetricStore, Rests, SeriesId } from './store.ts'
 
 /** Columns that own their memory. */
-export type OwnColumns = Readonly<Record<'step' | 'time' | 'value', Float64Array<ArrayBuffer>>>
+type OwnColumns = Readonly<Record<'step' | 'time' | 'value', Float64Array<ArrayBuffer>>>
+/** The same with what steps and times are more than these doubles, where that is anything. */
+export type ReadColumns = OwnColumns & {
+  readonly rest?: Readonly<Record<'step' | 'time', Float64Array<ArrayBuffer>>>
+}
 
 /** Reading between two turns of the event loop, milliseconds. */
 const TURN = 8
@@ -17,9 +21,10 @@ export async function readInPortions(
   id: SeriesId,
   signal: AbortSignal,
   turnMs = TURN,
-): Promise<OwnColumns> {
+): Promise<ReadColumns> {
   const cuts = metrics.cuts(id)
   let columns = room(metrics.summary(id).count)
+  const rests: { readonly at: number; readonly rest: Rests }[] = []
   let n = 0
   let turn = performance.now()
   for (let part = 0; part <= cuts.length; part++) {
@@ -30,13 +35,21 @@ export async function readInPortions(
     columns.step.set(points.step, n)
     columns.time.set(points.time, n)
     columns.value.set(points.value, n)
+    if (points.rest !== undefined) rests.push({ at: n, rest: points.rest })
     n += points.step.length
     if (performance.now() - turn < turnMs) continue
     await setImmediate()
     signal.throwIfAborted()
     turn = performance.now()
   }
-  return n === columns.step.length ? columns : moved(columns, n, n)
+  const read = n === columns.step.length ? columns : moved(columns, n, n)
+  if (rests.length === 0) return read
+  const rest = { step: new Float64Array(n), time: new Float64Array(n) }
+  for (const one of rests) {
+    rest.step.set(one.rest.step, one.at)
+    rest.time.set(one.rest.time, one.at)
+  }
+  return { ...read, rest }
 }
 
 function room(length: number): OwnColumns {

@@ -1,4 +1,4 @@
-import { rawJson } from './raw-json.ts'
+import { rawJson } from '#shared/lib/raw-json.ts'
 
 /**
  * How Python writes values in the real server's messages: clients and their tests look for parts of them, and people search the web for them.

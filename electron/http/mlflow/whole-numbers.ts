@@ -1,6 +1,6 @@
 import { isWide, joinWhole, splitWhole, type Whole } from '#shared/lib/whole-number.ts'
 import { type Fields, wireNumber, wrong } from './fields.ts'
-import { rawJson } from './raw-json.ts'
+import { rawJson } from '#shared/lib/raw-json.ts'
 
 /** The ends of int64, which MLflow's steps and times are. */
 const LEAST = -(2n ** 63n)

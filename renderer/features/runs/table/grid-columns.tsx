@@ -1,6 +1,6 @@
 import type { Cell, Column, RunRow } from '#shared/contract/runs.ts'
 import { goalOf } from '#shared/domain/compare/goal.ts'
-import { formatDateTime, formatDuration, formatAgo } from '#shared/lib/format-time.ts'
+import { formatAgo, formatDateTime, formatDuration, isoTime } from '#shared/lib/format-time.ts'
 import { chooseNumberFormat, chooseWrittenFormat, exactNumber, type NumberFormat } from '#shared/lib/format.ts'
 import {
   DeltaCell,
@@ -287,7 +287,7 @@ function attributeColumn(key: string, cellOf: (view: View) => Cell, now: number)
     return {
       width: 96,
       firstSort: 'desc',
-      exact: (view) => (number(view) === null ? undefined : new Date(number(view) ?? 0).toISOString()),
+      exact: (view) => (number(view) === null ? undefined : isoTime(number(view) ?? 0)),
       render: (view) => {
         const at = number(view)
         return at === null ? (
