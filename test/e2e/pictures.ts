@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright'
 import { installation } from '#electron/platform/installation.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { writeFileStore } from './support/mlruns.ts'
+import { registerModel } from './support/registry.ts'
 import { launchBrowser, narrow, settle, type Size, type Theme, themes, wide } from './support/browser.ts'
 
 /**
@@ -84,6 +85,9 @@ try {
       if (tab === 'artifacts') await page.getByRole('button', { name: /confusion_matrix/ }).click()
     })
   }
+  await registry(app, project, [runs[12] ?? '', last])
+  await everyWay('models', `/p/${project}/models`, (page) => page.getByRole('row', { name: /^rain/ }).waitFor())
+  await everyWay('model', `/p/${project}/models/rain`, (page) => page.getByText('models:/rain@champion').waitFor())
   for (const place of ['jobs', 'settings', 'help'])
     await everyWay(place, `/p/${project}/${place}`, (page) => page.getByRole('heading', { level: 1 }).waitFor())
   mkdirSync(join(app.folder, 'thesis'))
@@ -115,6 +119,16 @@ function putUnderGit(folder: string): void {
   git('init', '-q', '--initial-branch', 'main')
   git('add', '.')
   git('commit', '-qm', 'Begin')
+}
+
+/** What a script registers: a model of two versions, the first of which is in use. */
+async function registry(app: TestApp, project: string, runs: readonly string[]): Promise<void> {
+  const files = { MLmodel: 'flavors:\n  python_function:\n    loader_module: train\n', 'weights.json': '{}\n' }
+  for (const run of runs) await registerModel(app, project, 'rain', run, files)
+  const { models } = app.client
+  await models.setDescription({ project, name: 'rain', description: 'Will it rain tomorrow?' })
+  await models.setAlias({ project, name: 'rain', version: 1, alias: 'champion' })
+  await models.setAlias({ project, name: 'rain', version: 2, alias: 'challenger' })
 }
 
 /** A change as a researcher would make one between two runs. */
