@@ -18,7 +18,7 @@ export type QuietMemoryOptions = {
  * So long is nothing asked for before memory is given back, milliseconds: soon after a burst, again while what it left to do is being done,
  * and last when the log of points is in chunks and the threads that did it have ended.
  */
-const QUIET = [5_000, 20_000, 40_000, 90_000]
+const QUIET = [5_000, 20_000, 30_000, 40_000, 90_000]
 const LOOK_EVERY = 5_000
 /** What V8 has collected becomes free in a thread of its own, milliseconds. */
 const SWEPT = 500
