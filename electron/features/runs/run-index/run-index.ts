@@ -21,6 +21,7 @@ import { type Signatures, signatures } from './signatures.ts'
 import { isDamage } from './snapshot/damage.ts'
 import { keepSnapshot, type SnapshotKeeperOptions } from './snapshot/snapshot-keeper.ts'
 import { sortRows } from './sort-rows.ts'
+import { textCells } from './text-column.ts'
 import {
   LIFECYCLE_CODES,
   makeView,
@@ -177,8 +178,11 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
     const question = last.kept()
     // Reading a table from its rows is work that no window asked for yet.
     if (question === undefined || !columns.isStored) return
-    for (const asked of leadingTo(question)) yield table(asked)
+    // Names are the longest to read: of each run another one.
+    yield textCells(columns.texts.name)
+    // In the order in which a window asks, and so that what was compiled for the question is not forgotten over the rest.
     yield* answer((state) => describeEach(state, LIFECYCLE_CODES[question.lifecycle], statistics))
+    for (const asked of leadingTo(question)) yield table(asked)
   }
 
   return {
