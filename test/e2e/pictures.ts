@@ -17,13 +17,7 @@ const root = installation().root
 const all = join(root, 'test-results', 'pictures')
 const kept = join(root, 'docs', 'pictures')
 /** What the README shows, by the name of the picture without its size. */
-const SHOWN: ReadonlySet<string> = new Set([
-  'first-run-light',
-  'runs-light',
-  'runs-dark',
-  'run-live-dark',
-  'compare-light',
-])
+const SHOWN: ReadonlySet<string> = new Set(['first-run-light', 'runs-light', 'run-live-dark', 'compare-light'])
 
 /** A study over seeds; the last one with the changed code. */
 const STUDY: readonly (readonly [name: string, options: string])[] = [
@@ -77,7 +71,10 @@ try {
     await page.getByRole('row', { name: /^lr / }).waitFor()
     await page.getByRole('button', { name: 'Compared with' }).click()
     await page.getByRole('option', { name: 'warm-up' }).click()
-    await page.getByText(/in 1 file$/).waitFor()
+    await page
+      .getByText(/in 1 file$/)
+      .first()
+      .waitFor()
   })
   for (const tab of ['overview', 'charts', 'log', 'artifacts', 'code', 'environment', 'notes']) {
     await everyWay(`run-${tab}`, `/p/${project}/runs/${last}?tab=${tab}`, async (page) => {
@@ -87,7 +84,7 @@ try {
   }
   await registry(app, project, [runs[12] ?? '', last])
   await everyWay('models', `/p/${project}/models`, (page) => page.getByRole('row', { name: /^rain/ }).waitFor())
-  await everyWay('model', `/p/${project}/models/rain`, (page) => page.getByText('models:/rain@champion').waitFor())
+  await everyWay('model', `/p/${project}/models/rain`, (page) => page.getByText('models:/rain@challenger').waitFor())
   for (const place of ['jobs', 'settings', 'help'])
     await everyWay(place, `/p/${project}/${place}`, (page) => page.getByRole('heading', { level: 1 }).waitFor())
   mkdirSync(join(app.folder, 'thesis'))
