@@ -1,5 +1,6 @@
 export type { ProjectContext, Projects, Surroundings } from './context.ts'
 export { createProjectHandlers } from './handlers.ts'
+export { metaOf, setMeta } from './queries.ts'
 export { backupFolder, createOpenProjects, type OpenProjects } from './open-projects.ts'
 export { recordUndo } from './undo.ts'
 export type { UndoStep } from './undo-steps.ts'

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import { appError } from '#shared/rpc/errors.ts'
 import { sliceExact } from '#electron/features/metrics/index.ts'
-import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
+import { type ProjectContext, type Projects, setMeta } from '#electron/features/projects/index.ts'
 import { copyRunRows, insertRunRow } from './copy-rows.ts'
 import { eraseRuns } from './erase.ts'
 import { findExperiment } from './experiment-queries.ts'
@@ -146,11 +146,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
 const COPY_ON_WRITE = 2
 
 function setMark({ db }: ProjectContext, kind: string, run: string, mark: Mark): void {
-  db.run(
-    'INSERT INTO project_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    kind + run,
-    JSON.stringify(mark),
-  )
+  setMeta(db, kind + run, JSON.stringify(mark))
 }
 
 function clearMark({ db }: ProjectContext, kind: string, run: string): void {

@@ -1,5 +1,6 @@
 import { TableRequest } from '#shared/contract/runs.ts'
 import type { WriteDb } from '#electron/db/connection.ts'
+import { metaOf, setMeta } from '#electron/features/projects/index.ts'
 import type { ParsedTableRequest } from './table.ts'
 
 /** What a person last looked at in the run table, kept in the project: what the next start makes ready while the window is still loading. */
@@ -18,7 +19,7 @@ const LEAST_ROWS = 100
 /** Follows the questions that the run table is asked. */
 export function createLastQuestion(db: WriteDb): LastQuestion {
   let last: ParsedTableRequest | undefined
-  const written = (): string | undefined => db.value<string>('SELECT value FROM project_meta WHERE key = ?', KEY)
+  const written = (): string | undefined => metaOf(db, KEY)
   return {
     note(request) {
       if (request.limit >= LEAST_ROWS) last = request
@@ -27,11 +28,7 @@ export function createLastQuestion(db: WriteDb): LastQuestion {
       if (last === undefined) return
       const text = JSON.stringify({ ...last, offset: 0, expanded: [] })
       if (text === written()) return
-      db.run(
-        'INSERT INTO project_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-        KEY,
-        text,
-      )
+      setMeta(db, KEY, text)
     },
     kept() {
       const parsed = TableRequest.safeParse(readJson(written() ?? ''))
