@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { readReport, sentence, total } from './count.ts'
 
 const tests = [
-  { fullName: 'runs are kept', status: 'passed' },
+  { fullName: 'runs are kept', status: 'passed', failureMessages: [] },
+  { fullName: 'runs are found', status: 'failed', failureMessages: ['Error: expected 1 to be 2\n    at line 3'] },
   { fullName: 'torch trains (needs torch)', status: 'skipped' },
 ]
 const report = {
@@ -17,6 +18,7 @@ it('counts a report of vitest', () => {
   expect(readReport(JSON.stringify(report))).toEqual({
     count: { passed: 7, failed: 1, skipped: 3 },
     skipped: ['torch trains (needs torch)'],
+    failed: ['runs are found: Error: expected 1 to be 2'],
   })
   expect(() => readReport('{"numPassedTests": "many"}')).toThrow(/numPassedTests/)
   expect(() => readReport('')).toThrow()

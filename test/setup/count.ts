@@ -13,13 +13,19 @@ const Report = z.object({
   numTodoTests: z.int(),
   testResults: z.array(
     z.object({
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).default([]) }),
+      ),
     }),
   ),
 })
 
-/** The counts of a report, and which tests were not run. */
-export type Tally = { readonly count: Count; readonly skipped: readonly string[] }
+/** The counts of a report, which tests were not run, and which failed: each with the first line of why. */
+export type Tally = {
+  readonly count: Count
+  readonly skipped: readonly string[]
+  readonly failed: readonly string[]
+}
 
 /** Reads a report; throws when the text is none. */
 export function readReport(text: string): Tally {
@@ -32,8 +38,18 @@ export function readReport(text: string): Tally {
       skipped: report.numPendingTests + report.numTodoTests,
     },
     skipped: tests.filter(({ status }) => !['passed', 'failed'].includes(status)).map(({ fullName }) => fullName),
+    failed: tests
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages: [why = ''] }) => [fullName, firstLine(why)].filter(Boolean).join(': ')),
   }
 }
+
+/** Only as much of a message as a summary bears: the whole of it stands further up, where the test ran. */
+function firstLine(message: string): string {
+  const line = message.split('\n', 1)[0] ?? ''
+  return line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
+}
+const longestLine = 200
 
 /** What a stage came to. `ok` is its exit status; the rest is there where tests were counted. */
 export type Outcome = { readonly name: string; readonly ok: boolean } & Partial<Tally>

@@ -29,6 +29,7 @@ it('tells what passed, failed and was skipped', async () => {
     ok: false,
     count: { passed: 1, failed: 1, skipped: 1 },
     skipped: ['c'],
+    failed: ['b: Error: no'],
   })
 })
 

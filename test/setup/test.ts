@@ -2,7 +2,8 @@
  * All that proves the program, in one command: `npm test`, or `npm test -- unit e2e` for some stages alone.
  *
  * Every stage runs even when an earlier one failed, so that one run shows all there is to mend; ends with 1 when any
- * failed. The last line is the count of all tests.
+ * failed. What failed is named at the end, where one looks first and what is kept of a long output ends; the last line
+ * is the count of all tests.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,10 +34,17 @@ try {
   rmSync(reports, { recursive: true, force: true })
 }
 
-const skipped = outcomes.flatMap((outcome) => outcome.skipped ?? [])
-if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`)
-console.log(`\n${table.join('\n')}\n\nin ${seconds(started)}\n\n${sentence(total(outcomes))}`)
+list('Skipped', (outcome) => outcome.skipped)
+console.log(`\n${table.join('\n')}\n\nin ${seconds(started)}`)
+list('Failed', (outcome) => outcome.failed)
+console.log(`\n${sentence(total(outcomes))}`)
 process.exitCode = outcomes.every((outcome) => outcome.ok) ? 0 : 1
+
+/** The tests that `pick` names, one a line under a title; nothing where there are none. */
+function list(title: string, pick: (outcome: Outcome) => readonly string[] | undefined): void {
+  const names = outcomes.flatMap((outcome) => (pick(outcome) ?? []).map((name) => `  ${outcome.name}: ${name}`))
+  if (names.length > 0) console.log(`\n${title}:\n${names.join('\n')}`)
+}
 
 function choose(names: readonly string[]): readonly Stage[] {
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name))
