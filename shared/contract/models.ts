@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query } from '../rpc/procedure.ts'
-import { LoggedNumber, Nothing, ProjectId, Time } from './common.ts'
+import { LoggedNumber, Nothing, ProjectId, RunId, Time } from './common.ts'
 import { FilePlace } from './artifacts.ts'
 import { Lifecycle } from './runs.ts'
 
@@ -78,6 +78,19 @@ export const ModelVersionDetail = ModelVersionRow.extend({
 })
 export type ModelVersionDetail = z.infer<typeof ModelVersionDetail>
 
+/** A version as the run that it came from shows it. */
+export const RunVersion = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  stage: ModelStage,
+  /** By name. */
+  aliases: z.array(z.string()).readonly(),
+  createdAt: Time,
+  /** The logged model of the run that it was made from; null where it was made from files. */
+  loggedModel: z.string().nullable(),
+})
+export type RunVersion = z.infer<typeof RunVersion>
+
 const InProject = z.object({ project: ProjectId })
 const OfModel = InProject.extend({ name: z.string().min(1).max(1_000) })
 const OfVersion = OfModel.extend({ version: z.number().int().min(1) })
@@ -91,6 +104,8 @@ export const models = {
   list: query(InProject, z.array(RegisteredModelRow).readonly()),
   get: query(OfModel, RegisteredModelDetail),
   version: query(OfVersion, ModelVersionDetail),
+  /** What was registered from a run, or from a model that it logged: by name, then the newest first. */
+  ofRun: query(InProject.extend({ run: RunId }), z.array(RunVersion).readonly()),
   rename: mutation(OfModel.extend({ to: z.string().trim().min(1).max(256) }), Nothing, { undoable: true }),
   setDescription: mutation(OfEither.extend({ description: z.string().max(100_000) }), Nothing, { undoable: true }),
   setTag: mutation(OfEither.extend({ key: Key, value: z.string().max(100_000) }), Nothing, { undoable: true }),

@@ -103,6 +103,28 @@ describeWith(['chromium'], 'registered models', () => {
     await page.getByRole('region', { name: 'Version 1' }).getByRole('link', { name: 'lr0.1-seed1' }).waitFor()
   })
 
+  it('lead to their run, and it leads to them as soon as a script registers them', async () => {
+    const about = page.getByRole('region', { name: 'Version 1' })
+    await about.getByRole('link', { name: 'lr0.1-seed1' }).click()
+    const registered = page.getByRole('region', { name: 'Registered' })
+    await registered.getByRole('link', { name: 'churn v1' }).waitFor()
+    await callMlflow(app, project, 'registered-models/create', { name: 'second name' })
+    const version = { name: 'second name', run_id: runs[0], source: `runs:/${runs[0] ?? ''}/model` }
+    await callMlflow(app, project, 'model-versions/create', version)
+    await registered.getByRole('link', { name: 'second name v1' }).waitFor()
+    await app.client.models.setAlias({ project, name: 'second name', version: 1, alias: 'shadow' })
+    await app.client.models.setStage({ project, name: 'second name', version: 1, stage: 'staging' })
+    await registered.getByText('@shadow').waitFor()
+    await registered.getByText('staging').waitFor()
+    await screenshot(page, 'run-registered')
+    await expectAxeClean(page)
+    await app.client.models.remove({ project, name: 'second name' })
+    await registered.getByRole('link', { name: 'second name v1' }).waitFor({ state: 'detached' })
+    await registered.getByRole('link', { name: 'churn v1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'churn' }).waitFor()
+    await page.getByRole('heading', { name: 'Version 1' }).waitFor()
+  })
+
   it('are given aliases, stages, words and tags by hand, and all of it is undone', async () => {
     await grid('Versions').getByText('v2', { exact: true }).click()
     await page.getByRole('heading', { name: 'Version 2' }).waitFor()

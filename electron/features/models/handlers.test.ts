@@ -132,3 +132,28 @@ it('refuses what is not there, in the registry’s own words', async () => {
     await code(() => handlers.rename({ ...of, to: 'a/b' }, call)),
   ]).toEqual(['not_found', 'not_found', 'invalid', 'invalid', 'invalid', 'invalid'])
 })
+
+it('tells what was registered from a run: from its files and from its logged models, by whatever name, and no prompts', async () => {
+  const { run, model } = await begin()
+  await registry.create(project, { name: 'a-b', description: '', tags: [] })
+  // An old client's: it names the logged model alone.
+  await register('a-b', { source: `models:/${model}`, loggedModel: model })
+  await registry.create(project, {
+    name: 'greeting',
+    description: '',
+    tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
+  })
+  await register('greeting', { run })
+  await registry.setAlias(project, 'churn', 'champion', '2')
+  await registry.moveToStage(project, 'churn', '1', { stage: 'staging', archive: false })
+  const of = { stage: 'none', aliases: [], createdAt: START, loggedModel: null }
+  expect(await handlers.ofRun({ project: 'test', run }, call)).toEqual([
+    { ...of, name: 'a-b', version: 1, loggedModel: model },
+    { ...of, name: 'churn', version: 2, aliases: ['champion'], loggedModel: model },
+    { ...of, name: 'churn', version: 1, stage: 'staging' },
+  ])
+  await registry.removeVersion(project, 'churn', '2')
+  await registry.remove(project, 'a-b')
+  expect((await handlers.ofRun({ project: 'test', run }, call)).map(({ version }) => version)).toEqual([1])
+  expect(await handlers.ofRun({ project: 'test', run: 'e'.repeat(32) }, call)).toEqual([])
+})

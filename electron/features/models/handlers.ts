@@ -2,7 +2,7 @@ import type { models as contract } from '#shared/contract/models.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import type { Projects } from '#electron/features/projects/index.ts'
 import { registryEdits as edits } from './registry/edits.ts'
-import { modelDetail, modelRows, versionDetail } from './registry/views.ts'
+import { modelDetail, modelRows, versionDetail, versionsFrom } from './registry/views.ts'
 
 /** The `models` feature of the contract: the same registry that MLflow's clients write to. */
 export function createModelHandlers({
@@ -18,6 +18,7 @@ export function createModelHandlers({
     list: ({ project }) => modelRows(projects.require(project)),
     get: ({ project, name }) => modelDetail(projects.require(project), name),
     version: ({ project, name, version }) => versionDetail(projects.require(project), name, version),
+    ofRun: ({ project, run }) => versionsFrom(projects.require(project), run),
     rename: ({ project, name, to }) => done(edits.rename(projects.require(project), name, to)),
     setDescription: ({ project, description, ...of }) =>
       done(edits.setDescription(projects.require(project), of, description)),

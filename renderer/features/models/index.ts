@@ -1,5 +1,6 @@
 export { findModels } from './find-models.ts'
 export { ModelScreen } from './model-screen.tsx'
 export { ModelsScreen } from './models-screen.tsx'
+export { ModelVersions, RunVersions } from './run-versions.tsx'
 export { useModelVerbs } from './verbs/use-model-verbs.tsx'
 export { menuOf, useVerbCommands } from './verbs/verb.ts'

@@ -36,6 +36,16 @@ export function allVersions(db: ReadDb, model: number | null = null): readonly M
   return withDetails(db, records)
 }
 
+/** Versions that were made from a run, or from a model that it logged, by name and the newest first; with tags and aliases. */
+export function versionsOfRun(db: ReadDb, run: string): readonly ModelVersion[] {
+  const records = db.all<ModelVersionRecord>(
+    `${VERSIONS} AND (run = @run OR logged_model IN (SELECT id FROM logged_model WHERE source_run = @run))
+      ORDER BY registered_model.name, version DESC`,
+    { run },
+  )
+  return withDetails(db, records)
+}
+
 /** How many versions each registered model has, by its id; without those that have none. */
 export function versionCounts(db: ReadDb): ReadonlyMap<number, number> {
   return new Map(

@@ -3,6 +3,7 @@ import type {
   ModelVersionRow,
   RegisteredModelDetail,
   RegisteredModelRow,
+  RunVersion,
   SourceRun,
 } from '#shared/contract/models.ts'
 import type { ReadDb } from '#electron/db/connection.ts'
@@ -11,7 +12,7 @@ import { findModel, withDetails } from '../queries.ts'
 import type { LoggedModelRecord, ModelMetric } from '../records.ts'
 import { ownerOfVersion } from './address.ts'
 import { existingBundle, existingVersion } from './existing.ts'
-import { allVersions, registeredModels, versionCounts } from './queries.ts'
+import { allVersions, registeredModels, versionCounts, versionsOfRun } from './queries.ts'
 import type { ModelVersion, RegisteredModel } from './records.ts'
 import { isPrompt } from './rules.ts'
 
@@ -53,6 +54,23 @@ export function versionDetail(project: ProjectContext, name: string, number: num
     why: logged?.status === 'failed' ? logged.statusMessage : null,
     metrics: latestOf(bundle?.metrics ?? []),
   }
+}
+
+/** What was registered from a run. Prompts are left out. */
+export function versionsFrom({ db }: ProjectContext, run: string): readonly RunVersion[] {
+  const versions = versionsOfRun(db, run)
+  const models = [...new Set(versions.map(({ model }) => model))]
+  const prompts = new Set(models.filter((id) => registeredModels(db, id).some(isPrompt)))
+  return versions
+    .filter(({ model }) => !prompts.has(model))
+    .map(({ name, version, stage, aliases, createdAt, loggedModel }) => ({
+      name,
+      version,
+      stage,
+      aliases,
+      createdAt,
+      loggedModel,
+    }))
 }
 
 function rowOf(model: RegisteredModel, versions: number, runs: ReadonlyMap<string, SourceRun>): RegisteredModelRow {

@@ -4,6 +4,7 @@ import type { RunDetail } from '#shared/contract/runs.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { useRead } from '#renderer/client/index.ts'
 import { FileRow, FileTree, FileView, type FileOf } from '#renderer/features/artifacts/index.ts'
+import { ModelVersions } from '#renderer/features/models/index.ts'
 import { SplitPane } from '#renderer/ui/layout/split-pane.tsx'
 import { Section } from '#renderer/ui/layout/section.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
@@ -26,6 +27,7 @@ export function ArtifactsTab({ detail }: { readonly detail: RunDetail }) {
           title={`Model ${model.name}`}
           note={model.bytes === null ? undefined : formatBytes(model.bytes)}
         >
+          <ModelVersions project={project} run={run} model={model.id} />
           <FileTree
             project={project}
             run={run}

@@ -4,6 +4,7 @@ import type { Changed, RunDetail } from '#shared/contract/runs.ts'
 import { chooseNumberFormat, formatNumber } from '#shared/lib/format.ts'
 import { formatDateTime, formatDuration, formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useRead } from '#renderer/client/index.ts'
+import { RunVersions } from '#renderer/features/models/index.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { SearchField } from '#renderer/ui/fields/search-field.tsx'
@@ -18,10 +19,11 @@ import s from './run.module.css'
 
 const PARAMS = 12
 
-/** Beside every tab: what changed since the previous run, parameters, tags, how it was launched. */
+/** Beside every tab: what was registered from it, what changed since the previous run, parameters, tags, how it was launched. */
 export function RunInspector({ detail }: { readonly detail: RunDetail }) {
   return (
     <div className={s.inspector}>
+      <RunVersions project={detail.project} run={detail.id} />
       <ChangedSection detail={detail} />
       <ParameterSection detail={detail} />
       {detail.models.length === 0 ? null : (
