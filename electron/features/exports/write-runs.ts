@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mlflowStatus } from '#shared/domain/runs/mlflow-status.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import type { RunBundle, RunsService, Tag } from '#electron/features/runs/index.ts'
+import { exactTime, type RunBundle, type RunsService, type Tag } from '#electron/features/runs/index.ts'
 import { datasetId } from './dataset-id.ts'
 import { noteLimits } from './mlflow-limits.ts'
 import type { Notes } from './notes.ts'
@@ -53,8 +53,8 @@ export async function writeRun(writing: RunWriting, id: string, artifactUri: str
       '',
       run.user ?? '',
       mlflowStatus(run),
-      rounded(run.startedAt),
-      rounded(run.endedAt),
+      rounded(exactTime(run, 'startedAt')),
+      rounded(exactTime(run, 'endedAt')),
       isDeleted ? rounded(deletedElsewhere(project.db, run.id, run.deletedAt) ?? run.deletedAt) : null,
       '',
       isDeleted ? 'deleted' : 'active',
@@ -185,6 +185,6 @@ async function writeModelLinks(
   )
 }
 
-function rounded(time: number | null): number | null {
-  return time === null ? null : Math.round(time)
+function rounded(time: number | bigint | null): number | bigint | null {
+  return typeof time === 'number' ? Math.round(time) : time
 }

@@ -26,19 +26,19 @@ export function stateOf(db: ReadDb, run: string): RunState | undefined {
 }
 
 export function setState(db: WriteDb, state: RunState): void {
+  // What stays as it was keeps the digits that this state's doubles don't have.
   db.run(
-    `UPDATE run SET name = ?, status = ?, lifecycle = ?, deleted_at = ?, started_at = ?, ended_at = ?, user = ?, parent = ?, note = ?
-      WHERE number = ?`,
-    state.name,
-    state.status,
-    state.lifecycle,
-    whole(state.deletedAt),
-    whole(state.startedAt),
-    whole(state.endedAt),
-    state.user,
-    state.parent,
-    state.note,
-    state.number,
+    `UPDATE run SET name = @name, status = @status, lifecycle = @lifecycle, deleted_at = @deletedAt,
+            started_at = CASE WHEN CAST(started_at AS REAL) IS @startedAt THEN started_at ELSE @startedAt END,
+            ended_at = CASE WHEN CAST(ended_at AS REAL) IS @endedAt THEN ended_at ELSE @endedAt END,
+            user = @user, parent = @parent, note = @note
+      WHERE number = @number`,
+    {
+      ...state,
+      deletedAt: whole(state.deletedAt),
+      startedAt: whole(state.startedAt),
+      endedAt: whole(state.endedAt),
+    },
   )
 }
 

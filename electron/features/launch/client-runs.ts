@@ -1,7 +1,7 @@
 import { maskArguments } from '#shared/domain/secrets/mask-values.ts'
 import { AppError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import type { NewRun, RunChange, RunRecord } from '#electron/features/runs/index.ts'
+import { type NewRun, type RunChange, type RunRecord, withEnd } from '#electron/features/runs/index.ts'
 import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
 import { peerProcess } from '#electron/platform/process/peer.ts'
 import { processFacts } from '#electron/platform/process/process-facts.ts'
@@ -122,7 +122,7 @@ export function createClientRuns(
         if (said !== undefined) endsWithProcess(project, id, said)
         const { status, endedAt, ...rest } = change
         const run = await deps.runs.updateRun(project, id, rest)
-        return { ...run, status, ...(endedAt === undefined ? {} : { endedAt }) }
+        return { ...(endedAt === undefined ? run : withEnd(run, endedAt)), status }
       }
       const run = await deps.runs.updateRun(project, id, change)
       if (said !== undefined && run.parent === null && run.source === 'client') void written(project, run)

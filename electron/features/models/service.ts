@@ -14,7 +14,8 @@ export type NewModel = {
   readonly tags: readonly Pair[]
 }
 
-export type ModelLink = { readonly model: string; readonly step: number }
+/** A step is a bigint where a double would round it. */
+export type ModelLink = { readonly model: string; readonly step: number | bigint }
 
 /**
  * Logged models: what `mlflow.*.log_model` of MLflow 3 makes. Their files lie in `<artifactsFolder>/models/<id>/artifacts`. Each write resolves
@@ -231,7 +232,7 @@ function putLinks(
       number,
       model,
       direction,
-      Math.round(step),
+      typeof step === 'bigint' ? step : Math.round(step),
     )
   }
 }

@@ -17,7 +17,12 @@ export type RunBundle = {
   /** With those that mirror the run's name, user, note and parent. */
   readonly tags: readonly Tag[]
   readonly datasets: readonly DatasetUse[]
-  readonly models: readonly { readonly model: string; readonly direction: 'input' | 'output'; readonly step: number }[]
+  /** A step is a bigint where a double would round it. */
+  readonly models: readonly {
+    readonly model: string
+    readonly direction: 'input' | 'output'
+    readonly step: number | bigint
+  }[]
 }
 
 /** One run. Throws `not_found`. */
@@ -82,11 +87,16 @@ export function datasetsByRun(db: ReadDb, numbers: string): ReadonlyMap<number, 
 type ModelUse = RunBundle['models'][number]
 
 function modelsByRun(db: ReadDb, numbers: string): ReadonlyMap<number, readonly ModelUse[]> {
-  const rows = db.all<ModelUse & { readonly run: number }>(
-    `SELECT run, model, direction, step FROM run_model WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run, step, model`,
+  const rows = db.all<Omit<ModelUse, 'step'> & { readonly run: number; readonly step: number | string }>(
+    `SELECT run, model, direction,
+            CASE WHEN run_model.step BETWEEN -9007199254740991 AND 9007199254740991 THEN run_model.step ELSE CAST(run_model.step AS TEXT) END AS step
+       FROM run_model WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run, run_model.step, model`,
     numbers,
   )
-  return grouped(rows, ({ run, ...use }) => [run, use])
+  return grouped(rows, ({ run, step, ...use }) => [
+    run,
+    { ...use, step: typeof step === 'string' ? BigInt(step) : step },
+  ])
 }
 
 function grouped<Row, Value>(

@@ -12,7 +12,12 @@ export function insertRunRow(
   run: RunRecord,
   experiment: string,
 ): number {
-  const { number: _, ...row } = source.db.get<Row>('SELECT * FROM run WHERE number = ?', run.number) ?? {}
+  const { number: _, ...row } =
+    source.db.get<Row>(
+      // Times of 64 bits as texts, which their columns read as numbers again: JavaScript would round them.
+      'SELECT *, CAST(started_at AS TEXT) AS started_at, CAST(ended_at AS TEXT) AS ended_at FROM run WHERE number = ?',
+      run.number,
+    ) ?? {}
   insert(target.db, 'run', {
     ...row,
     experiment,
@@ -32,10 +37,12 @@ export function copyRunRows(
 ): void {
   const { db } = target
   const rows = (sql: string, ...values: readonly SqlValue[]): readonly Row[] => source.db.all<Row>(sql, ...values)
-  for (const table of ['param', 'tag', 'run_fact', 'written_file', 'run_model']) {
+  for (const table of ['param', 'tag', 'run_fact', 'written_file']) {
     for (const row of rows(`SELECT * FROM ${table} WHERE run = ?`, run.number))
       insert(db, table, { ...row, run: number })
   }
+  for (const use of rows('SELECT *, CAST(step AS TEXT) AS step FROM run_model WHERE run = ?', run.number))
+    insert(db, 'run_model', { ...use, run: number })
   for (const { tags, ...dataset } of rows(
     `SELECT name, digest, source_type, source, schema, profile, tags
        FROM run_dataset JOIN dataset ON dataset.id = run_dataset.dataset WHERE run = ?`,
@@ -57,7 +64,6 @@ export function copyRunRows(
     for (const table of ['logged_model_param', 'logged_model_tag']) {
       for (const row of rows(`SELECT * FROM ${table} WHERE model = ?`, model['id'] ?? null)) insert(db, table, row)
     }
-    // Steps and times of 64 bits as texts, which their columns read as numbers again: JavaScript would round them.
     for (const row of rows(
       `SELECT *, CAST(time AS TEXT) AS time, CAST(step AS TEXT) AS step FROM logged_model_metric WHERE model = ?`,
       model['id'] ?? null,

@@ -1,5 +1,6 @@
 export { createRuns, type RunsFeature, type RunsOptions } from './create-runs.ts'
 export type { DatasetSummary, RunBundle } from './bundles.ts'
+export { exactTime, withEnd } from './exact-times.ts'
 export type { ExperimentRecord } from './experiment-queries.ts'
 export { type NewExperiment, setExperimentLifecycle } from './experiment-writes.ts'
 export { TRASH_FOR } from './erase.ts'

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createModelsService } from '#electron/features/models/index.ts'
 import { openChance } from '#test/fixtures/chance.ts'
 import { eraseRuns, sweepErased } from './erase.ts'
+import { exactTime } from './exact-times.ts'
 import { createMover, type Mover } from './move.ts'
 import { existingRun } from './run-writes.ts'
 import { createRunsService } from './service.ts'
@@ -296,4 +297,23 @@ test('erasing takes one run and no other, and a kill in between is cleared up', 
   await sweepErased(source)
   expect(everything(source, other)).toEqual(kept)
   expect(readdirSync(aside, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(['launches', 'models', 'runs'])
+})
+
+test('times of a run and steps of its models keep all their digits', async () => {
+  const [start, end] = [1_800_000_000_000_000_001n, 2n ** 63n - 1n]
+  const { id } = await service.createRun(source, { source: 'client', startedAt: start })
+  await service.updateRun(source, id, { status: 'finished', endedAt: end })
+  const model = await models.create(source, {
+    experiment: '0',
+    name: 'm',
+    type: null,
+    sourceRun: id,
+    params: [],
+    tags: [],
+  })
+  await models.linkToRun(source, id, 'output', [{ model: model.id, step: start }])
+  await mover.move(source, target, [id])
+  const { run, models: made } = service.bundle(target, id)
+  expect([exactTime(run, 'startedAt'), exactTime(run, 'endedAt')]).toEqual([start, end])
+  expect(made).toEqual([{ model: model.id, direction: 'output', step: start }])
 })

@@ -2,12 +2,13 @@ import type { ParamOrigin } from '#shared/contract/common.ts'
 import type { Param, RunDetail } from '#shared/contract/runs.ts'
 import type { ReadDb } from '#electron/db/connection.ts'
 import { type Fact, type FactKind, parseFact } from './facts.ts'
+import { withRests } from './exact-times.ts'
 import { recordOf, type RunRecord, type RunRow } from './records.ts'
 
 /** The run of that id; undefined when there is none. */
 export function findRun(db: ReadDb, id: string): RunRecord | undefined {
   const row = db.get<RunRow>('SELECT * FROM run WHERE id = ?', id)
-  return row === undefined ? undefined : recordOf(row)
+  return row === undefined ? undefined : withRests(db, recordOf(row))
 }
 
 export function paramsOf(db: ReadDb, run: number): readonly Param[] {

@@ -1,8 +1,12 @@
 import type { z } from 'zod'
 import type { Lifecycle, RunDetail } from '#shared/contract/runs.ts'
 import type { RunStatus } from '#shared/contract/common.ts'
+import type { SqlValue } from '#electron/db/statement.ts'
 
 export type RunSource = z.infer<typeof RunDetail>['source']
+
+/** By how much the start and the end of a run are more than the doubles that stand for them. */
+export type TimeRests = Readonly<Record<'startedAt' | 'endedAt', number>>
 
 /** A run as stored, without what hangs on it. Times are milliseconds since 1970. */
 export type RunRecord = {
@@ -17,6 +21,8 @@ export type RunRecord = {
   readonly deletedAt: number | null
   readonly startedAt: number | null
   readonly endedAt: number | null
+  /** What these two are more than the doubles: where one is beyond 2^53, as that of a run that was begun in nanoseconds. */
+  readonly rest?: TimeRests
   readonly user: string | null
   readonly source: RunSource
   /** The parent run's id. */
@@ -101,8 +107,6 @@ export type RunChange = Partial<
     | 'experiment'
     | 'name'
     | 'status'
-    | 'startedAt'
-    | 'endedAt'
     | 'user'
     | 'source'
     | 'parent'
@@ -117,12 +121,17 @@ export type RunChange = Partial<
     | 'lifecycle'
     | 'deletedAt'
   >
->
+> & {
+  /** A bigint where a double would round it. */
+  readonly startedAt?: number | bigint | null
+  readonly endedAt?: number | bigint | null
+}
 
 /** Columns and stored values of a change; an integer column gets a whole number. */
-export function columnsOf(change: RunChange): readonly (readonly [column: string, value: string | number | null])[] {
-  const whole = (value: number | null): number | null => (value === null ? null : Math.round(value))
-  const columns: [string, string | number | null][] = []
+export function columnsOf(change: RunChange): readonly (readonly [column: string, value: SqlValue])[] {
+  const whole = (value: number | bigint | null): number | bigint | null =>
+    typeof value === 'number' ? Math.round(value) : value
+  const columns: [string, SqlValue][] = []
   if (change.experiment !== undefined) columns.push(['experiment', change.experiment])
   if (change.name !== undefined) columns.push(['name', change.name])
   if (change.status !== undefined) columns.push(['status', change.status])

@@ -1,5 +1,6 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bundlesOfRuns, datasetsByRun, type RunBundle } from './bundles.ts'
+import { restsOf, withRests } from './exact-times.ts'
 import { MIRRORED_TAGS } from './mirrored-tags.ts'
 import type { DatasetUse } from './queries.ts'
 import { recordOf, type RunRecord, type RunRow } from './records.ts'
@@ -18,6 +19,8 @@ export type RunRows = {
   readonly length: number
   /** Values by row; rows are in the order of the runs' numbers. */
   readonly attribute: <Name extends keyof Searched>(name: Name) => readonly Searched[Name][]
+  /** What times are more than their doubles, by row; undefined where all are exact, which costs one look at each. */
+  readonly rests: (name: 'started_at' | 'ended_at') => readonly number[] | undefined
   /** Values by row; undefined where a run has none of that key. */
   readonly params: (key: string) => readonly (string | undefined)[]
   readonly tags: (key: string) => readonly (string | undefined)[]
@@ -54,6 +57,7 @@ export function runRows(
   return {
     length: numbers.length,
     attribute,
+    rests: remembered((name) => restsOf(db, name, numbers, attribute(name))),
     params: remembered((key) =>
       keyed(
         `SELECT run, value FROM param WHERE origin = 'logged' AND key = ? AND run IN (SELECT value FROM json_each(?))`,
@@ -80,7 +84,7 @@ export function runRows(
         'SELECT * FROM run WHERE number IN (SELECT value FROM json_each(?))',
         JSON.stringify(wanted),
       )
-      for (const row of list) found.set(row.number, recordOf(row))
+      for (const row of list) found.set(row.number, withRests(db, recordOf(row)))
       return bundlesOfRuns(
         project,
         wanted.flatMap((number) => found.get(number) ?? []),

@@ -18,8 +18,8 @@ export type NewRun = {
   /** `running` by default. */
   readonly status?: RunRecord['status']
   /** Now by default; null for a run that waits. */
-  readonly startedAt?: number | null
-  readonly endedAt?: number | null
+  readonly startedAt?: number | bigint | null
+  readonly endedAt?: number | bigint | null
   readonly user?: string | null
   readonly source: RunSource
   readonly parent?: string | null

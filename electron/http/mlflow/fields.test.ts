@@ -81,9 +81,10 @@ describe('numbers', () => {
   })
 
   it('of time may have a fraction, but not be endless', () => {
-    expect([1.9, -1.9, '12', undefined].map((value) => read(optionalTime, value))).toEqual([1, -1, 12, undefined])
+    const time = (fields: Fields, name: string): unknown => optionalTime(fields, name, () => fields)
+    expect([1.9, -1.9, '12', undefined].map((value) => read(time, value))).toEqual([1, -1, 12, undefined])
     for (const value of [Number('1e999'), -Number('1e999'), 1e300, '1.5'])
-      expect(read(optionalTime, value)).toMatch(/^refused: Invalid value/)
+      expect(read(time, value)).toMatch(/^refused: Invalid value/)
   })
 
   it('that are doubles, with the words that JSON lacks', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { wholeJson } from '#shared/lib/whole-json.ts'
 import { type ClientServer, openClientServer } from './client-server.fixture.ts'
 
@@ -134,6 +134,120 @@ it('are exact for logged models too', async () => {
   const told = await ask('GET', `logged-models/${model}`)
   expect(pointsOf((told.body['model'] as { data: Body }).data['metrics'])).toEqual(points.toSorted(byTime))
 })
+
+describe('as the times of runs', () => {
+  const times = fc.array(
+    fc.record({
+      start: fc.oneof(whole, fc.constant(undefined)),
+      end: fc.oneof(whole, fc.constant(undefined)),
+      asText: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  type Times = { readonly start: bigint | undefined; readonly end: bigint | undefined }
+
+  async function begun({ start, end }: Times, asText: boolean, owner: string): Promise<string> {
+    const digits = (number: bigint): string => (asText ? `"${number}"` : String(number))
+    const said = start === undefined ? '' : `,"start_time":${digits(start)}`
+    const { body } = await ask('POST', 'runs/create', `{"experiment_id":"${owner}"${said}}`)
+    const id = (body['run'] as { info: { run_id: string } }).info.run_id
+    if (end !== undefined) {
+      const ended = await ask('POST', 'runs/update', `{"run_id":"${id}","status":"FINISHED","end_time":${digits(end)}}`)
+      expect(endOf(ended.body['run_info'] as Body)).toBe(end)
+    }
+    return id
+  }
+  const endOf = (info: Body): bigint => BigInt(info['end_time'] as number)
+  const infos = (body: Body): readonly Body[] =>
+    ((body['runs'] ?? []) as readonly { info: Body }[]).map(({ info }) => info)
+
+  it('are told, found, ordered and paged in all their digits', async () => {
+    await fc.assert(
+      fc.asyncProperty(times, fc.tuple(whole, fc.nat()), async (list, [other, chosen]) => {
+        const created = await ask('POST', 'experiments/create', JSON.stringify({ name: crypto.randomUUID() }))
+        const owner = String(created.body['experiment_id'])
+        const runs: { id: string; start: bigint; end: bigint | undefined }[] = []
+        for (const { asText, ...given } of list) {
+          const id = await begun(given, asText, owner)
+          const { info } = (await ask('GET', `runs/get?run_id=${id}`)).body['run'] as { info: Body }
+          const start = BigInt(info['start_time'] as number)
+          // None and 0 are now, as the real server has it.
+          if (given.start !== undefined && given.start !== 0n) expect(start).toBe(given.start)
+          if (given.end !== undefined) expect(endOf(info)).toBe(given.end)
+          runs.push({ id, start, end: given.end })
+        }
+        const search = async (more: Body): Promise<readonly Body[]> => {
+          const { status, body } = await ask(
+            'POST',
+            'runs/search',
+            JSON.stringify({ experiment_ids: [owner], ...more }),
+          )
+          expect(status).toBe(200)
+          return infos(body)
+        }
+        for (const literal of [other, runs[chosen % runs.length]?.start ?? 0n, runs[chosen % runs.length]?.end ?? 1n]) {
+          for (const [operator, holds] of OPERATORS) {
+            for (const [name, key] of [
+              ['start_time', 'start'],
+              ['end_time', 'end'],
+            ] as const) {
+              const found = await search({ filter: `attributes.${name} ${operator} ${literal}` })
+              const expected = runs.filter((run) => run[key] !== undefined && holds(compare(run[key], literal)))
+              expect(found.map(({ run_id: id }) => id).toSorted()).toEqual(expected.map(({ id }) => id).toSorted())
+            }
+          }
+        }
+        for (const [clause, sign] of [
+          ['start_time ASC', 1],
+          ['attributes.start_time DESC', -1],
+        ] as const) {
+          const expected = runs
+            .toSorted((a, b) => sign * compare(a.start, b.start) || compare(a.id, b.id))
+            .map(({ id }) => id)
+          expect((await search({ order_by: [clause] })).map(({ run_id: id }) => id)).toEqual(expected)
+          const paged: unknown[] = []
+          for (let token: unknown = ''; typeof token === 'string';) {
+            const asked = { experiment_ids: [owner], order_by: [clause], max_results: 2, page_token: token }
+            const { body } = await ask('POST', 'runs/search', JSON.stringify(asked))
+            paged.push(...infos(body).map(({ run_id: id }) => id))
+            token = body['next_page_token']
+          }
+          expect(paged).toEqual(expected)
+        }
+      }),
+      { numRuns: 25 },
+    )
+    expect(server.faults).toEqual([])
+  }, 60_000)
+
+  it('keep their digits when other things of the run change', async () => {
+    const id = await begun({ start: MOST, end: LEAST }, false, experiment)
+    await ask('POST', 'runs/set-tag', JSON.stringify({ run_id: id, key: 'mlflow.runName', value: 'renamed' }))
+    await ask('POST', 'runs/delete', JSON.stringify({ run_id: id }))
+    await ask('POST', 'runs/restore', JSON.stringify({ run_id: id }))
+    const { info } = (await ask('GET', `runs/get?run_id=${id}`)).body['run'] as { info: Body }
+    expect(info).toMatchObject({ start_time: MOST, end_time: LEAST, run_name: 'renamed' })
+  })
+
+  it('stand beside the steps of models that were made', async () => {
+    const run = await freshRun()
+    const { body } = await ask('POST', 'logged-models', JSON.stringify({ experiment_id: experiment, name: 'm' }))
+    const model = (body['model'] as { info: { model_id: string } }).info.model_id
+    for (const step of [MOST, 2n ** 53n + 1n, 7n])
+      await ask('POST', 'runs/outputs', `{"run_id":"${run}","models":[{"model_id":"${model}","step":${step}}]}`)
+    const told = (await ask('GET', `runs/get?run_id=${run}`)).body['run'] as { outputs: { model_outputs: Body[] } }
+    expect(told.outputs.model_outputs.map(({ step }) => BigInt(step as number))).toEqual([7n, 2n ** 53n + 1n, MOST])
+  })
+})
+
+const OPERATORS: readonly (readonly [string, (order: number) => boolean])[] = [
+  ['=', (order) => order === 0],
+  ['!=', (order) => order !== 0],
+  ['<', (order) => order < 0],
+  ['<=', (order) => order <= 0],
+  ['>', (order) => order > 0],
+  ['>=', (order) => order >= 0],
+]
 
 it.each([
   ['9223372036854775808', 'int'],

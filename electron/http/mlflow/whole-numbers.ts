@@ -1,3 +1,4 @@
+import { isRounded } from '#shared/lib/whole-json.ts'
 import { isWide, joinWhole, splitWhole, type Whole } from '#shared/lib/whole-number.ts'
 import { type Fields, wireNumber, wrong } from './fields.ts'
 import { rawJson } from '#shared/lib/raw-json.ts'
@@ -26,9 +27,18 @@ export function optionalInteger(fields: Fields, name: string, path = name): numb
   return doubleOf(optionalWhole(fields, name, path))
 }
 
-/** A moment where the nearest double will do. */
-export function optionalTime(fields: Fields, name: string, path = name): number | undefined {
-  return doubleOf(optionalMoment(fields, name, path))
+/** A moment: a bigint where a double would round it. `exactly` gives the fields once more where JSON's reading may have rounded. */
+export function optionalTime(fields: Fields, name: string, exactly: () => Fields): number | bigint | undefined {
+  return exactOf(optionalMoment(isRounded(fields[name]) ? exactly() : fields, name))
+}
+
+/** An int64: a bigint where a double would round it. */
+export function exactInteger(fields: Fields, name: string): number | bigint | undefined {
+  return exactOf(optionalWhole(fields, name))
+}
+
+function exactOf(whole: Whole | undefined): number | bigint | undefined {
+  return whole !== undefined && isWide(whole.near) ? joinWhole(whole.near, whole.rest) : whole?.near
 }
 
 /** The nearest double within int64: the one next to its end is not. */

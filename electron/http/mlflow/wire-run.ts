@@ -1,4 +1,5 @@
 import type { RunBundle } from '#electron/features/runs/index.ts'
+import { rawJson } from '#shared/lib/raw-json.ts'
 import { wireDouble } from './fields.ts'
 import { mlflowStatus } from './run-status.ts'
 import type { ArtifactRoots } from './artifact-roots.ts'
@@ -13,8 +14,8 @@ export function wireInfo(run: RunBundle['run'], roots: ArtifactRoots): unknown {
     experiment_id: run.experiment,
     user_id: run.user ?? '',
     status: mlflowStatus(run),
-    ...(run.startedAt === null ? {} : { start_time: Math.round(run.startedAt) }),
-    ...(run.endedAt === null ? {} : { end_time: Math.round(run.endedAt) }),
+    ...(run.startedAt === null ? {} : { start_time: wireWhole(Math.round(run.startedAt), run.rest?.startedAt ?? 0) }),
+    ...(run.endedAt === null ? {} : { end_time: wireWhole(Math.round(run.endedAt), run.rest?.endedAt ?? 0) }),
     artifact_uri: roots.run(run),
     lifecycle_stage: run.lifecycle === 'deleted' ? 'deleted' : 'active',
   }
@@ -61,7 +62,14 @@ function wireInputs({ datasets, models }: RunBundle): unknown {
 
 function wireOutputs({ models }: RunBundle): unknown {
   const made = models.filter(({ direction }) => direction === 'output')
-  return made.length === 0 ? {} : { model_outputs: made.map(({ model, step }) => ({ model_id: model, step })) }
+  return made.length === 0
+    ? {}
+    : {
+        model_outputs: made.map(({ model, step }) => ({
+          model_id: model,
+          step: typeof step === 'bigint' ? rawJson(String(step)) : step,
+        })),
+      }
 }
 
 function wireDataset(dataset: RunBundle['datasets'][number]): unknown {

@@ -15,6 +15,7 @@ import { modelVersions, registeredModels, searchRegistry } from './dialogue/regi
 import { forms, runs } from './dialogue/runs.ts'
 import { searchRuns } from './dialogue/search-runs.ts'
 import { wholeNumbers } from './dialogue/whole-numbers.ts'
+import { wholeTimes } from './dialogue/whole-times.ts'
 import { createPeer, likeTheirs } from './support/peer.ts'
 import { type RealServer, startRealServer } from './support/real-server.ts'
 import { runScript } from './support/tour.ts'
@@ -28,6 +29,7 @@ const TOPICS = {
   batches,
   histories,
   wholeNumbers,
+  wholeTimes,
   searchRuns,
   inputs,
   loggedModels,

@@ -1,8 +1,9 @@
+import { isRounded } from '#shared/lib/whole-json.ts'
 import { post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { absent, type Fields, object, objects, optionalText, runId, text } from '../fields.ts'
 import { checkLength, checkRunId, LIMITS, pairsIn } from '../validation.ts'
-import { optionalInteger } from '../whole-numbers.ts'
+import { exactInteger } from '../whole-numbers.ts'
 
 /** What a run read and what it made: datasets and models. */
 export const inputRoutes: readonly Route[] = [
@@ -16,11 +17,13 @@ export const inputRoutes: readonly Route[] = [
     await services.runs.recordDatasets(project, id, datasets)
     if (models.length > 0) await services.models.linkToRun(project, id, 'input', models)
   }),
-  post('runs/outputs', async ({ services, project, fields }) => {
+  post('runs/outputs', async (call) => {
+    const { services, project } = call
+    const fields = objects(call.fields, 'models').some(({ step }) => isRounded(step)) ? call.exactly() : call.fields
     const id = runId(fields)
     const models = objects(fields, 'models').map((model, index) => ({
       model: text(model, 'model_id', `models[${index}].model_id`),
-      step: optionalInteger(model, 'step') ?? 0,
+      step: exactInteger(model, 'step') ?? 0,
     }))
     if ((fields['models'] ?? null) === null) throw absent('models')
     await services.models.linkToRun(project, id, 'output', models)

@@ -1,7 +1,7 @@
 import type { NewRun } from '#electron/features/runs/index.ts'
 import { type ClientCall, get, post, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
-import { type Fields, optionalText, runId, texts } from '../fields.ts'
+import { optionalText, runId, texts } from '../fields.ts'
 import { pageOffset, pageSize } from '../paging.ts'
 import { statusIn, viewIn } from '../run-status.ts'
 import { pageOfRuns } from '../search/run-pages.ts'
@@ -17,7 +17,7 @@ import { optionalTime } from '../whole-numbers.ts'
 export const runRoutes: readonly Route[] = [
   post('runs/create', async (call) => {
     const { services, project, launch } = call
-    const asked = askedRun(call.fields)
+    const asked = askedRun(call)
     if (launch !== null) {
       const run = await services.launches.claim(launch, asked)
       return {
@@ -31,10 +31,10 @@ export const runRoutes: readonly Route[] = [
   get('runs/get', ({ services, project, fields }) => ({
     run: wireRun(services.runs.bundle(project, runId(fields)), artifactRoots(services, project)),
   })),
-  post('runs/update', async ({ services, project, fields }) => {
+  post('runs/update', async ({ services, project, fields, exactly }) => {
     const id = runId(fields)
     const status = statusIn(fields)
-    const endedAt = optionalTime(fields, 'end_time')
+    const endedAt = optionalTime(fields, 'end_time', exactly)
     const name = optionalText(fields, 'run_name')
     const { lifecycle } = services.runs.getRun(project, id)
     if (lifecycle === 'deleted') throw invalid(`The run ${id} must be in the 'active' state. Current state is deleted.`)
@@ -64,7 +64,7 @@ export const runRoutes: readonly Route[] = [
   }),
 ]
 
-function askedRun(fields: Fields): NewRun {
+function askedRun({ fields, exactly }: ClientCall): NewRun {
   // Under any key and of any length: the real server holds only those that come later to its limits.
   const tags = pairsIn(fields, 'tags')
   const name = optionalText(fields, 'run_name')
@@ -75,7 +75,7 @@ function askedRun(fields: Fields): NewRun {
     )
   }
   const chosen = name !== undefined && name !== '' ? name : tagged
-  const startedAt = optionalTime(fields, 'start_time')
+  const startedAt = optionalTime(fields, 'start_time', exactly)
   const user = optionalText(fields, 'user_id')
   return {
     source: 'client',

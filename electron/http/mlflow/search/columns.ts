@@ -3,7 +3,12 @@ import type { Clause, Entity } from '#shared/domain/filter/ast.ts'
 
 /** The values of a key by row, read from what is searched; undefined where a row has none. */
 export type Column =
-  | { readonly kind: 'number'; readonly values: readonly (number | undefined)[] }
+  | {
+      readonly kind: 'number'
+      readonly values: readonly (number | undefined)[]
+      /** What whole numbers are more than these doubles, where that is anything. */
+      readonly rests?: readonly number[] | undefined
+    }
   | {
       readonly kind: 'text'
       readonly values: readonly (string | undefined)[]
@@ -30,9 +35,13 @@ export const textColumn = (values: readonly (string | null | undefined)[]): Colu
   kind: 'text',
   values: values.map((value) => value ?? undefined),
 })
-export const numberColumn = (values: readonly (number | null | undefined)[]): Column => ({
+export const numberColumn = (
+  values: readonly (number | null | undefined)[],
+  rests?: readonly number[],
+): Column & { readonly kind: 'number' } => ({
   kind: 'number',
   values: values.map((value) => value ?? undefined),
+  rests,
 })
 
 /** The column as the filter language reads it. */

@@ -54,11 +54,13 @@ function comparisonOf({ column, ascending }: Order): Comparison {
   if (column.kind === 'number') {
     const ranks = Uint8Array.from(column.values, rank)
     const values = Float64Array.from(column.values, (value) => value ?? 0)
+    const { rests } = column
     return (left, right) => {
       const kind = ranks[left] as number
       if (kind !== ranks[right]) return kind - (ranks[right] as number)
       const [a, b] = [values[left] as number, values[right] as number]
-      return kind > 0 || a === b ? 0 : a < b ? -sign : sign
+      if (a !== b && kind === 0) return a < b ? -sign : sign
+      return rests === undefined ? 0 : sign * ((rests[left] as number) - (rests[right] as number))
     }
   }
   const values = column.kind === 'texts' ? column.values.map((texts) => texts[0]) : column.values

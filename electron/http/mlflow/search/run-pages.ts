@@ -3,7 +3,7 @@ import { optionalText, type Fields } from '../fields.ts'
 import { type Page, page } from '../paging.ts'
 
 /** The run that a page ended with, by what the order goes by: when it began, and its id. */
-type LastRun = { readonly startedAt: number; readonly id: string }
+type LastRun = { readonly startedAt: number; readonly rest: number; readonly id: string }
 
 /** Runs by their beginning, which never changes: 1 for the oldest first, -1 for the newest, which is MLflow's order when none is asked for. */
 type ByStart = 1 | -1
@@ -27,7 +27,8 @@ export function pageOfRuns(
   const startedAt = end === undefined ? undefined : rows.attribute('started_at')[end]
   const id = end === undefined ? undefined : rows.attribute('id')[end]
   if (next.next_page_token === undefined || typeof startedAt !== 'number' || id === undefined) return { items, next }
-  return { items, next: { next_page_token: tokenAfter(start + size, { startedAt, id }) } }
+  const rest = rows.rests('started_at')?.[end ?? 0] ?? 0
+  return { items, next: { next_page_token: tokenAfter(start + size, { startedAt, rest, id }) } }
 }
 
 type PageOfRuns = {
@@ -47,12 +48,13 @@ function byStart(orderBy: readonly string[]): ByStart | undefined {
 
 function placeAfter(rows: RunRows, found: readonly number[], order: ByStart, last: LastRun): number {
   const started = rows.attribute('started_at')
+  const rests = rows.rests('started_at')
   const ids = rows.attribute('id')
   const place = found.findIndex((row) => {
     const startedAt = started[row]
     // Those that never began come last.
     if (startedAt === null || startedAt === undefined) return true
-    const later = (startedAt - last.startedAt) * order
+    const later = (startedAt - last.startedAt || (rests?.[row] ?? 0) - last.rest) * order
     return later > 0 || (later === 0 && (ids[row] ?? '') > last.id)
   })
   return place < 0 ? found.length : place
@@ -63,10 +65,13 @@ function lastRunIn(fields: Fields): LastRun | undefined {
   if (token === '') return undefined
   // That it is a token was found out where its offset was read.
   const value = JSON.parse(Buffer.from(token, 'base64').toString('utf8')) as { readonly after?: unknown }
-  const [startedAt, id] = Array.isArray(value.after) ? (value.after as readonly unknown[]) : []
-  return typeof startedAt === 'number' && typeof id === 'string' ? { startedAt, id } : undefined
+  const [startedAt, id, rest = 0] = Array.isArray(value.after) ? (value.after as readonly unknown[]) : []
+  return typeof startedAt === 'number' && typeof id === 'string' && typeof rest === 'number'
+    ? { startedAt, id, rest }
+    : undefined
 }
 
-function tokenAfter(offset: number, { startedAt, id }: LastRun): string {
-  return Buffer.from(JSON.stringify({ offset, after: [startedAt, id] })).toString('base64')
+function tokenAfter(offset: number, { startedAt, id, rest }: LastRun): string {
+  const after = rest === 0 ? [startedAt, id] : [startedAt, id, rest]
+  return Buffer.from(JSON.stringify({ offset, after })).toString('base64')
 }

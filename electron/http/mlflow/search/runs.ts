@@ -2,6 +2,7 @@ import type { RunRows } from '#electron/features/runs/index.ts'
 import type { ArtifactRoots } from '../artifact-roots.ts'
 import { mlflowStatus } from '../run-status.ts'
 import { type Column, numberColumn, type Searched, textColumn } from './columns.ts'
+import { holdsExactly } from './exact-clause.ts'
 import { matching } from './filter.ts'
 import { ordersIn, sorted } from './order.ts'
 
@@ -18,16 +19,16 @@ export function searchRuns(
   const orders = ordersIn(searched, orderBy)
   return sorted(found, [
     ...orders,
-    { column: numberColumn(rows.attribute('started_at')), ascending: false },
+    { column: timeColumn(rows, 'started_at'), ascending: false },
     { column: textColumn(rows.attribute('id')), ascending: true },
   ])
 }
 
 function searchedRuns(rows: RunRows, artifactUri: ArtifactRoots['run'], now: number): Searched {
-  const time = (name: 'started_at' | 'ended_at') => (): Column =>
-    numberColumn(rows.attribute(name).map((value) => (value === null ? null : Math.round(value))))
+  const time = (name: 'started_at' | 'ended_at') => (): Column => timeColumn(rows, name)
   const name = (): Column => textColumn(rows.attribute('name'))
   const started = time('started_at')
+  const ended = time('ended_at')
   const status = (): Column => {
     const sources = rows.attribute('source')
     return {
@@ -47,12 +48,13 @@ function searchedRuns(rows: RunRows, artifactUri: ArtifactRoots['run'], now: num
   return {
     length: rows.length,
     now,
+    holds: (clause) => holdsExactly(clause, { started, ended }),
     attributes: {
       run_id: () => textColumn(rows.attribute('id')),
       run_name: name,
       status,
       start_time: started,
-      end_time: time('ended_at'),
+      end_time: ended,
       user_id: () => textColumn(rows.attribute('user').map((user) => user ?? '')),
       artifact_uri: uri,
       created: started,
@@ -68,6 +70,10 @@ function searchedRuns(rows: RunRows, artifactUri: ArtifactRoots['run'], now: num
       dataset: (key) => datasets(key)(),
     },
   }
+}
+
+function timeColumn(rows: RunRows, name: 'started_at' | 'ended_at'): Column {
+  return numberColumn(rows.attribute(name), rows.rests(name))
 }
 
 type DatasetUse = ReturnType<RunRows['datasets']>[number][number]
