@@ -11,11 +11,16 @@ export type Neighbour = { readonly x: number; readonly value: number }
 /** Where something lies on the axis, and how to read it. */
 type Span<Item> = { readonly low: number; readonly high: number; readonly item: Item }
 type Search = {
-  /** How far outside of the view x lies on this side; 0 or less when it does not. */
-  readonly gap: (x: number) => number
+  readonly rank: Rank
   best: Neighbour | undefined
-  bestGap: number
+  bestRank: number
 }
+
+/**
+ * Lower for what lies nearer to the view on this side, Infinity for what does not lie there. It is made of x alone: from an edge in nanoseconds,
+ * steps of 1, 2, 3 have the same distance.
+ */
+type Rank = (x: number) => number
 
 /** The nearest points with a finite value before and after the view. */
 export function nearestOutside(
@@ -28,8 +33,8 @@ export function nearestOutside(
   const low = view.axis === 'step' ? summary.firstStep : summary.startTime
   const high = view.axis === 'step' ? summary.lastStep : summary.endTime
   return [
-    low < view.from ? nearest(tools, live, view, tail, (x) => view.from - x) : undefined,
-    high > view.to ? nearest(tools, live, view, tail, (x) => x - view.to) : undefined,
+    low < view.from ? nearest(tools, live, view, tail, (x) => (x < view.from ? -x : Infinity)) : undefined,
+    high > view.to ? nearest(tools, live, view, tail, (x) => (x > view.to ? x : Infinity)) : undefined,
   ]
 }
 
@@ -38,10 +43,10 @@ function nearest(
   live: LiveSeries,
   view: LevelView,
   tail: SeriesColumns,
-  gap: (x: number) => number,
+  rank: Rank,
 ): Neighbour | undefined {
   const { queries, damage } = tools
-  const search: Search = { gap, best: undefined, bestGap: Infinity }
+  const search: Search = { rank, best: undefined, bestRank: Infinity }
   const look = (points: SeriesColumns | undefined): void => {
     if (points !== undefined) lookAt(search, view.axis === 'step' ? points.step : points.time, points.value)
   }
@@ -51,11 +56,11 @@ function nearest(
     look(readChunk(queries, damage, chunk, n))
   const spans = view.axis === 'step' ? queries.blockSteps : queries.blockTimes
   const blocks = spans.rows<BlockSpan>(live.id).map(([item, low, high]) => ({ low, high, item }))
-  for (const block of candidates(blocks, gap)) {
-    if (leastGap(block, gap) >= search.bestGap) break
+  for (const block of candidates(blocks, rank)) {
+    if (leastRank(block, rank) >= search.bestRank) break
     const lines = linesOf(queries.directory.value<Uint8Array>(block.item), view)
-    for (const line of candidates(lines, gap)) {
-      if (leastGap(line, gap) >= search.bestGap) break
+    for (const line of candidates(lines, rank)) {
+      if (leastRank(line, rank) >= search.bestRank) break
       look(readChunk(queries, damage, line.item.chunk, line.item.n))
     }
   }
@@ -66,22 +71,25 @@ function lookAt(search: Search, xs: Float64Array, values: Float64Array): void {
   for (let i = 0; i < xs.length; i++) {
     const x = xs[i] as number
     const value = values[i] as number
-    const gap = search.gap(x)
-    if (gap <= 0 || gap >= search.bestGap || value - value !== 0) continue
-    search.bestGap = gap
+    const rank = search.rank(x)
+    if (rank >= search.bestRank || value - value !== 0) continue
+    search.bestRank = rank
     search.best = { x, value }
   }
 }
 
 /** Spans that reach outside of the view on this side, nearest first. */
-function candidates<Item>(spans: readonly Span<Item>[], gap: (x: number) => number): readonly Span<Item>[] {
+function candidates<Item>(spans: readonly Span<Item>[], rank: Rank): readonly Span<Item>[] {
   return spans
-    .filter((span) => gap(span.low) > 0 || gap(span.high) > 0)
-    .sort((left, right) => leastGap(left, gap) - leastGap(right, gap))
+    .filter((span) => rank(span.low) < Infinity || rank(span.high) < Infinity)
+    .map((span) => [leastRank(span, rank), span] as const)
+    .sort(([left], [right]) => (left === right ? 0 : left < right ? -1 : 1))
+    .map(([, span]) => span)
 }
 
-function leastGap(span: Span<unknown>, gap: (x: number) => number): number {
-  return Math.max(0, Math.min(gap(span.low), gap(span.high)))
+/** What no point of the span is nearer than. One that reaches into the view may have a point right at its edge. */
+function leastRank({ low, high }: Span<unknown>, rank: Rank): number {
+  return rank(low) < Infinity && rank(high) < Infinity ? Math.min(rank(low), rank(high)) : -Infinity
 }
 
 function linesOf(
