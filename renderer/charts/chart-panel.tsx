@@ -7,7 +7,7 @@ import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { Modal } from '#renderer/ui/overlays/modal.tsx'
 import { useSize } from '#renderer/ui/use-size.ts'
-import { useChartGroup } from './chart-group.tsx'
+import { crosshairOn, useChartGroup, zoomGroup, zoomOn } from './chart-group.tsx'
 import { saveChart, type ChartFormat } from './chart-files.ts'
 import { ChartTable } from './chart-table.tsx'
 import { xExtent, yDomain, type YDomain } from './extent.ts'
@@ -33,6 +33,8 @@ export interface ChartPanelProps {
   readonly menu?: readonly MenuEntry[] | undefined
   /** Names in the header where they cannot stand at the line ends. */
   readonly legend?: boolean | undefined
+  /** A line between header and chart: what is odd about it, and what helps. */
+  readonly strip?: ReactNode
   /** Instead of the chart, e.g. while it loads. */
   readonly instead?: ReactNode
   readonly className?: string | undefined
@@ -62,7 +64,7 @@ const noteOf = (note: string | undefined, model: LineChartModel, clipped: YDomai
 
 function Readout({ model }: { model: LineChartModel }) {
   const group = useChartGroup()
-  const hover = useStore(group, (state) => state.hover)
+  const hover = useStore(group, (state) => crosshairOn(state, model.x.kind))
   const emphasis = useStore(group, (state) => state.emphasis)
   if (hover === null) return null
   const smoothed = smoothAll(model)
@@ -108,8 +110,8 @@ export function ChartPanel(props: ChartPanelProps) {
   const root = useRef<HTMLElement>(null)
   const { width } = useSize(root)
   const group = useChartGroup()
-  const domain = useStore(group, (state) => state.domain)
-  const crossed = useStore(group, (state) => state.hover !== null)
+  const domain = useStore(group, (state) => zoomOn(state, model.x.kind))
+  const crossed = useStore(group, (state) => crosshairOn(state, model.x.kind) !== null)
   const colours = useChartColours()
   const measure = useMeasure()
   const y = props.onAxis === undefined ? (axis ?? model.y) : model.y
@@ -147,7 +149,7 @@ export function ChartPanel(props: ChartPanelProps) {
       label: 'Show all of x',
       keys: '0',
       disabled: domain === null,
-      onSelect: () => group.setState({ domain: null }),
+      onSelect: () => zoomGroup(group, model.x.kind, null),
     },
     ...(menu.length === 0 ? [] : [{ kind: 'rule', id: 'own-rule' } as const, ...menu]),
     { kind: 'rule', id: 'export-rule' },
@@ -201,6 +203,7 @@ export function ChartPanel(props: ChartPanelProps) {
           The chart could not be exported. {fault}
         </p>
       )}
+      {view === 'chart' ? props.strip : null}
       <div className={s.body}>
         {props.instead ??
           (view === 'table' ? (
@@ -213,6 +216,7 @@ export function ChartPanel(props: ChartPanelProps) {
         <div className={s.full}>
           <div className={cx(s.panel, s.bare)}>
             {head(true)}
+            {props.strip}
             <div className={s.body}>
               <LineChart title={title} model={drawn} ends="auto" onView={props.onView} />
             </div>

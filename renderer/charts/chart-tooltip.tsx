@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
-import type { ChartGroup } from './chart-group.tsx'
+import { type ChartGroup, crosshairOn } from './chart-group.tsx'
 import type { ChartLayout } from './frame-layout.ts'
 import { cutToFit } from './frame-layout.ts'
 import { readAt } from './lookup.ts'
@@ -63,7 +63,7 @@ const probe = (
 
 /** Values at the crosshair, sorted by value, placed off the lines. The same is in the table of the chart. */
 export function ChartTooltip({ group, model, layout, smoothed, measure, emphasis }: ChartTooltipProps) {
-  const hover = useStore(group, (state) => state.hover)
+  const hover = useStore(group, (state) => crosshairOn(state, model.x.kind))
   const points = useMemo(() => probe(model, layout, smoothed), [model, layout, smoothed])
   if (hover === null) return null
   const all = readoutAt(model.series, smoothed, hover)

@@ -1,3 +1,4 @@
+import { rangeAround, windowOf } from './apart.ts'
 import { xExtent, yDomain, type Extent } from './extent.ts'
 import { spreadLabels } from './labels.ts'
 import { lowerBound } from './lookup.ts'
@@ -22,7 +23,7 @@ export interface ChartLayout {
   readonly y: Scale
   readonly xTicks: Ticks
   readonly yTicks: Ticks
-  /** All of x, which zooming comes back to. */
+  /** All of x, or of the range apart that is seen: zooming and moving stay within it. */
   readonly whole: Extent
   readonly clipped: { readonly top: boolean; readonly bottom: boolean }
   readonly labels: readonly EndLabel[]
@@ -71,8 +72,10 @@ export const layoutChart = (
   measure: Painter['measure'],
 ): ChartLayout => {
   const { series, x: axis, y: yAxis, reference } = model
-  const whole = axis.domain ?? xExtent(series) ?? [0, 1]
-  const domain = zoom ?? whole
+  const all = axis.domain ?? xExtent(series) ?? [0, 1]
+  const domain = zoom ?? all
+  const around = zoom === null ? undefined : rangeAround(axis.apart ?? [], zoom)
+  const whole = around === undefined ? all : windowOf(around)
   const { domain: yRange, clipped } = yDomain(series, domain, yAxis, reference?.y)
   const plotHeight = Math.max(1, size.height - TOP - BOTTOM)
   const wantedY = Math.max(2, Math.min(8, Math.round(plotHeight / 46)))

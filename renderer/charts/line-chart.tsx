@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useId, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useSize } from '#renderer/ui/use-size.ts'
-import { useChartGroup } from './chart-group.tsx'
+import { crosshairOn, useChartGroup, zoomOn } from './chart-group.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import type { DrawOptions } from './draw-chart.ts'
 import { drawFrame } from './draw-frame.ts'
@@ -51,13 +51,13 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   const lines = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
   const group = useChartGroup()
-  const domain = useStore(group, (state) => state.domain)
+  const domain = useStore(group, (state) => zoomOn(state, model.x.kind))
   // Of its own runs alone: a table that is scrolled under the pointer emphasises each row, and most have no line here.
   const shownEmphasis = useStore(group, ({ emphasis }) =>
     emphasis !== null && model.series.some((series) => series.run === emphasis) ? emphasis : null,
   )
   const fading = useStore(group, (state) => state.fading)
-  const hovered = useStore(group, (state) => state.source === id && state.hover !== null)
+  const hovered = useStore(group, (state) => state.source === id && state.crosshair !== null)
   const colours = useChartColours()
   const ratio = usePixelRatio()
   const measure = useMeasure()
@@ -105,7 +105,7 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   const redraw = useEffectEvent(() => {
     const canvas = overlay.current
     if (canvas === null || size.width === 0) return
-    const { hover } = group.getState()
+    const hover = crosshairOn(group.getState(), model.x.kind)
     const emphasised = model.series.filter((series) => series.run === shownEmphasis)
     paint(canvas, size, ratio, (painter) => {
       drawLines(painter, emphasised, layout, options, true)
@@ -118,7 +118,7 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
   useEffect(
     () =>
       group.subscribe((now, before) => {
-        if (now.hover !== before.hover) redraw()
+        if (now.crosshair !== before.crosshair) redraw()
       }),
     [group],
   )

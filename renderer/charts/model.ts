@@ -1,3 +1,5 @@
+import type { ApartRange } from './apart.ts'
+
 /**
  * A series as columns, in the shape in which the backend sends its levels: for bucket i its first x, and the first,
  * smallest, largest and last value in it; NaN where a bucket has no finite value. A point of its own is a bucket whose
@@ -56,6 +58,8 @@ export interface XAxis {
   readonly domain?: readonly [number, number] | undefined
   /** Up to here it has trained; what lies beyond is sunken. */
   readonly until?: number | undefined
+  /** Ranges so far apart that a window within one is zoomed within that one (`apart.ts`). */
+  readonly apart?: readonly ApartRange[] | undefined
 }
 
 export interface YAxis {

@@ -1,4 +1,4 @@
-import { formatNumber, type NumberFormat } from '#shared/lib/format.ts'
+import { formatDelta, formatNumber, type NumberFormat } from '#shared/lib/format.ts'
 import { formatClock, formatDuration } from '#shared/lib/format-time.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '#shared/lib/units.ts'
 import type { XKind } from './model.ts'
@@ -29,10 +29,17 @@ const multiples = (domain: readonly [number, number], step: number): readonly nu
   })
 }
 
+/** From here on numbers have an exponent. */
+const FROM_EXPONENT = 1e7
+/** Digits after the point of a tick with an exponent. Where ticks differ behind these, they say how far they are from the first. */
+const MOST_DIGITS = 4
+
+const digitsOf = (step: number, largest: number): number =>
+  Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step)))
+
 const numberFormat = (step: number, largest: number): NumberFormat => {
-  if (largest >= 1e7 || step < 1e-6) {
-    const digits = Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step)))
-    return { kind: 'exponent', digits: Math.min(4, digits) }
+  if (largest >= FROM_EXPONENT || step < 1e-6) {
+    return { kind: 'exponent', digits: Math.min(MOST_DIGITS, digitsOf(step, largest)) }
   }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   return decimals === 0 ? { kind: 'integer' } : { kind: 'fixed', decimals }
@@ -46,6 +53,13 @@ export const linearTicks = (domain: readonly [number, number], wanted: number): 
   if (!(span > largest * 1e-12) || !Number.isFinite(span) || wanted < 1) return none
   const step = niceStep(span / wanted)
   const values = multiples(domain, step)
+  const [base] = values
+  const needed = digitsOf(step, largest)
+  if (base !== undefined && largest >= FROM_EXPONENT && needed > MOST_DIGITS) {
+    const [first, further] = [formatNumber(base, { kind: 'exponent', digits: MOST_DIGITS }), numberFormat(step, span)]
+    const short = first.replace(/\.?0+(?=e)/, '')
+    return { values, format: (value) => (value === base ? short : formatDelta(value - base, further)) }
+  }
   const format = numberFormat(step, largest)
   return { values, format: (value) => (value === 0 && format.kind === 'exponent' ? '0' : formatNumber(value, format)) }
 }

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { type ChartGroup, emphasisOf } from './chart-group.tsx'
+import { type ChartGroup, crosshairOn, emphasisOf, zoomGroup, zoomOn } from './chart-group.tsx'
 import type { Extent } from './extent.ts'
 import type { ChartLayout } from './frame-layout.ts'
 import { snap, stepFrom } from './lookup.ts'
@@ -28,19 +28,23 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) }
   }
   const inside = (point: { readonly x: number }) => point.x >= plot.left - 4 && point.x <= plot.right + 4
-  const zoomTo = (domain: Extent | null) => group.setState({ domain })
+  const { kind } = model.x
+  const zoomTo = (domain: Extent | null) => zoomGroup(group, kind, domain)
+  const hover = (): number | null => crosshairOn(group.getState(), kind)
+  const crossAt = (at: number | undefined) =>
+    group.setState({ crosshair: at === undefined ? null : { kind, x: at }, source: id })
   const runs = () => [...new Set(model.series.map((series) => series.run))]
 
   const leave = () => {
     if (group.getState().source !== id) return
-    group.setState({ hover: null, source: null, ...emphasisOf(null), fading: false })
+    group.setState({ crosshair: null, source: null, ...emphasisOf(null), fading: false })
   }
   const hoverAt = (point: { readonly x: number; readonly y: number }) => {
     if (!inside(point)) return leave()
     const found = snap(model.series, x.toValue(point.x))
     const near = nearestSeries(model.series, smoothed, x, y, point, REACH)
     group.setState({
-      hover: found ?? null,
+      crosshair: found === undefined ? null : { kind, x: found },
       source: id,
       ...emphasisOf(near === undefined ? null : { id: near.run, number: near.number }),
       fading: near !== undefined,
@@ -49,17 +53,17 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
   const end = () => setDrag(null)
 
   const keys: Readonly<Record<string, () => void>> = {
-    '+': () => zoomTo(zoomAround(x.domain, whole, group.getState().hover ?? (x.domain[0] + x.domain[1]) / 2, 2)),
-    '-': () => zoomTo(zoomAround(x.domain, whole, group.getState().hover ?? (x.domain[0] + x.domain[1]) / 2, 0.5)),
+    '+': () => zoomTo(zoomAround(x.domain, whole, hover() ?? (x.domain[0] + x.domain[1]) / 2, 2)),
+    '-': () => zoomTo(zoomAround(x.domain, whole, hover() ?? (x.domain[0] + x.domain[1]) / 2, 0.5)),
     '0': () => zoomTo(null),
-    Home: () => group.setState({ hover: snap(model.series, x.domain[0]) ?? null, source: id }),
-    End: () => group.setState({ hover: snap(model.series, x.domain[1]) ?? null, source: id }),
+    Home: () => crossAt(snap(model.series, x.domain[0])),
+    End: () => crossAt(snap(model.series, x.domain[1])),
   }
   const step = (by: number) => {
-    const { hover } = group.getState()
-    const next = hover === null ? snap(model.series, x.domain[1]) : stepFrom(model.series, hover, by)
+    const from = hover()
+    const next = from === null ? snap(model.series, x.domain[1]) : stepFrom(model.series, from, by)
     if (next === undefined) return
-    group.setState({ hover: next, source: id })
+    crossAt(next)
     // The crosshair does not leave the view: the view goes with it.
     if (next < x.domain[0] || next > x.domain[1]) zoomTo(panBy(x.domain, whole, by < 0 ? -0.5 : 0.5))
   }
@@ -104,7 +108,7 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
         event.preventDefault()
         zoomTo(zoomAround(x.domain, whole, x.toValue(point.x), Math.exp(-event.deltaY * 0.004)))
       } else if (
-        group.getState().domain !== null &&
+        zoomOn(group.getState(), kind) !== null &&
         (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))
       ) {
         event.preventDefault()
@@ -116,7 +120,7 @@ export function useChartPointer({ id, group, model, layout, smoothed }: PointerP
       const { key } = event
       if (key === 'Escape') {
         // Escape first takes back what the chart shows; only then does it mean what lies around it.
-        if (group.getState().hover === null && group.getState().domain === null) return
+        if (hover() === null && zoomOn(group.getState(), kind) === null) return
         leave()
         zoomTo(null)
       } else if (key === 'ArrowRight' || key === 'ArrowLeft') {

@@ -5,7 +5,9 @@ import { ChartPanel } from '#renderer/charts/chart-panel.tsx'
 import type { ChartView } from '#renderer/charts/line-chart.tsx'
 import type { LineChartModel, LineSeries } from '#renderer/charts/model.ts'
 import { useRead } from '#renderer/client/index.ts'
+import { ApartStrip, SinceStartStrip } from './apart-strip.tsx'
 import { groupBand } from './group-band.ts'
+import { useApart } from './use-apart.ts'
 
 /** A run whose line is drawn. */
 export type DrawnRun = {
@@ -39,6 +41,8 @@ export type MetricChartProps = {
   readonly legend?: boolean | undefined
   /** Beside the title. */
   readonly note?: string | undefined
+  /** Draws all charts beside each other over another axis, where steps lie too far apart for one. */
+  readonly onAxis?: ((axis: Axis) => void) | undefined
   readonly className?: string | undefined
 }
 
@@ -54,15 +58,19 @@ export function widthToAsk(before: number, drawn: number): number {
 
 /** One metric of some runs: asks for just the level that its width and zoom can show, and keeps the old one meanwhile. */
 export function MetricChart(props: MetricChartProps) {
-  const { project, metric, origin, runs, settings, legend, note, className } = props
-  const [view, setView] = useState<ChartView>({ from: undefined, to: undefined, width: USUAL_WIDTH })
+  const { project, metric, origin, runs, settings, legend, note, className, onAxis } = props
+  const [told, setView] = useState<ChartView>({ from: undefined, to: undefined, width: USUAL_WIDTH })
+  const [toldOn, setToldOn] = useState(settings.axis)
+  // A window of steps means nothing over time.
+  const view = toldOn === settings.axis ? told : { from: undefined, to: undefined, width: told.width }
+  const series = runs.flatMap(({ id, members }) =>
+    (members ?? [id]).map((run) => ({ run, key: metric, ...(origin === undefined ? {} : { origin }) })),
+  )
   const levels = useRead(
     'metrics.levels',
     {
       project,
-      series: runs.flatMap(({ id, members }) =>
-        (members ?? [id]).map((run) => ({ run, key: metric, ...(origin === undefined ? {} : { origin }) })),
-      ),
+      series,
       axis: settings.axis,
       ...(view.from === undefined || view.to === undefined ? {} : { from: view.from, to: view.to }),
       // In steps, so that dragging a divider does not ask anew for every pixel.
@@ -70,16 +78,31 @@ export function MetricChart(props: MetricChartProps) {
     },
     { enabled: runs.length > 0, keepPrevious: true },
   )
-  const model = chartModel(scaled(levels.data ?? [], props.scale?.factor ?? 1), runs, settings, props)
+  const whole = view.from === undefined && !levels.isPlaceholderData
+  const { model, ranges, wasApart } = useApart({
+    project,
+    series,
+    axis: settings.axis,
+    model: chartModel(scaled(levels.data ?? [], props.scale?.factor ?? 1), runs, settings, props),
+    whole,
+  })
+  const strip =
+    ranges.length > 0 ? (
+      <ApartStrip axis={settings.axis} ranges={ranges} onAxis={onAxis} />
+    ) : wasApart && settings.axis === 'relative' && onAxis !== undefined ? (
+      <SinceStartStrip onBack={() => onAxis('step')} />
+    ) : undefined
   return (
     <ChartPanel
       title={props.title ?? metric}
       model={model}
-      onView={(next) =>
+      strip={strip}
+      onView={(next) => {
+        setToldOn(settings.axis)
         setView((before) =>
           isSameRange(before, next) ? { ...next, width: widthToAsk(before.width, next.width) } : next,
         )
-      }
+      }}
       note={note ?? props.scale?.unit}
       legend={legend}
       className={className}

@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestApp } from './app.ts'
 
-/** A run that is written as a client would write it; `metrics` are values by step from 1. */
+/** A run that is written as a client would write it; `metrics` are values by step from 1, or from `firstStep` on, a billion apart. */
 export type SeedRun = {
   readonly name: string
   readonly params?: Readonly<Record<string, string>>
   readonly metrics?: Readonly<Record<string, readonly number[]>>
+  readonly firstStep?: number
   readonly status?: 'RUNNING' | 'FINISHED' | 'FAILED'
 }
 
@@ -33,7 +34,8 @@ export async function seedRuns(app: TestApp, project: string, runs: readonly See
   }
   const begun = Date.now() - runs.length * 60_000
   const ids: string[] = []
-  for (const [index, { name, params = {}, metrics = {}, status = 'FINISHED' }] of runs.entries()) {
+  for (const [index, { name, params = {}, metrics = {}, firstStep, status = 'FINISHED' }] of runs.entries()) {
+    const stepAt = (at: number): number => (firstStep === undefined ? at + 1 : firstStep + at * 1e9)
     const start = begun + index * 60_000
     const { run } = await post('runs/create', { experiment_id: '0', start_time: start, run_name: name })
     const id = run.info.run_id
@@ -41,7 +43,7 @@ export async function seedRuns(app: TestApp, project: string, runs: readonly See
       run_id: id,
       params: Object.entries(params).map(([key, value]) => ({ key, value })),
       metrics: Object.entries(metrics).flatMap(([key, values]) =>
-        values.map((value, step) => ({ key, value, step: step + 1, timestamp: start + step * 1_000 })),
+        values.map((value, at) => ({ key, value, step: stepAt(at), timestamp: start + at * 1_000 })),
       ),
     })
     if (status !== 'RUNNING') await post('runs/update', { run_id: id, status, end_time: start + 30_000 })

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Axis } from '#shared/contract/metrics.ts'
 import type { RunFacts } from '#shared/contract/runs.ts'
 import { ChartGroupProvider, createChartGroup } from '#renderer/charts/chart-group.tsx'
 import { useRead } from '#renderer/client/index.ts'
@@ -20,7 +21,7 @@ import { comparisonMarkdown, comparisonOf } from './comparison.ts'
 import { DifferenceTable } from './difference-table.tsx'
 import { useCompareCommands } from './use-compare-commands.ts'
 
-const SETTINGS = { axis: 'step', smoothing: 0, logY: false } as const
+const SETTINGS = { smoothing: 0, logY: false } as const
 /** Curves that stay on top; all are on the runs' own page. */
 const CURVES = 3
 /** Of the window's width, until someone drags the divider. */
@@ -163,6 +164,7 @@ function Comparison({ project, facts }: { readonly project: string; readonly fac
 
 function Curves({ project, facts }: { readonly project: string; readonly facts: readonly RunFacts[] }) {
   const [group] = useState(createChartGroup)
+  const [axis, setAxis] = useState<Axis>('step')
   const keys = useRead('metrics.keys', { project, runs: facts.map(({ id }) => id) }, { keepPrevious: true })
   const curves = panelOrder(keys.data ?? []).slice(0, CURVES)
   const drawn = facts.map(({ id, name, number, status }): DrawnRun => ({ id, name, number, live: LIVE.has(status) }))
@@ -181,7 +183,8 @@ function Curves({ project, facts }: { readonly project: string; readonly facts: 
             metric={key}
             origin={origin}
             runs={drawn}
-            settings={SETTINGS}
+            settings={{ ...SETTINGS, axis }}
+            onAxis={setAxis}
             className={s.curve}
           />
         ))}

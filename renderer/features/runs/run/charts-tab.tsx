@@ -80,6 +80,7 @@ export function ChartsTab({ detail, live }: { readonly detail: RunDetail; readon
                   origin={origin}
                   runs={drawn}
                   settings={settings}
+                  onAxis={(axis) => setSettings({ ...settings, axis })}
                   unit={unit}
                   note={origin === 'log' ? 'from the log' : undefined}
                   className={s.chart}

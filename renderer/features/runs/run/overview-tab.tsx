@@ -1,3 +1,5 @@
+import { useState } from 'react'
+import type { Axis } from '#shared/contract/metrics.ts'
 import { chooseNumberFormat, exactNumber, formatNumber } from '#shared/lib/format.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { isOfMachine } from '#shared/domain/system-series.ts'
@@ -15,7 +17,7 @@ import type { RunTab } from './run-tabs.ts'
 import s from './run.module.css'
 import { SystemStrip } from './system-strip.tsx'
 
-const SETTINGS = { axis: 'step', smoothing: 0, logY: false } as const
+const SETTINGS = { smoothing: 0, logY: false } as const
 /** Two that are large, then three. */
 const CHARTS = 5
 
@@ -28,6 +30,7 @@ export type OverviewTabProps = {
 /** Headline numbers, the telling curves with the previous run beside them, the machine, and the log. */
 export function OverviewTab({ detail, live, onTab }: OverviewTabProps) {
   const { project, id } = detail
+  const [axis, setAxis] = useState<Axis>('step')
   const changed = useRead('runs.changed', { project, run: id }, { keepPrevious: true })
   const previous = changed.data?.previous ?? null
   const drawn: readonly DrawnRun[] = [
@@ -71,7 +74,8 @@ export function OverviewTab({ detail, live, onTab }: OverviewTabProps) {
                   metric={key}
                   origin={origin}
                   runs={drawn}
-                  settings={SETTINGS}
+                  settings={{ ...SETTINGS, axis }}
+                  onAxis={setAxis}
                   unit={progress?.unit}
                   budget={progress?.total}
                   note={origin === 'log' ? 'from the log' : undefined}

@@ -55,6 +55,7 @@ export function RunsCharts(props: RunsChartsProps) {
         origin={origin}
         runs={runs}
         settings={view}
+        onAxis={(axis) => change({ axis })}
         note={grouped ? 'mean, min–max of seeds' : undefined}
         className={isAlone(key) ? cx(s.panel, s.alone) : s.panel}
       />
