@@ -94,6 +94,7 @@ describeWith(['chromium'], 'registered models', () => {
     await grid('Versions').getByText('v1', { exact: true }).click()
     await page.getByRole('heading', { name: 'Version 1' }).waitFor()
     await page.getByText('models:/churn/1').waitFor()
+    await page.getByText(`mlflow.set_tracking_uri("${app.url}/p/${project}")`).waitFor()
     await page.getByText(/^2, \d+ B$/).waitFor()
     await page.getByRole('button', { name: /^MLmodel/ }).click()
     await page.getByRole('region', { name: 'model/MLmodel' }).getByText('python_function').waitFor()

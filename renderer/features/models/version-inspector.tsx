@@ -1,4 +1,5 @@
 import type { ModelVersionDetail, ModelVersionRow } from '#shared/contract/models.ts'
+import { loadModelSnippet } from '#shared/domain/load-model.ts'
 import { chooseNumberFormat, exactNumber, formatNumber } from '#shared/lib/format.ts'
 import { formatDateTime } from '#shared/lib/format-time.ts'
 import { useRead } from '#renderer/client/index.ts'
@@ -108,10 +109,29 @@ export function VersionInspector(props: VersionInspectorProps) {
       {detail === undefined ? null : (
         <VersionFiles project={project} detail={detail} chosen={props.chosen} onChoose={props.onChoose} />
       )}
-      <Section title="Load it">
-        <CodeBlock label="Load this version" code={loading(name, row)} language="python" wrap />
-      </Section>
+      {detail === undefined ? null : <LoadIt project={project} name={name} row={row} location={detail.location} />}
     </div>
+  )
+}
+
+/** Lines for a script or a notebook that knows nothing of this project yet. */
+function LoadIt({
+  project,
+  name,
+  row: { version, aliases },
+  location,
+}: Pick<VersionInspectorProps, 'project' | 'name' | 'row'> & { readonly location: string }) {
+  const trackingUri = useRead('projects.get', { project }).data?.trackingUri
+  if (trackingUri === undefined) return null
+  return (
+    <Section title="Load it">
+      <CodeBlock
+        label="Load this version"
+        code={loadModelSnippet({ trackingUri, name, version, aliases, location })}
+        language="python"
+        wrap
+      />
+    </Section>
   )
 }
 
@@ -191,11 +211,4 @@ function Measured({ metrics }: { readonly metrics: ModelVersionDetail['metrics']
 
 function atStep({ step }: { readonly step: number }): string {
   return `at step ${step.toLocaleString('en')}`
-}
-
-/** By alias where it has one: what is behind it may then change without the script. */
-function loading(name: string, { version, aliases }: ModelVersionRow): string {
-  const [alias] = aliases
-  const address = `models:/${name}${alias === undefined ? `/${version}` : `@${alias}`}`
-  return `from mlflow.pyfunc import load_model\n\nload_model(${JSON.stringify(address)})`
 }
