@@ -50,6 +50,10 @@ async function perform(parsed: Parsed): Promise<void> {
       const { compareCommand } = await import('./commands/compare.ts')
       return print(await compareCommand(parsed.options))
     }
+    case 'models': {
+      const { modelsCommand } = await import('./commands/models.ts')
+      return print(await modelsCommand(parsed.options))
+    }
     case 'export': {
       const { exportCommand } = await import('./commands/export.ts')
       return print(await exportCommand(parsed.options))

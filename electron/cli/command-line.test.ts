@@ -174,3 +174,17 @@ describe('import', () => {
     expect(refusal('import a --list')).toBe('Use it as: benchtop import --list')
   })
 })
+
+describe('models', () => {
+  it.each([
+    ['models', { model: null, style: 'table' }],
+    ['models churn/3 --json', { model: 'churn/3', style: 'json' }],
+    ['models churn@champion -p /a --csv', { model: 'churn@champion', project: '/a', style: 'csv' }],
+  ])('%s', (line, options) => {
+    expect(parse(line)).toEqual({ command: 'models', options })
+  })
+
+  it('takes one model', () => {
+    expect(refusal('models a b')).toBe('Use it as: benchtop models [NAME]')
+  })
+})

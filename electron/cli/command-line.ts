@@ -3,6 +3,7 @@ import type { CompareOptions } from './commands/compare.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { GarbageOptions } from './commands/gc.ts'
 import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
+import type { ModelsOptions } from './commands/models.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
 import { hasHelp } from './help.ts'
@@ -29,6 +30,7 @@ export type Parsed =
       }
     }
   | { readonly command: 'compare'; readonly options: CompareOptions }
+  | { readonly command: 'models'; readonly options: ModelsOptions }
   | { readonly command: 'export'; readonly options: ExportOptions }
   | ParsedImport
   | { readonly command: 'stop'; readonly options: StopOptions }
@@ -100,6 +102,11 @@ export function parseCommandLine(given: readonly string[]): Parsed {
           style: styleOf(values),
         },
       }
+    }
+    case 'models': {
+      const { values, positionals } = parse(rest, { ...COMMON, ...STYLES })
+      const model = positionals.length === 0 ? null : one(positionals, 'models [NAME]')
+      return { command, options: { model, ...inProject(values.project), style: styleOf(values) } }
     }
     case 'export': {
       const { values, positionals } = parse(rest, {

@@ -5,6 +5,7 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop show RUN                      everything known about a run
   benchtop compare RUN RUN...            what differs between runs
   benchtop metrics RUN KEY               every point of a metric
+  benchtop models [NAME]                 registered models; the versions of one
   benchtop export --mlflow FOLDER        write an mlflow.db with all files, for MLflow itself
   benchtop import PATH|URL               take in the runs of another tracker
   benchtop stop RUN                      stop a run; again to insist
@@ -52,6 +53,15 @@ deviations between seeds, where runs that differ only in their seed give one.
   metrics: `benchtop metrics RUN KEY [--json|--csv]
 
 Every point, with its step and time. NaN and infinities are written as such.
+`,
+  models: `benchtop models [NAME] [--json|--csv] [-p DIR]
+
+The models that scripts have registered, with their versions, aliases and stages.
+
+  benchtop models                    all, one a line
+  benchtop models churn              one, with its versions
+  benchtop models churn/3            a version: its run, its files, what it was measured at, how to load it
+  benchtop models churn@champion     the same by an alias; churn/latest is the newest
 `,
   export: `benchtop export --mlflow FOLDER [RUN...] [--no-artifacts] [--dry-run] [--json] [-p DIR]
 

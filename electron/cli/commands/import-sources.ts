@@ -5,8 +5,9 @@ import { appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import type { SourceVerb } from '../import-line.ts'
 import { counted, reportText } from '../import-text.ts'
+import { jsonText } from '../json-text.ts'
 import { historyText, sourcesText } from '../sources-text.ts'
-import { createLine, followJob, type ImportOutcome, jsonText, tokenOf } from './import.ts'
+import { createLine, followJob, type ImportOutcome, tokenOf } from './import.ts'
 
 export type SourcesOptions = {
   readonly verb: SourceVerb

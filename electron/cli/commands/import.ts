@@ -5,6 +5,7 @@ import { serverPlace } from '#shared/lib/server-place.ts'
 import { AppError, appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import { planText, progressText, reportText } from '../import-text.ts'
+import { jsonText } from '../json-text.ts'
 
 export type ImportOptions = {
   /** A path or an address. */
@@ -125,11 +126,6 @@ export function tokenOf(name: string | undefined): string | undefined {
       hint: '--token-env names the variable that holds the token.',
     })
   return token
-}
-
-/** For programs. */
-export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
 }
 
 export type Line = { readonly show: (text: string) => void; readonly clear: () => void }

@@ -5,6 +5,8 @@ import { AppError, appError } from '#shared/rpc/app-error.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
 import { findRun } from '../find-run.ts'
+import { jsonText } from '../json-text.ts'
+import { registeredText } from '../models-text.ts'
 import { printTable, type TableStyle } from '../print-table.ts'
 
 /** `benchtop show RUN`: everything known about a run. */
@@ -15,10 +17,19 @@ export async function showCommand(options: {
 }): Promise<string> {
   const cli = await connectCli()
   const project = await projectOf(cli, options.project, false)
-  const run = await cli.client.runs.get({ project, run: await findRun(cli, project, options.run) })
-  if (options.style === 'json')
-    return `${JSON.stringify(run, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}\n`
-  const rows = rowsOf(run)
+  const id = await findRun(cli, project, options.run)
+  const [run, registered] = await Promise.all([
+    cli.client.runs.get({ project, run: id }),
+    cli.client.models.ofRun({ project, run: id }),
+  ])
+  if (options.style === 'json') return jsonText({ ...run, registered })
+  const rows = [
+    ...rowsOf(run),
+    ...registered.map(
+      ({ name, version, aliases, stage }) =>
+        ['Registered', `${name}/${version}`, registeredText(aliases, stage)] as const,
+    ),
+  ]
   if (options.style === 'csv')
     return printTable({ columns: [left('section'), left('key'), left('value')], rows }, 'csv')
   const sections = [...new Set(rows.map(([section]) => section))]

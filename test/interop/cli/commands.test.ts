@@ -158,6 +158,46 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
     expect(none).toMatchObject({ code: 1, stderr: 'The run has no metric val_ac.\nIt has train_loss, val_acc.\n' })
   })
 
+  it('lists registered models, one with its versions, and a version by its number or an alias', async () => {
+    expect(await app.benchtop(['models'])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('No model is registered here yet.'),
+    })
+    const { id: run } = JSON.parse((await app.benchtop(['show', '1', '--json'])).stdout) as { id: string }
+    const [{ id: project } = { id: '' }] = await app.client().projects.recent({})
+    const trackingUri = `${app.backend().url}/p/${project}`
+    const call = async (path: string, body: object): Promise<void> => {
+      const address = `${trackingUri}/api/2.0/mlflow/${path}`
+      const headers = { 'content-type': 'application/json' }
+      const { ok } = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect([path, ok]).toEqual([path, true])
+    }
+    await call('registered-models/create', { name: 'churn', description: '**Who** leaves' })
+    for (const name of ['one', 'two'])
+      await call('model-versions/create', { name: 'churn', run_id: run, source: `runs:/${run}/${name}` })
+    await app.client().models.setAlias({ project, name: 'churn', version: 1, alias: 'champion' })
+    const list = await app.benchtop(['models'])
+    expect(list.stdout).toMatch(/^name +versions .*\nchurn +2 +2 .* @champion v1 .* the base #1 .* Who leaves\n$/)
+    expect(JSON.parse((await app.benchtop(['models', '--json', '-p', basename(app.project)])).stdout)).toMatchObject([
+      { name: 'churn', versions: 2, aliases: [{ alias: 'champion', version: 1 }] },
+    ])
+    expect((await app.benchtop(['models', 'churn'])).stdout).toMatch(/\n {8}2 {2}–.*\n {8}1 {2}@champion .*\n$/)
+    const version = await app.benchtop(['models', 'models:/churn@champion'])
+    expect(version.stdout).toContain(`mlflow.set_tracking_uri("${trackingUri}")\n`)
+    expect(version.stdout).toContain(`made from   runs:/${run}/one\n`)
+    expect((await app.benchtop(['show', '1'])).stdout).toMatch(
+      /\nRegistered\n {2}churn\/2\n {2}churn\/1 {2}@champion\n$/,
+    )
+    expect(await app.benchtop(['models', 'nobody'])).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: 'There is no registered model nobody.\nThere is churn.\n',
+    })
+    expect(await app.benchtop(['models', 'churn/9'])).toMatchObject({ code: 1, stdout: '' })
+  })
+
   it('refuses what names no run, or several', async () => {
     await app.benchtop(['run', '-q', '-n', 'twin', 'true'])
     await app.benchtop(['run', '-q', '-n', 'twin', 'true'])
