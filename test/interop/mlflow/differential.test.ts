@@ -68,6 +68,10 @@ describeWith(['python'], 'the same questions to the real MLflow server and to th
     await ours?.close()
   })
 
+  /** Both at once: most of a script is Python's own work, and each has its own server. */
+  const onBoth = <Told>(tell: (url: string) => Promise<Told>): Promise<[Told, Told]> =>
+    Promise.all([tell(real.url), tell(ours.backend.url)])
+
   describe('by HTTP', () => {
     it.each(Object.entries(TOPICS))('%s', async (_, topic) => {
       const theirs = createPeer(real.url)
@@ -91,8 +95,7 @@ describeWith(['python'], 'the same questions to the real MLflow server and to th
       ['paging', 45],
       ['command_line', 25],
     ])('%s', async (script, least) => {
-      const theirs = await runScript(python, script, [real.url])
-      const mine = await runScript(python, script, [ours.backend.url])
+      const [theirs, mine] = await onBoth((url) => runScript(python, script, [url]))
       expect(Object.keys(theirs['ANSWERS'] as object).length).toBeGreaterThan(least)
       expect(mine['ANSWERS']).toEqual(theirs['ANSWERS'])
       const uncalled = (mine['UNCALLED'] ?? []) as readonly string[]
@@ -102,8 +105,7 @@ describeWith(['python'], 'the same questions to the real MLflow server and to th
     for (const name of ['mlflow-2.9', 'mlflow-2.16'] as const)
       describeWith([name], `of other years: ${name}`, (paths) => {
         it('old_client', async () => {
-          const theirs = await runScript(paths[name], 'old_client', [real.url, name])
-          const mine = await runScript(paths[name], 'old_client', [ours.backend.url, name])
+          const [theirs, mine] = await onBoth((url) => runScript(paths[name], 'old_client', [url, name]))
           expect(Object.keys(theirs['ANSWERS'] as object).length).toBeGreaterThan(50)
           expect(mine).toEqual(theirs)
         })

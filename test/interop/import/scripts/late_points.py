@@ -1,9 +1,10 @@
-"""Logs to a run for a while, most of it below the latest step, ends it, and logs some more; prints what its client reads then."""
+"""Logs to a run, most of it below the latest step, until a file `enough` is there; ends it, and logs some more once a file `ended` is; prints what its client reads then."""
 
 import json
 import random
 import sys
 import time
+from pathlib import Path
 
 from mlflow import MlflowClient
 from mlflow.entities import Metric
@@ -18,8 +19,7 @@ print(run, flush=True)
 # The latest point of each metric comes first: from then on no search tells of another.
 for key in ("loss", "accuracy", "lr"):
     client.log_metric(run, key, 1.0, timestamp=1_800_000_000_000, step=1_000_000)
-end = time.monotonic() + 4
-while time.monotonic() < end:
+while not Path("enough").exists():
     key = draw.choice(("loss", "accuracy", "lr"))
     batch = [
         Metric(key, draw.random(), draw.randrange(1_700_000_000_000), draw.randrange(1_000))
@@ -28,8 +28,9 @@ while time.monotonic() < end:
     client.log_batch(run, metrics=batch)
     time.sleep(draw.random() * 0.05)
 client.set_terminated(run)
-# Long enough for an import that sees that it has ended.
-time.sleep(2)
+# An import has seen that it has ended.
+while not Path("ended").exists():
+    time.sleep(0.05)
 for step in range(5):
     client.log_metric(run, "loss", float(step), timestamp=step, step=step)
 
