@@ -5,6 +5,7 @@ import { IconButton } from '../buttons/icon-button.tsx'
 import { StateIcon, type StateMark } from '../icons/state-icon.tsx'
 import { Kbd } from '../keys/kbd.tsx'
 import s from './states.module.css'
+import { TOAST_MILLISECONDS } from './toast-time.ts'
 
 export interface Toast {
   /** "4 runs moved to trash, kept 30 days" */
@@ -21,8 +22,6 @@ interface ToastState {
   readonly next: number
 }
 
-/** How long a toast stays when nobody hovers or focuses it. */
-export const TOAST_MILLISECONDS = 6000
 /** More than this many are not kept: the oldest goes. */
 const MOST = 3
 

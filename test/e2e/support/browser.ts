@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { TOAST_MILLISECONDS } from '#renderer/ui/states/toast-time.ts'
 import { pathOf } from '#test/setup/needs.ts'
 
 /** Quiet, offline and without a GPU; no sandbox, because build machines run as root. */
@@ -29,18 +30,27 @@ export function launchBrowser(): Promise<Browser> {
 
 export type WindowOptions = { readonly theme?: Theme; readonly size?: Size }
 
-/** A window without history or cookies. Motion is reduced, so that tests and pictures wait for no animation. */
-export function newWindow(
+/**
+ * A window without history or cookies. Motion is reduced, so that tests and pictures wait for no animation; and toasts
+ * stay, since what they offer is gone after a time that a busy machine takes between two steps of a test.
+ */
+export async function newWindow(
   browser: Browser,
   { theme = 'light', size = wide }: WindowOptions = {},
 ): Promise<BrowserContext> {
-  return browser.newContext({
+  const context = await browser.newContext({
     viewport: { ...size },
     colorScheme: theme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
+  await context.addInitScript((time) => {
+    const after = window.setTimeout.bind(window) as (...given: readonly unknown[]) => number
+    const unlessToast = (...given: readonly unknown[]): number => (given[1] === time ? 0 : after(...given))
+    Object.defineProperty(window, 'setTimeout', { value: unlessToast })
+  }, TOAST_MILLISECONDS)
+  return context
 }
 
 /** Draws the page in a theme, whether it follows the system or was pinned to one by its person. */
