@@ -135,3 +135,25 @@ test('a write may queue another, which comes with the next group', async () => {
   expect(commits.statistics().groups).toBe(2)
   db.close()
 })
+
+test('what is to be done now is committed before the call returns, behind what waited, and a throw takes back that alone', async () => {
+  const { db, reader, commits } = open()
+  const waiting = commits.enqueue(insert(db, 'first'))
+  const seen: string[] = []
+  expect(
+    commits.now(() => {
+      commits.afterCommit(() => seen.push(...bodies(reader)))
+      return insert(db, 'second')()
+    }),
+  ).toBe(2)
+  expect([seen, bodies(reader)]).toEqual([
+    ['first', 'second'],
+    ['first', 'second'],
+  ])
+  expect(() => commits.now(insert(db, 'second'))).toThrow(/UNIQUE/)
+  await commits.enqueue(() => expect(() => commits.now(insert(db, 'x'))).toThrow('can not wait'))
+  expect([await waiting, bodies(reader)]).toEqual([1, ['first', 'second']])
+  commits.close()
+  expect(() => commits.now(insert(db, 'late'))).toThrow('The project is closed.')
+  db.close()
+})

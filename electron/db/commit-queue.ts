@@ -19,6 +19,11 @@ export type CommitQueue = {
   readonly afterCommit: (effect: () => void) => void
   /** Commits what is queued before returning; the promises settle as usual. */
   readonly flush: () => void
+  /**
+   * Commits what is queued, then runs `write` as a group of its own, all before returning: for what must be seen through within one turn of the event loop. Throws
+   * what `write` threw, or why it could not be committed. Not to be called from within a write.
+   */
+  readonly now: <Result>(write: () => Result) => Result
   /** Flushes, then refuses further writes. */
   readonly close: () => void
   readonly statistics: () => { readonly groups: number; readonly writes: number; readonly longestMs: number }
@@ -66,6 +71,28 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
     return db.transaction(() => entries.map(runOne))
   }
 
+  /** Runs work as a group, and then what it asked for after its commit. */
+  const runNow = <Result>(write: () => Result): Result => {
+    if (closed) throw appError('unavailable', 'The project is closed.')
+    flush()
+    if (effects !== undefined) throw new Error('A write can not wait for another one.')
+    db.checkInPlace()
+    effects = []
+    let result: Result
+    let committed: readonly (() => void)[]
+    try {
+      result = db.transaction(write)
+      committed = effects
+    } finally {
+      effects = undefined
+    }
+    groups++
+    writes++
+    const failures = committed.flatMap(failureOf)
+    if (failures.length > 0) throw failures[0]
+    return result
+  }
+
   const flush = (): void => {
     scheduled = false
     if (waiting.length === 0 || effects !== undefined) return
@@ -107,6 +134,7 @@ export function createCommitQueue(db: WriteDb): CommitQueue {
       else effects.push(effect)
     },
     flush,
+    now: runNow,
     close() {
       flush()
       closed = true

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { MetricStore, Rests, SeriesId } from './store.ts'
+import type { MetricStore, Rests, SeriesColumns, SeriesId } from './store.ts'
 
 /** Columns that own their memory. */
 type OwnColumns = Readonly<Record<'step' | 'time' | 'value', Float64Array<ArrayBuffer>>>
@@ -12,6 +12,22 @@ export type ReadColumns = OwnColumns & {
 const TURN = 8
 
 /**
+ * The points of a series with a step of at least `from`, sorted, some ten thousand at a time (more where one step has more). Each portion is read when it
+ * is asked for. Throws `not_found`, also when the series is deleted meanwhile.
+ */
+export function* portionsOf(
+  metrics: Pick<MetricStore, 'cuts' | 'series'>,
+  id: SeriesId,
+  from = -Infinity,
+): Generator<SeriesColumns> {
+  const cuts = metrics.cuts(id).filter((cut) => cut > from)
+  for (let part = 0; part <= cuts.length; part++) {
+    const next = cuts[part]
+    yield metrics.series(id, { from: cuts[part - 1] ?? from, to: next === undefined ? Infinity : below(next) })
+  }
+}
+
+/**
  * All points of a series, sorted, read a portion at a time: ten million of them must not hold up the points that come in meanwhile. Has every
  * point that was acknowledged before the call, and of later ones those that a portion still met. Throws `not_found`, also when the
  * series is deleted meanwhile, and what `signal` aborts with.
@@ -22,15 +38,11 @@ export async function readInPortions(
   signal: AbortSignal,
   turnMs = TURN,
 ): Promise<ReadColumns> {
-  const cuts = metrics.cuts(id)
   let columns = room(metrics.summary(id).count)
   const rests: { readonly at: number; readonly rest: Rests }[] = []
   let n = 0
   let turn = performance.now()
-  for (let part = 0; part <= cuts.length; part++) {
-    const from = cuts[part - 1] ?? -Infinity
-    const next = cuts[part]
-    const points = metrics.series(id, { from, to: next === undefined ? Infinity : below(next) })
+  for (const points of portionsOf(metrics, id)) {
     if (n + points.step.length > columns.step.length) columns = moved(columns, n, 2 * (n + points.step.length))
     columns.step.set(points.step, n)
     columns.time.set(points.time, n)

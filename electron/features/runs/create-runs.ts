@@ -49,7 +49,7 @@ export function createRuns(options: RunsOptions): RunsFeature {
     return made
   }
   const swept = (project: ProjectContext): Promise<void> => (stateOf(project).swept ??= sweepErased(project))
-  const mover = createMover(service, projects, swept)
+  const mover = createMover(projects, swept)
   const ready = (project: ProjectContext): Promise<void> =>
     (stateOf(project).ready ??= swept(project)
       .then(() => mover.finish(project))

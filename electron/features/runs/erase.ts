@@ -34,20 +34,14 @@ export async function wouldFree(project: ProjectContext, runs: readonly RunRecor
  */
 export async function eraseRuns(project: ProjectContext, runs: readonly RunRecord[]): Promise<void> {
   if (project.readOnly) throw appError('read_only', `${project.name} can only be read.`)
-  const { db, commits, metrics } = project
+  const { commits } = project
   const folders = runs
     .flatMap(({ id }) => foldersOf(project, id))
     .filter((folder) => existsSync(homeOf(project, folder)))
   for (const folder of folders) moveFolder(homeOf(project, folder), asideOf(project, folder))
   try {
     await commits.enqueue(() => {
-      for (const { number, id } of runs) {
-        forgetReferences(project, id)
-        db.run('DELETE FROM logged_model WHERE source_run = ?', id)
-        db.run('DELETE FROM launch WHERE run = ?', id)
-        db.run('DELETE FROM run WHERE number = ?', number)
-        metrics.deleteRun(number)
-      }
+      for (const run of runs) eraseRows(project, run)
     })
   } catch (error) {
     for (const folder of folders) moveFolder(asideOf(project, folder), homeOf(project, folder))
@@ -55,6 +49,16 @@ export async function eraseRuns(project: ProjectContext, runs: readonly RunRecor
   }
   for (const folder of folders) await rm(asideOf(project, folder), { recursive: true, force: true })
   project.changed({ project: project.id, entity: 'run', ids: runs.map(({ id }) => id) })
+}
+
+/** Takes the rows and points of a run away, not its folders. Part of the caller's write. */
+export function eraseRows(project: ProjectContext, { number, id }: Pick<RunRecord, 'number' | 'id'>): void {
+  const { db, metrics } = project
+  forgetReferences(project, id)
+  db.run('DELETE FROM logged_model WHERE source_run = ?', id)
+  db.run('DELETE FROM launch WHERE run = ?', id)
+  db.run('DELETE FROM run WHERE number = ?', number)
+  metrics.deleteRun(number)
 }
 
 /** Files that were left elsewhere stay there; only that they belong to this run, or to a model of it, is forgotten, and so is which came from a server. */

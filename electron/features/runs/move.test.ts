@@ -1,190 +1,21 @@
 import { spawn } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createModelsService } from '#electron/features/models/index.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { openChance } from '#test/fixtures/chance.ts'
 import { eraseRuns, sweepErased } from './erase.ts'
 import { exactTime } from './exact-times.ts'
 import { createMover, type Mover } from './move.ts'
+import { everything, expectGone, models, openPair, put, service, wholeRun } from './move.fixture.ts'
 import { existingRun } from './run-writes.ts'
-import { createRunsService } from './service.ts'
-import { openTestProject, START, type TestProject } from './test-project.fixture.ts'
+import { openTestProject, type TestProject } from './test-project.fixture.ts'
 
-const service = createRunsService(() => 'unnamed')
-const models = createModelsService(() => 'model')
 let source: TestProject
 let target: TestProject
 let mover: Mover
-beforeEach(() => {
-  source = openTestProject('source')
-  target = openTestProject('target')
-  mover = createMover(service, { require: (id) => (id === 'source' ? source : target) }, sweepErased)
-})
-afterEach(async () => {
-  await source.dispose()
-  await target.dispose()
-})
-
-function put(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, text)
-}
-
-/** A run with something of everything. */
-async function wholeRun(project: TestProject, name: string): Promise<string> {
-  const experiment = await service.ensureExperiment(project, 'tuning')
-  const { id } = await service.createRun(project, {
-    source: 'launch',
-    status: 'finished',
-    name,
-    experiment: experiment.id,
-    script: 'train.py',
-    command: ['python', 'train.py'],
-    note: 'note',
-    tags: [{ key: 'team', value: 'x' }],
-  })
-  await service.logParams(project, id, [{ key: 'lr', value: '0.1' }], 'logged', null)
-  await service.logParams(project, id, [{ key: 'lr', value: '1e-1' }], 'captured', 'arguments')
-  await service.setFact(project, id, 'seeds', { numpy: '7' })
-  await service.setDiff(project, id, 'diff')
-  await service.setWrittenFiles(project, id, [{ path: 'out.txt', size: 1, modifiedAt: START }])
-  await service.recordDatasets(project, id, [
-    {
-      name: 'd',
-      digest: '1',
-      sourceType: 'local',
-      source: '{}',
-      tags: [{ key: 'mlflow.data.context', value: 'train' }],
-    },
-  ])
-  await service.logMetrics(
-    project,
-    id,
-    Array.from({ length: 300 }, (_, step) => ({
-      key: 'loss',
-      value: step === 7 ? Number.NaN : 1 / (step + 1),
-      step,
-      time: START + step,
-    })),
-  )
-  // Nanoseconds, two of which are one double.
-  await service.logMetrics(
-    project,
-    id,
-    [1, 2].map((rest) => ({ key: 'late', value: 1, step: 1.8e18, time: 1.8e18, rest: { step: rest, time: -rest } })),
-  )
-  await service.logMetrics(project, id, [{ key: 'cpu', value: 50, step: 0, time: START }], 'system')
-  const model = await models.create(project, {
-    experiment: experiment.id,
-    name: 'm',
-    type: null,
-    sourceRun: id,
-    params: [{ key: 'a', value: '1' }],
-    tags: [{ key: 'b', value: '2' }],
-  })
-  await models.linkToRun(project, id, 'output', [{ model: model.id, step: 3 }])
-  await models.logMetrics(project, [
-    {
-      model: model.id,
-      run: id,
-      key: 'acc',
-      value: Number.NaN,
-      time: START,
-      step: 1,
-      datasetName: null,
-      datasetDigest: null,
-    },
-    {
-      model: model.id,
-      run: id,
-      key: 'late',
-      value: 1,
-      time: 1.8e18,
-      step: 2 ** 63,
-      rest: { step: -1, time: 3 },
-      datasetName: null,
-      datasetDigest: null,
-    },
-  ])
-  put(join(project.artifactsFolder, id, 'artifacts', 'plots', 'ü.txt'), `artifact of ${name}`)
-  put(join(project.artifactsFolder, 'models', model.id, 'artifacts', 'MLmodel'), `model of ${name}`)
-  for (const [kind, owner] of [
-    ['run', id],
-    ['model', model.id],
-  ] as const) {
-    project.db.run('INSERT INTO artifact_root VALUES (?, ?, ?)', kind, owner, `/mnt/mlruns/${owner}/artifacts`)
-  }
-  project.db.run(
-    `INSERT INTO launch (id, run, attempt, spec, state, work_folder, queued_at, position) VALUES (?, ?, 1, '{}', 'ended', ?, 0, -1)`,
-    `l-${id}`,
-    id,
-    `launches/l-${id}`,
-  )
-  put(join(project.place, 'launches', `l-${id}`, 'out.log'), `log of ${name}`)
-  return id
-}
-
-/** Everything of a run but its number in the project and its experiment's id. */
-function everything(project: TestProject, id: string): unknown {
-  const { number, experiment, ...run } = existingRun(project, id)
-  const all = (table: string): unknown =>
-    project.db
-      .all<{ run: number }>(`SELECT * FROM ${table} WHERE run = ? ORDER BY 2, 3`, number)
-      .map((row) => ({ ...row, run: 0 }))
-  const files = (folder: string): unknown =>
-    existsSync(folder)
-      ? readdirSync(folder, { recursive: true, withFileTypes: true })
-          .filter((entry) => entry.isFile())
-          .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')])
-      : []
-  const modelIds = project.db.prepare('SELECT id FROM logged_model WHERE source_run = ?').rows<[string]>(id).flat()
-  return {
-    run,
-    experiment: service.getExperiment(project, experiment).name,
-    tables: ['param', 'tag', 'run_fact', 'written_file', 'run_model'].map(all),
-    datasets: service.bundle(project, id).datasets,
-    points: project.metrics
-      .list(number)
-      .map(({ id: series, key, origin }) => [key, origin, project.metrics.series(series)]),
-    models: modelIds.map((model) => {
-      const { params, tags, metrics, model: record } = models.bundle(project, model)
-      return { params, tags, metrics, name: record.name, status: record.status }
-    }),
-    files: [
-      files(join(project.artifactsFolder, id)),
-      ...modelIds.map((model) => files(join(project.artifactsFolder, 'models', model))),
-      files(join(project.place, 'launches', `l-${id}`)),
-    ],
-    launches: project.db.all('SELECT * FROM launch WHERE run = ?', id),
-    references: [id, ...modelIds].map((owner) => project.db.all('SELECT * FROM artifact_root WHERE owner = ?', owner)),
-  }
-}
-
-/** Nothing of the run is left: no row anywhere, no point, no file. */
-function expectGone(project: TestProject, id: string): void {
-  for (const [table, column] of [
-    ['run', 'id'],
-    ['launch', 'run'],
-    ['logged_model', 'source_run'],
-    ['artifact_root', 'owner'],
-  ] as const) {
-    expect(project.db.value(`SELECT count(*) FROM ${table} WHERE ${column} = ?`, id)).toBe(0)
-  }
-  expect(readdirSync(project.artifactsFolder).filter((name) => name === id)).toEqual([])
-  expect(existsSync(join(project.place, 'launches', `l-${id}`))).toBe(false)
-}
+beforeEach(() => void ({ source, target, mover } = openPair()))
 
 test('a moved run is the same run in the other project, and gone from the first', async () => {
   const there = await wholeRun(target, 'was here before')
@@ -230,6 +61,7 @@ test('killed at any moment, each run is whole in exactly one of the two', async 
   const roots = [mkdtempSync(join(tmpdir(), 'kill-a-')), mkdtempSync(join(tmpdir(), 'kill-b-'))]
   const chance = openChance('moves killed')
   const expected = new Map<string, unknown>()
+  const acknowledged = new Map<string, readonly number[]>()
   const first = openTestProject('p0', roots[0])
   for (let count = 0; count < 6; count++) {
     const id = await wholeRun(first, `run ${count}`)
@@ -239,7 +71,8 @@ test('killed at any moment, each run is whole in exactly one of the two', async 
   first.commits.close()
   first.db.close()
   for (let round = 0; round < 8; round++) {
-    await killedAfter(roots, chance.between(5, 155))
+    for (const [id, steps] of await killedAfter(roots, chance.between(5, 155)))
+      acknowledged.set(id, [...(acknowledged.get(id) ?? []), ...steps])
     const pair = roots.map((root, index) => openTestProject(`p${index}`, root))
     const [one, other] = pair as [TestProject, TestProject]
     // Before anything is cleared up, every run is whole in one of them at least.
@@ -248,13 +81,16 @@ test('killed at any moment, each run is whole in exactly one of the two', async 
       expect(seen.length).toBeGreaterThan(0)
       expect(whole).toBeDefined()
     }
-    const after = createMover(service, { require: (id) => (id === 'p0' ? one : other) }, sweepErased)
+    const after = createMover({ require: (id) => (id === 'p0' ? one : other) }, sweepErased)
     for (const project of pair) await sweepErased(project)
     for (const project of pair) await after.finish(project)
     for (const [id, whole] of expected) {
       const [home, ...more] = pair.filter((project) => project.db.value('SELECT 1 FROM run WHERE id = ?', id) === 1)
       expect(more).toEqual([])
-      expect(everything(home!, id)).toEqual(whole)
+      expect(withoutLive(everything(home!, id))).toEqual(whole)
+      // What was logged while the runs were on their way, and acknowledged.
+      const here = new Set(liveSteps(home!, id))
+      expect((acknowledged.get(id) ?? []).filter((step) => !here.has(step))).toEqual([])
       expectGone(home === one ? other : one, id)
     }
     for (const project of pair) {
@@ -267,10 +103,31 @@ test('killed at any moment, each run is whole in exactly one of the two', async 
   for (const root of roots) rmSync(root, { recursive: true })
 }, 120_000)
 
-/** Lets the fixture move runs to and fro and kills it that many milliseconds after it has begun. */
-async function killedAfter(roots: readonly string[], milliseconds: number): Promise<void> {
+/** The metric that is logged while runs move. */
+const LIVE = 'live'
+
+function withoutLive(all: unknown): unknown {
+  const { points, ...others } = all as { readonly points: readonly (readonly [key: string])[] }
+  return { ...others, points: points.filter(([key]) => key !== LIVE) }
+}
+
+function liveSteps(project: TestProject, id: string): readonly number[] {
+  const series = project.metrics.find(existingRun(project, id).number, LIVE, 'logged')
+  return series === undefined ? [] : [...project.metrics.series(series).step]
+}
+
+/**
+ * Lets the fixture move runs to and fro, and log to them meanwhile, and kills it that many milliseconds after it has begun. Returns the steps of
+ * each run that it was told to be on the disk.
+ */
+async function killedAfter(
+  roots: readonly string[],
+  milliseconds: number,
+): Promise<ReadonlyMap<string, readonly number[]>> {
   const script = fileURLToPath(new URL('./move-process.fixture.ts', import.meta.url))
   const child = spawn(process.execPath, [script, ...roots], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => void (output += piece))
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve())
     child.once('exit', () => reject(new Error('The moving process ended by itself.')))
@@ -279,6 +136,13 @@ async function killedAfter(roots: readonly string[], milliseconds: number): Prom
   const ended = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   await ended
+  const lines = output.split('\n').slice(0, -1)
+  const found = new Map<string, number[]>()
+  for (const line of lines) {
+    const [id, step] = line.split(' ')
+    if (id !== undefined && step !== undefined) found.set(id, [...(found.get(id) ?? []), Number(step)])
+  }
+  return found
 }
 
 test('erasing takes one run and no other, and a kill in between is cleared up', async () => {

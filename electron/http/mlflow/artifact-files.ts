@@ -7,21 +7,20 @@ import { pipeline } from 'node:stream/promises'
 import { Transform } from 'node:stream'
 import {
   checkReference,
+  DRAFT,
   findArtifact,
   placesOf,
   mimeOf,
   placeToWrite,
   removeArtifact,
 } from '#electron/features/artifacts/index.ts'
-import { type ArtifactPlace, artifactsChanged } from './artifact-place.ts'
+import { type ArtifactPlace, artifactsChanged, checkOwner } from './artifact-place.ts'
 import type { ClientCall, StreamCall } from './call.ts'
 import { byteRange } from './byte-range.ts'
 import { invalid, missing, MlflowError } from './errors.ts'
 
 export type ListedFile = { readonly name: string; readonly folder: boolean; readonly size: number }
 
-/** An upload that is under way. */
-const DRAFT = /^\.[0-9a-f]{12}\.part$/
 const AT_ONCE = 256
 
 /**
@@ -133,6 +132,8 @@ export async function takeFile(call: StreamCall, place: ArtifactPlace, most = In
       await handle.close()
     }
     await rename(draft, file)
+    // Moved to another project, or deleted, while the file came: it is in neither, and must not be called kept.
+    checkOwner(call, place)
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {})
     throw refusal(error, file)

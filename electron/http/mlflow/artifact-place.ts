@@ -65,6 +65,12 @@ export function unquoted(text: string): string {
   }
 }
 
+/** Throws as its lookup does when what the artifacts are of is not there any more. */
+export function checkOwner(call: ClientCall, { roots: { owner } }: ArtifactPlace): void {
+  if (owner.kind === 'run') runPlace(call, owner.id, '')
+  else modelPlace(call, owner.id, '')
+}
+
 /** Says that artifacts have changed. */
 export function artifactsChanged(project: ProjectContext, { roots: { owner } }: ArtifactPlace): void {
   project.changed(

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
@@ -170,4 +179,25 @@ it('numbers beyond 64 bits are the client’s mistake, not ours', async () => {
     ),
   ]).toEqual([400, 400, 400, 400, 400, 200])
   expect(server.faults).toEqual([])
+})
+
+it('does not call a file kept whose run went away, to another project say, while it came', async () => {
+  const { hostname: host, port } = new URL(server.url)
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const path = proxy(`0/${run}/artifacts/late.txt`)
+    const call = request({ host, port, path, method: 'PUT' }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    call.on('error', reject)
+    call.write('half ')
+    const drafts = (): number => readdirSync(folder).length
+    const look = setInterval(() => {
+      if (drafts() === 0) return
+      clearInterval(look)
+      server.project.db.run('DELETE FROM run WHERE id = ?', run)
+      call.end('whole')
+    }, 5)
+  })
+  expect(status).toBe(404)
 })
