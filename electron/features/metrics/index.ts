@@ -10,6 +10,7 @@ export type {
   SeriesId,
   SeriesInfo,
   SeriesStanding,
+  SeriesStretch,
   SeriesSummary,
 } from './store.ts'
 export { type MetricStoreOptions, openMetricStore } from './store/open-store.ts'

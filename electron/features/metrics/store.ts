@@ -31,6 +31,17 @@ export type SeriesColumns = {
   readonly rest?: Rests
 }
 
+/** Some points of a series, one after the other in its order, and what times lie before them and after them. */
+export type SeriesStretch = {
+  readonly points: SeriesColumns
+  /** Of any point before these; -Infinity where there is none. */
+  readonly latestBefore: number
+  /** Of any point after these; Infinity where there is none. */
+  readonly earliestAfter: number
+  /** Nothing comes after these. */
+  readonly ended: boolean
+}
+
 export type LevelView = {
   readonly axis: 'step' | 'time'
   /** Bounds on the axis, both included, `from` not above `to`; infinite means "to the end". */
@@ -138,6 +149,14 @@ export type MetricStore = {
   readonly write: (points: PointBatch) => void
   /** All points, or those with a step in [from, to]. */
   readonly series: (id: SeriesId, range?: { readonly from?: number; readonly to?: number }) => SeriesColumns
+  /**
+   * Points from a place on, at least `count` where there are so many: what that costs hangs on `count` alone, which makes pages of a series of any
+   * length. See `SeriesStretch`.
+   */
+  readonly stretch: (
+    id: SeriesId,
+    options: { readonly from?: { readonly step: number; readonly time: number } | undefined; readonly count: number },
+  ) => SeriesStretch
   /** Steps, ascending, between which `series` reads some ten thousand points each; the first and the last part are open. */
   readonly cuts: (id: SeriesId) => readonly number[]
   readonly level: (id: SeriesId, view: LevelView) => LevelColumns

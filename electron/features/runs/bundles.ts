@@ -1,6 +1,6 @@
 import type { ReadDb } from '#electron/db/connection.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import type { SeriesColumns } from '#electron/features/metrics/index.ts'
+import type { MetricStore, SeriesColumns, SeriesStretch } from '#electron/features/metrics/index.ts'
 import type { MetricPoint } from './metric-points.ts'
 import { mlflowTags } from './mirrored-tags.ts'
 import type { DatasetUse, Tag } from './queries.ts'
@@ -146,4 +146,16 @@ export function metricHistory(project: ProjectContext, id: string, key: string):
   const series = project.metrics.find(number, key, 'logged')
   if (series !== undefined) return project.metrics.series(series)
   return { step: new Float64Array(), time: new Float64Array(), value: new Float64Array() }
+}
+
+/** Points of a history from a place on: `MetricStore.stretch`; undefined for a key that the script never logged. Throws `not_found` for no run. */
+export function metricStretch(
+  project: ProjectContext,
+  id: string,
+  key: string,
+  options: Parameters<MetricStore['stretch']>[1],
+): SeriesStretch | undefined {
+  const { number } = existingRun(project, id)
+  const series = project.metrics.find(number, key, 'logged')
+  return series === undefined ? undefined : project.metrics.stretch(series, options)
 }

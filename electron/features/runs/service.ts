@@ -2,7 +2,14 @@ import type { ParamOrigin, SeriesOrigin } from '#shared/contract/common.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { bundleOf, type DatasetSummary, datasetSummaries, metricHistory, type RunBundle } from './bundles.ts'
+import {
+  bundleOf,
+  type DatasetSummary,
+  datasetSummaries,
+  metricHistory,
+  metricStretch,
+  type RunBundle,
+} from './bundles.ts'
 import {
   allExperimentTags,
   type ExperimentRecord,
@@ -76,6 +83,7 @@ export type RunsService = {
     lifecycle: 'active' | 'deleted' | 'all',
   ) => RunRows
   readonly metricHistory: (project: ProjectContext, id: string, key: string) => SeriesColumns
+  readonly metricStretch: typeof metricStretch
   readonly datasetsOf: (project: ProjectContext, experiments: readonly string[]) => readonly DatasetSummary[]
 
   readonly createExperiment: (project: ProjectContext, experiment: NewExperiment) => Promise<ExperimentRecord>
@@ -166,6 +174,7 @@ export function createRunsService(makeName: () => string): RunsService {
     bundle: bundleOf,
     rows: runRows,
     metricHistory,
+    metricStretch,
     datasetsOf: (project, experiments) => datasetSummaries(project.db, experiments),
 
     createExperiment: (project, experiment) => write(project, (writes) => writes.createExperiment(experiment)),

@@ -95,3 +95,38 @@ test('late points of one place are written in one go, and duplicates of what is 
   await again.store.compactNow()
   expect([changes, again.store.summary(again.store.seriesFor(1, 'm0', 'logged')).count]).toEqual([[], 640])
 })
+
+test.each([
+  ['ordinary', 0],
+  ['wide', 2 ** 60],
+])('a page of a series of %s steps reads the same of one ten times as long', async (_, first) => {
+  const costs: (readonly number[])[] = []
+  for (const rounds of [60, 600]) {
+    const opened = openTestStore(LAYOUT)
+    const { store, db } = opened
+    const id = store.seriesFor(1, 'm0', 'logged')
+    for (let round = 0; round < rounds; round++) {
+      const rows = Array.from({ length: 10 }, (__, i) => round * 10 + i)
+      await store.append(
+        pointsOf(
+          id,
+          rows.map((row) => [first + row * 512, row, row / 2] as const),
+        ),
+      )
+      await store.compactNow()
+    }
+    const wideRows = (): number =>
+      db.statistics.statements().find(({ sql }) => sql.includes('FROM metric_wide WHERE series_id = ? AND point > ?'))
+        ?.calls ?? 0
+    const page = (row: number): number =>
+      rowsRead(opened, () => {
+        const { points, ended } = store.stretch(id, { from: { step: first + row * 512, time: row }, count: 100 })
+        expect([points.step.length, points.value[0], ended]).toEqual([100, row / 2, false])
+      })
+    const before = wideRows()
+    costs.push([page(0), page(100), page(300), wideRows() - before])
+  }
+  const [short, long] = costs
+  expect(short?.[0]).toBeGreaterThan(0)
+  expect(long).toEqual(short)
+})

@@ -12,6 +12,7 @@ import { createPointLog } from './point-log.ts'
 import { createQueries, type SeriesRow } from './queries.ts'
 import { readLevelOf } from './read-level.ts'
 import { countPoints, cutsOf, readPoints } from './read-points.ts'
+import { readStretch } from './read-stretch.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
 import { readLatest, readStandings, standingsInLog } from './standings.ts'
@@ -127,6 +128,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
         const { from = -Infinity, to = Infinity } = range
         return exactlyAs(queries, live, readPoints(tools, live, from, to), from, to)
       }),
+    stretch: (id, { from, count }) => ofSeries(id, (live) => readStretch(tools, live, from, count)),
     cuts: (id) => cutsOf(tools, registry.require(id)),
     level: (id, view) => ofSeries(id, (live) => readLevelOf(tools, live, view)),
     summary: (id) => infoOf(registry.require(id)).summary,

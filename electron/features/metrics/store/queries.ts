@@ -102,6 +102,10 @@ export function createQueries(db: WriteDb) {
     directoriesByTime: sql(
       'SELECT id, directory FROM metric_block WHERE series_id = ? AND min_time <= ? AND max_time >= ? ORDER BY first',
     ),
+    // Both are told by the index alone.
+    latestBefore: sql('SELECT max(max_time) FROM metric_block WHERE series_id = ? AND first < ?'),
+    earliestAfter: sql('SELECT min(min_time) FROM metric_block WHERE series_id = ? AND first > ?'),
+    blockAfter: sql('SELECT id, first FROM metric_block WHERE series_id = ? AND first > ? ORDER BY first LIMIT 1'),
     blockLevel2: sql('SELECT level2 FROM metric_block WHERE id = ?'),
     blockLevel3: sql('SELECT level3 FROM metric_block WHERE id = ?'),
     insertBlock: sql(

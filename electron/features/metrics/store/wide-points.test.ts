@@ -7,7 +7,7 @@ import { createCommitQueue } from '#electron/db/commit-queue.ts'
 import { openWriter } from '#electron/db/connection.ts'
 import { openTestStore } from '#test/fixtures/metrics/open-test-store.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
-import type { PointBatch, SeriesColumns, SeriesId } from '../store.ts'
+import type { MetricStore, PointBatch, SeriesColumns, SeriesId } from '../store.ts'
 import { joinWhole, splitWhole } from '#shared/lib/whole-number.ts'
 import { openMetricStore } from './open-store.ts'
 import { orphans } from './orphans.ts'
@@ -85,6 +85,27 @@ const actions = fc.array(
   { maxLength: 10 },
 )
 
+/** All points, read a stretch at a time, each from the last point of the one before; what each says of the others is checked. */
+function inStretches(store: MetricStore, id: SeriesId, count: number): readonly string[] {
+  const all = store.series(id)
+  const told: string[] = []
+  let from: { step: number; time: number } | undefined
+  for (;;) {
+    const { points, latestBefore, earliestAfter, ended } = store.stretch(id, { from, count: count + 1 })
+    const part = rowsOf(points).map(spell)
+    const last = { step: points.step.at(-1) as number, time: points.time.at(-1) as number }
+    const at = told.length === 0 ? 0 : part.indexOf(told.at(-1) as string) + 1
+    const start = told.length - at
+    expect(latestBefore).toBe(all.time.subarray(0, start).reduce((a, b) => Math.max(a, b), -Infinity))
+    expect(earliestAfter).toBe(all.time.subarray(start + part.length).reduce((a, b) => Math.min(a, b), Infinity))
+    told.push(...part.slice(at))
+    if (ended) return told
+    // Where many points share a place, more of them are asked for.
+    if (part.length === at) count *= 2
+    from = last
+  }
+}
+
 /** Runs a case with chunks of a few points, and compares with a list of rows after each action. */
 async function runCase(plan: readonly (readonly Row[] | string)[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'benchtop-wide-'))
@@ -104,6 +125,7 @@ async function runCase(plan: readonly (readonly Row[] | string)[]): Promise<void
     const [from, to] = [2 ** 53, Number(2n ** 63n)]
     const within = sorted.filter(([step]) => Number(step) >= from && Number(step) <= to)
     expect(rowsOf(store.series(id, { from, to }))).toEqual(within)
+    expect(inStretches(store, id, 1 + (rows.length % 7))).toEqual(sorted.map(spell))
     expect(store.summary(id).count).toBe(rows.length)
     const [latest] = store.latest([1])
     const last = latestOf(rows)

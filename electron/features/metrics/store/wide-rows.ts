@@ -13,6 +13,8 @@ export type WideRow = { readonly live: LiveSeries; readonly key: Uint8Array }
 const PORTION = 8_192
 /** Comes before every key. */
 const NONE = new Uint8Array(0)
+/** Comes after every key. */
+const BEYOND = new Uint8Array(1).fill(0xff)
 
 /** The points of a batch that chunks would round, as rows; `live` has the series of each point from `at` on. */
 export function wideRowsOf(points: PointBatch, live: readonly LiveSeries[], at: number): readonly WideRow[] {
@@ -62,14 +64,24 @@ export function countTwins(queries: Queries, { id, summary }: LiveSeries): numbe
 /** Points of a series with a step in [from, to], given by their nearest doubles, as they were logged. */
 export function exactlyAs(
   queries: Queries,
-  { id, summary }: LiveSeries,
+  live: LiveSeries,
   near: SeriesColumns,
   from: number,
   to: number,
 ): SeriesColumns {
+  return exactlyBetween(queries, live, near, ...stepBounds(from, to))
+}
+
+/** The same between two beginnings of keys; without one, to that end of the series. */
+export function exactlyBetween(
+  queries: Queries,
+  { id, summary }: LiveSeries,
+  near: SeriesColumns,
+  start: Uint8Array = NONE,
+  end: Uint8Array = BEYOND,
+): SeriesColumns {
   if (!mayBeWide(summary)) return near
   const parts: Required<SeriesColumns>[] = []
-  const [start, end] = stepBounds(from, to)
   for (let after = start; ;) {
     const keys = queries.wideBetween.rows<[Uint8Array]>(id, after, end, PORTION).map(([key]) => key)
     const last = keys.at(-1)

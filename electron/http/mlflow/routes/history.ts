@@ -2,8 +2,8 @@ import { joinWhole, type Whole } from '#shared/lib/whole-number.ts'
 import { get, type Route } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { absent, guided, runId, text, texts, wireDouble } from '../fields.ts'
-import { compareWhole, type History, inTimeOrder, telling } from '../history.ts'
-import { pageOffset, pageToken } from '../paging.ts'
+import { compareWhole, type History, telling } from '../history.ts'
+import { firstOfHistory, historyPage } from '../history-page.ts'
 import { LIMITS } from '../validation.ts'
 import { optionalInteger, optionalWhole, wireWhole } from '../whole-numbers.ts'
 
@@ -18,13 +18,11 @@ export const historyRoutes: readonly Route[] = [
     const given = optionalInteger(fields, 'max_results')
     if (given !== undefined && given <= 0)
       throw invalid(`Invalid value ${given} for parameter 'max_results' supplied. It must be a positive integer.`)
-    const offset = pageOffset(fields)
-    const points = inTimeOrder(services.runs.metricHistory(project, id, key))
-    const end = Math.min(points.step.length, offset + (given ?? Infinity))
+    const page = historyPage(services, project, { run: id, key, count: given ?? Infinity }, fields)
     const metrics: unknown[] = []
-    for (let index = offset; index < end; index++) metrics.push(wirePoint(key, points, index))
+    for (let index = page.start; index < page.end; index++) metrics.push(wirePoint(key, page.points, index))
     if (metrics.length === 0) return {}
-    return { metrics, ...(end < points.step.length ? { next_page_token: pageToken(end) } : {}) }
+    return { metrics, ...(page.next === undefined ? {} : { next_page_token: page.next }) }
   }),
   get('metrics/get-history-bulk', ({ services, project, fields }) => {
     const runs = texts(fields, 'run_id')
@@ -39,8 +37,7 @@ export const historyRoutes: readonly Route[] = [
     const metrics: unknown[] = []
     for (const run of [...new Set(runs)].toSorted()) {
       if (metrics.length >= most || services.runs.findRun(project, run) === undefined) continue
-      const points = inTimeOrder(services.runs.metricHistory(project, run, key))
-      const end = Math.min(points.step.length, most - metrics.length)
+      const { points, end } = firstOfHistory(services, project, { run, key, count: most - metrics.length })
       for (let index = 0; index < end; index++) metrics.push({ ...wirePoint(key, points, index), run_id: run })
     }
     return { metrics }
