@@ -32,7 +32,8 @@ export default defineConfig({
           include: ['{shared,electron,renderer}/**/*.test.ts', 'test/{architecture,setup}/**/*.test.ts'],
           pool: 'forks',
           setupFiles: ['test/setup/property-seed.ts'],
-          testTimeout: 20_000,
+          // Longer than a test's patience for a state.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -43,7 +44,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/contract/**/*.test.ts'],
           pool: 'forks',
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -8,6 +8,7 @@ import { clientOf } from '#shared/rpc/client.ts'
 import { SUBPROTOCOL } from '#electron/transport/web-socket.ts'
 import { startTestBackend, type TestBackend } from './backend.fixture.ts'
 import type { BackendOptions } from './start-backend.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const MINUTE = 60_000
 const signal = new AbortController().signal
@@ -82,14 +83,14 @@ describe('a backend that nobody needs', () => {
     const { id: project } = await client.projects.open({ folder })
     const { run } = await client.launch.start({ project, spec: { command: ['sleep', '1000'], folder: '.' } })
     const status = async (): Promise<string> => (await client.runs.get({ project, run })).status
-    await vi.waitFor(async () => expect(await status()).toBe('running'), 10_000)
+    await eventually(async () => expect(await status()).toBe('running'))
     await pass(30)
     expect(onIdle).not.toHaveBeenCalled()
     await client.launch.stop({ project, run })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await vi.advanceTimersByTimeAsync(1_000)
       expect(await status()).toBe('killed')
-    }, 10_000)
+    })
     await pass(12)
     expect(onIdle).toHaveBeenCalled()
   })

@@ -1,10 +1,11 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { createCheckpointer, type Holdable } from './checkpointer.ts'
 import { createCommitQueue } from './commit-queue.ts'
 import { openReader, openWriter, type WriteDb } from './connection.ts'
+import { eventuallyTrue } from '#test/setup/eventually.ts'
 
 const migrations = [
   {
@@ -124,7 +125,7 @@ test('what waited while the writer held still goes on in order, with what follow
   expect(done).toEqual([])
   writer?.goOn()
   expect(done).toEqual(['write'])
-  await vi.waitUntil(() => done.length === 6, { interval: 1, timeout: 15_000 })
+  await eventuallyTrue(() => done.length === 6, { interval: 1 })
   expect(done).toEqual(['write', 'slice', 'later slice'].flatMap((name) => [name, `after ${name}`]))
   // Held again in between, the rest waits again.
   writer?.hold()
@@ -176,7 +177,7 @@ test('ends when nothing was written for a while, lets go of the file, and is sta
       add(db)
       return statSync(file).size > before
     })
-    await vi.waitUntil(() => !checkpointer.running(), { interval: 1, timeout: 15_000 })
+    await eventuallyTrue(() => !checkpointer.running(), { interval: 1 })
   }
   const count = db.value<number>('SELECT count(*) FROM piece')
   db.close()

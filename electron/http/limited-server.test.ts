@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { createLimitedServer, HTTP_LIMITS, type HttpLimits } from './limited-server.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const ASK = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
@@ -53,7 +54,7 @@ it('serves as many connections as it may, closes the next, and serves again once
   expect(await answer(first[1] as Socket, ASK)).toBe('HTTP/1.1 200 OK')
   expect(told).toEqual(['too many connections'])
   first[0]?.destroy()
-  await vi.waitFor(async () => expect(await answer(open(), ASK)).toBe('HTTP/1.1 200 OK'))
+  await eventually(async () => expect(await answer(open(), ASK)).toBe('HTTP/1.1 200 OK'))
 })
 
 it('answers 408 to half a head, and closes a connection that says nothing', async () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { createSlowPeers, type SlowPeers } from './slow-peers.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const LIMITS = { silence: 100, grace: 1_000, leastRate: 1_000, unread: 500 }
 const LENGTH = 3_000_000
@@ -50,7 +51,7 @@ async function stage(head = `PUT /file HTTP/1.1\r\nHost: x\r\nContent-Length: ${
     async send(bytes) {
       const before = request.socket.bytesRead
       client.write(Buffer.alloc(bytes))
-      await vi.waitFor(() => expect(request.socket.bytesRead).toBe(before + bytes), { interval: 1 })
+      await eventually(() => expect(request.socket.bytesRead).toBe(before + bytes), { interval: 1 })
     },
   }
 }
@@ -76,7 +77,7 @@ it('leaves a slow body alone that goes on, however long it takes', async () => {
     await send(10_000)
     pass(LIMITS.silence)
   }
-  await vi.waitFor(() => expect(request.complete).toBe(true), { interval: 1 })
+  await eventually(() => expect(request.complete).toBe(true), { interval: 1 })
   pass(1e9)
   response.end('all')
   const [answer] = (await once(client, 'data')) as [Buffer]
@@ -101,11 +102,11 @@ it('ends one that drips, once its grace is over', async () => {
 it('blames nobody for what we have not read, and begins to count when we have', async () => {
   const { ended, client, request, pass, send } = await stage()
   await send(30_000)
-  await vi.waitFor(() => expect(request.readableLength).toBeGreaterThan(0), { interval: 1 })
+  await eventually(() => expect(request.readableLength).toBeGreaterThan(0), { interval: 1 })
   for (let round = 0; round < 50; round++) pass(LIMITS.silence)
   expect(ended).toEqual([])
   request.resume()
-  await vi.waitFor(() => expect(request.readableLength).toBe(0), { interval: 1 })
+  await eventually(() => expect(request.readableLength).toBe(0), { interval: 1 })
   pass(LIMITS.silence)
   expect(ended).toEqual([])
   const closed = once(client, 'close')
@@ -117,7 +118,7 @@ it('blames nobody for what we have not read, and begins to count when we have', 
 it('forgets what waited behind another request of a connection that closed', async () => {
   const ask = 'GET /first HTTP/1.1\r\nHost: x\r\n\r\n'
   const { peers, client, request, pass } = await stage(ask + ask)
-  await vi.waitFor(() => expect(peers.open()).toBe(2), { interval: 1 })
+  await eventually(() => expect(peers.open()).toBe(2), { interval: 1 })
   const closed = once(request.socket, 'close')
   client.destroy()
   await closed
@@ -132,7 +133,7 @@ it('ends who takes nothing of an answer, and no one who waits for it', async () 
   expect(ended).toEqual([])
   client.pause()
   response.write(Buffer.alloc(32 << 20))
-  await vi.waitFor(() => expect(request.socket.writableLength).toBeGreaterThan(0), { interval: 1 })
+  await eventually(() => expect(request.socket.writableLength).toBeGreaterThan(0), { interval: 1 })
   pass(0)
   pass(LIMITS.unread)
   expect(ended).toEqual([])

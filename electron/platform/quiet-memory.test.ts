@@ -1,5 +1,6 @@
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { releaseMemoryWhenQuiet } from './quiet-memory.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const MB = 1 << 20
 
@@ -39,7 +40,7 @@ it('does so again while what a burst left to do is being done, and no further', 
     held = now * MB
     quiet = 1_000 * seconds
     memory.look()
-    await vi.waitFor(() => expect(done.filter((what) => what === 'give back')).toHaveLength(whole), 15_000)
+    await eventually(() => expect(done.filter((what) => what === 'give back')).toHaveLength(whole))
     return done.splice(0)
   }
   const once = ['shrink', 'collect', 'give back']

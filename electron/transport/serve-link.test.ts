@@ -6,6 +6,7 @@ import { query, stream } from '#shared/rpc/procedure.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { inProcessLinks } from './in-process.ts'
 import { serveLink } from './serve-link.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const contract = {
   sample: {
@@ -82,7 +83,7 @@ describe('serveLink', () => {
     caller.onClose(closed)
     caller.send({ t: 'call', id: 1, method: 'sample.wait', input: {} })
     caller.send({ t: 'call', id: 1, method: 'sample.wait', input: {} })
-    await vi.waitFor(() => expect([closed.mock.calls.length, seen.aborted]).toEqual([1, 1]))
+    await eventually(() => expect([closed.mock.calls.length, seen.aborted]).toEqual([1, 1]))
   })
 
   it('an id may be used again once its call is over', async () => {
@@ -91,7 +92,7 @@ describe('serveLink', () => {
     caller.onMessage((message) => got.push(message))
     for (let round = 0; round < 2; round++) {
       caller.send({ t: 'call', id: 1, method: 'sample.brief', input: {} })
-      await vi.waitFor(() => expect(got.filter(({ t }) => t === 'end')).toHaveLength(round + 1))
+      await eventually(() => expect(got.filter(({ t }) => t === 'end')).toHaveLength(round + 1))
     }
   })
 
@@ -99,7 +100,7 @@ describe('serveLink', () => {
     const { caller, seen } = served()
     const { client } = connect(contract, caller)
     for await (const tick of client.sample.sore({})) if (tick === 0) break
-    await vi.waitFor(() => expect(seen.logged).toEqual([new Error('The cleaning up went wrong.')]))
+    await eventually(() => expect(seen.logged).toEqual([new Error('The cleaning up went wrong.')]))
     expect(unhandled).not.toHaveBeenCalled()
   })
 
@@ -131,7 +132,7 @@ describe('connect', () => {
     const { client } = connect(contract, caller)
     const got: number[] = []
     for await (const tick of client.sample.ticks({}, { signal: AbortSignal.abort() })) got.push(tick)
-    await vi.waitFor(() => expect(seen.aborted).toBe(0))
+    await eventually(() => expect(seen.aborted).toBe(0))
     expect(got).toEqual([])
   })
 

@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { AppError } from '#shared/rpc/errors.ts'
 import type { Opened, Transport } from './transports.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const take = async <T>(events: AsyncIterable<T>, count: number): Promise<T[]> => {
   const taken: T[] = []
@@ -101,7 +102,7 @@ export function conformanceSuite(transport: Transport): void {
 
   check('leaving a stream stops its source', async ({ client, seen }) => {
     expect(await take(client.sample.endless({}), 5)).toEqual([0, 1, 2, 3, 4])
-    await vi.waitFor(() => expect(seen.aborted).toBe(1))
+    await eventually(() => expect(seen.aborted).toBe(1))
     const produced = seen.produced
     await client.sample.echo({ value: 0 })
     expect(seen.produced).toBe(produced)
@@ -110,10 +111,10 @@ export function conformanceSuite(transport: Transport): void {
   check('a cancelled call is rejected at once and stopped at its source', async ({ client, seen }) => {
     const controller = new AbortController()
     const call = client.sample.slow({ ms: 60_000 }, { signal: controller.signal })
-    await vi.waitFor(() => expect(seen.running).toBe(1))
+    await eventually(() => expect(seen.running).toBe(1))
     controller.abort()
     await expect(call).rejects.toThrow()
-    await vi.waitFor(() => expect(seen.aborted).toBe(1))
+    await eventually(() => expect(seen.aborted).toBe(1))
   })
 
   check('a slow reader holds the sender back', async ({ client, seen }) => {
@@ -127,10 +128,10 @@ export function conformanceSuite(transport: Transport): void {
   check('a lost connection fails all that waits', async ({ client, cut, seen }) => {
     const call = client.sample.slow({ ms: 60_000 })
     const streaming = take(client.sample.endless({}), Infinity)
-    await vi.waitFor(() => expect(seen.running).toBe(2))
+    await eventually(() => expect(seen.running).toBe(2))
     cut()
     await expect(call).rejects.toMatchObject({ code: 'unavailable' })
     await expect(streaming).rejects.toMatchObject({ code: 'unavailable' })
-    await vi.waitFor(() => expect(seen.aborted).toBe(2))
+    await eventually(() => expect(seen.aborted).toBe(2))
   })
 }

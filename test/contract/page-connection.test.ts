@@ -5,6 +5,7 @@ import { type WebSocket as Socket, WebSocketServer } from 'ws'
 import { createBackend } from '#renderer/client/backend.ts'
 import { decodeFrame, encodeFrame } from '#shared/rpc/codec.ts'
 import { FromCaller, PROTOCOL } from '#shared/rpc/envelope.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const TOKEN = 'f'.repeat(64)
 const cleanUps: (() => void)[] = []
@@ -82,7 +83,7 @@ describe('a page’s connection', () => {
     holdTimers()
     const { backend, online, state } = page(listener.url)
     const answer = backend.client.projects.recent({})
-    await vi.waitFor(() => expect(state().kind).toBe('lost'))
+    await eventually(() => expect(state().kind).toBe('lost'))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await answer).toEqual([])
     expect(state()).toEqual({ kind: 'online', build: 'b1' })
@@ -97,7 +98,7 @@ describe('a page’s connection', () => {
     const { backend, online, state } = page(first.url)
     await backend.client.projects.recent({})
     await first.end()
-    await vi.waitFor(() => expect(state().kind).toBe('lost'))
+    await eventually(() => expect(state().kind).toBe('lost'))
     const waiting = backend.client.projects.recent({})
     await listening(serve, first.port)
     backend.retry()
@@ -120,7 +121,7 @@ describe('a page’s connection', () => {
     const listener = await listening((socket) => hello(socket, PROTOCOL + 1))
     const { backend, state } = page(listener.url)
     await expect(backend.client.projects.recent({})).rejects.toMatchObject({ code: 'version_mismatch' })
-    await vi.waitFor(() => expect(listener.open()).toBe(0))
+    await eventually(() => expect(listener.open()).toBe(0))
     expect(state()).toEqual({ kind: 'mismatch' })
   })
 
@@ -139,7 +140,7 @@ describe('a page’s connection', () => {
     const { backend } = page(listener.url)
     await backend.client.projects.recent({})
     backend.close()
-    await vi.waitFor(() => expect(listener.open()).toBe(0))
+    await eventually(() => expect(listener.open()).toBe(0))
     await expect(backend.client.projects.recent({})).rejects.toMatchObject({ code: 'cancelled' })
   })
 
@@ -148,10 +149,10 @@ describe('a page’s connection', () => {
     holdTimers()
     const { backend, state } = page(listener.url)
     const waiting = backend.client.projects.recent({})
-    await vi.waitFor(() => expect(listener.open()).toBe(1))
+    await eventually(() => expect(listener.open()).toBe(1))
     expect(state().kind).toBe('connecting')
     await vi.advanceTimersByTimeAsync(10_000)
-    await vi.waitFor(() => expect(state().kind).toBe('lost'))
+    await eventually(() => expect(state().kind).toBe('lost'))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await waiting).toEqual([])
   })

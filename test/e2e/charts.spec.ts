@@ -4,7 +4,6 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
-import { PATIENCE } from './support/grid.ts'
 import { seedProject, seedRuns } from './support/seed.ts'
 
 /** 1.79e18 steps: nanoseconds since 1970. */
@@ -30,7 +29,6 @@ describeWith(['chromium'], 'charts', () => {
   beforeEach(async () => {
     opened = await app.open(browser, `/p/${project}/runs`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
   })
   afterEach(async () => {
     expect(opened.faults()).toEqual([])

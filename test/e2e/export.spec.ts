@@ -6,7 +6,7 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser, showTheme, themes } from './support/browser.ts'
-import { PATIENCE, until } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { screenshot } from './support/screenshot.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
@@ -28,7 +28,6 @@ describeWith(['chromium'], 'leaving for MLflow', () => {
   beforeEach(async () => {
     opened = await app.open(browser, `/p/${project}/runs`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
     await page.getByRole('row', { name: /alone/ }).waitFor()
   })
   afterEach(async () => {
@@ -64,7 +63,7 @@ describeWith(['chromium'], 'leaving for MLflow', () => {
     await folder.fill(join(app.folder, 'left'))
     await dialog.getByText(/^1 experiment, 8 runs, \d+ points, 1 file \(4\.10? kB\)/i).waitFor()
     await dialog.getByText('What MLflow has no place for').click()
-    await until(async () => expect(await write.isEnabled()).toBe(true))
+    await eventually(async () => expect(await write.isEnabled()).toBe(true))
     await look('plan')
     await write.click()
     await page.getByRole('dialog', { name: 'Exported to MLflow' }).waitFor()

@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
 import { screenshot } from './support/screenshot.ts'
-
-const PATIENCE = 60_000
+import { eventually } from '#test/setup/eventually.ts'
 
 describeWith(['chromium'], 'from nothing to a comparison', () => {
   let app: TestApp
@@ -36,7 +35,7 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
       const dialog = page.getByRole('dialog', { name: 'Launch a run' })
       await dialog.getByRole('textbox', { name: 'Command' }).fill(command)
       const start = dialog.getByRole('button', { name: 'Launch run' })
-      await vi.waitFor(async () => expect(await start.isEnabled()).toBe(true), { timeout: PATIENCE })
+      await eventually(async () => expect(await start.isEnabled()).toBe(true))
       await start.click()
       await dialog.waitFor({ state: 'detached' })
     }
@@ -45,17 +44,17 @@ describeWith(['chromium'], 'from nothing to a comparison', () => {
     await page
       .getByRole('log')
       .getByText(/epoch 2 /)
-      .waitFor({ timeout: PATIENCE })
+      .waitFor()
     await page
       .getByRole('img', { name: /val_acc/ })
       .first()
-      .waitFor({ timeout: PATIENCE })
-    await page.getByText('finished', { exact: true }).first().waitFor({ timeout: PATIENCE })
+      .waitFor()
+    await page.getByText('finished', { exact: true }).first().waitFor()
     await expectAxeClean(page)
     await screenshot(page, 'run')
 
     await launch('python3 train.py --epochs 12 --lr 0.005')
-    await page.getByText('finished', { exact: true }).first().waitFor({ timeout: PATIENCE })
+    await page.getByText('finished', { exact: true }).first().waitFor()
     await page.getByText(/Changed since/).waitFor()
 
     const runs = await app.client.runs.ids({ project, sort: [{ column: 'attribute:started', direction: 'asc' }] })

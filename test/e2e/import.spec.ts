@@ -7,7 +7,6 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser, narrow, themes, wide } from './support/browser.ts'
-import { PATIENCE } from './support/grid.ts'
 import { writeFileStore } from './support/mlruns.ts'
 import { screenshot } from './support/screenshot.ts'
 import { seedProject } from './support/seed.ts'
@@ -29,7 +28,6 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     mkdirSync(join(app.folder, 'old'))
     const store = writeFileStore(join(app.folder, 'old'))
     const { page, faults, close } = await app.open(browser, `/p/${project}/runs`)
-    page.setDefaultTimeout(PATIENCE)
 
     await page.getByRole('button', { name: 'Import…' }).click()
     await page.getByRole('heading', { name: 'Import', level: 1 }).waitFor()
@@ -127,7 +125,6 @@ describeWith(['chromium'], 'importing from MLflow', () => {
       },
     })
     const { page, faults, close } = await app.open(browser, `/p/${project}/import`)
-    page.setDefaultTimeout(PATIENCE)
     await page.getByRole('textbox', { name: 'Import from' }).fill(url)
     await page.keyboard.press('Enter')
     await page.getByText(/wants a token/).waitFor()
@@ -168,7 +165,6 @@ describeWith(['chromium'], 'importing from MLflow', () => {
   it('a dropped file without a path asks for it', async () => {
     const project = await seedProject(app, 'drop')
     const { page, faults, close } = await app.open(browser, `/p/${project}/runs`)
-    page.setDefaultTimeout(PATIENCE)
     await page.getByText('No runs yet').waitFor()
     const transfer = await page.evaluateHandle(() => {
       const data = new DataTransfer()
@@ -193,7 +189,6 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     for (const theme of themes)
       for (const size of [wide, narrow]) {
         const { page, faults, close } = await app.open(browser, `/p/${project}/import?from=${from}`, { theme, size })
-        page.setDefaultTimeout(PATIENCE)
         await page.getByRole('button', { name: 'Import 3 runs' }).waitFor()
         await expectAxeClean(page)
         expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false)

@@ -6,7 +6,7 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
-import { PATIENCE, until } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** Trains until it is stopped; says how it was. */
 const SCRIPT = `
@@ -38,13 +38,12 @@ describeWith(['chromium'], 'jobs', () => {
     project = (await app.client.projects.open({ folder })).id
     opened = await app.open(browser, `/p/${project}/jobs`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
   })
   afterAll(async () => {
     // Trainings outlive the app: none may outlive the test.
     for (const { run, project: of } of await app.client.launch.queue({}))
       await app.client.launch.stop({ project: of, run })
-    await until(async () => expect(await app.client.launch.queue({})).toEqual([]))
+    await eventually(async () => expect(await app.client.launch.queue({})).toEqual([]))
     await opened.close()
     await browser.close()
     await app.close()
@@ -56,15 +55,15 @@ describeWith(['chromium'], 'jobs', () => {
       await app.client.launch.start({ project, spec: { command: ['python3', 'train.py'], name }, queue: true })
     const jobs = page.getByRole('list', { name: 'Jobs' }).getByRole('listitem')
     const names = (): Promise<readonly string[]> => jobs.getByRole('link').allTextContents()
-    await until(async () => expect(await names()).toEqual(['first', 'second', 'third']))
+    await eventually(async () => expect(await names()).toEqual(['first', 'second', 'third']))
     await jobs.filter({ hasText: 'first' }).getByText('running').waitFor()
     await jobs.filter({ hasText: 'second' }).getByText('queued, next').waitFor()
     await expectAxeClean(page)
 
     await jobs.filter({ hasText: 'third' }).getByRole('button', { name: 'Earlier' }).click()
-    await until(async () => expect(await names()).toEqual(['first', 'third', 'second']))
+    await eventually(async () => expect(await names()).toEqual(['first', 'third', 'second']))
     await jobs.filter({ hasText: 'second' }).getByRole('button', { name: 'Take out of the queue' }).click()
-    await until(async () => expect(await names()).toEqual(['first', 'third']))
+    await eventually(async () => expect(await names()).toEqual(['first', 'third']))
 
     await page.getByRole('link', { name: 'first' }).click()
     await page

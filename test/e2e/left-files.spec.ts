@@ -7,7 +7,6 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser, showTheme, themes } from './support/browser.ts'
-import { PATIENCE } from './support/grid.ts'
 import { screenshot } from './support/screenshot.ts'
 import { seedProject, seedRuns } from './support/seed.ts'
 
@@ -46,7 +45,6 @@ describeWith(['chromium'], 'files that another tracker left in a folder of its o
   const show = async (run: string): Promise<void> => {
     opened = await app.open(browser, `/p/${project}/runs/${run}`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
     await page.getByRole('tab', { name: /^Artifacts/ }).click()
   }
   const look = async (name: string): Promise<void> => {

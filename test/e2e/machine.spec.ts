@@ -4,7 +4,8 @@ import { pythonOutput } from '#test/interop/support/run-python.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { launchBrowser } from './support/browser.ts'
-import { PATIENCE, runTable, until } from './support/grid.ts'
+import { runTable } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** Logs one metric of its own until the client's thread has measured the machine three times. */
 const SCRIPT = `
@@ -56,11 +57,10 @@ describeWith(['chromium', 'python', 'psutil'], 'a run whose client measures the 
 
     const opened = await app.open(browser, `/p/${project}/runs/${run}`)
     const { page } = opened
-    page.setDefaultTimeout(PATIENCE)
     await page.getByText('CPU, machine').waitFor()
     await page.getByRole('tab', { name: 'Charts' }).click()
     const shown = page.getByRole('region', { name: 'Machine', exact: true })
-    await until(async () => expect(await shown.textContent()).toMatch(/CPU, machine.*Memory, machine/s))
+    await eventually(async () => expect(await shown.textContent()).toMatch(/CPU, machine.*Memory, machine/s))
     expect(await page.getByRole('region', { name: 'Metrics', exact: true }).textContent()).not.toMatch(/machine|system/)
 
     await page.goto(`${app.url}/#/p/${project}/runs`)

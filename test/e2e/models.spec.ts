@@ -4,7 +4,7 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
-import { PATIENCE, until } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { callMlflow, registerModel } from './support/registry.ts'
 import { screenshot } from './support/screenshot.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
@@ -29,7 +29,6 @@ describeWith(['chromium'], 'registered models', () => {
     runs = await seedRuns(app, project, STUDY)
     opened = await app.open(browser, `/p/${project}/models`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
   })
   afterAll(async () => {
     expect(opened.faults()).toEqual([])
@@ -188,7 +187,7 @@ describeWith(['chromium'], 'registered models', () => {
     await page.getByRole('heading', { name: 'Version 1' }).waitFor()
     await page.getByRole('button', { name: 'Undo' }).last().click()
     await said('Undone: Deletion of churn version 2')
-    await until(async () => expect((await versions())[0]).toEqual([2, 'none', 'champion']))
+    await eventually(async () => expect((await versions())[0]).toEqual([2, 'none', 'champion']))
     await page.getByRole('button', { name: 'More for this model' }).click()
     await page.getByRole('menuitem', { name: 'Delete model' }).click()
     await said('churn deleted; its runs and files stay')

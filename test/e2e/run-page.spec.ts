@@ -6,7 +6,7 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
-import { PATIENCE, until } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** Prints a long log and writes files that would like to do more than be looked at. */
 const SCRIPT = `
@@ -51,7 +51,7 @@ describeWith(['chromium'], 'a run’s page', () => {
         project,
         spec: { command: ['python3', 'train.py', ...options] },
       })
-      await until(async () => expect((await app.client.runs.get({ project, run: id })).status).toBe('finished'))
+      await eventually(async () => expect((await app.client.runs.get({ project, run: id })).status).toBe('finished'))
       return id
     }
     await start()
@@ -61,7 +61,6 @@ describeWith(['chromium'], 'a run’s page', () => {
     expected = undefined
     opened = await app.open(browser, `/p/${project}/runs/${run}`)
     page = opened.page
-    page.setDefaultTimeout(PATIENCE)
     await page.getByRole('tab', { name: 'Overview' }).waitFor()
   })
   afterEach(async () => {
@@ -81,7 +80,7 @@ describeWith(['chromium'], 'a run’s page', () => {
   it('says what changed since the run before, and leads to the difference', async () => {
     await page.getByRole('heading', { name: /^Changed since/ }).waitFor()
     const changes = page.getByRole('region', { name: /^Changed since/ })
-    await until(async () => expect(await changes.textContent()).toMatch(/lr0\.1 → 0\.5/))
+    await eventually(async () => expect(await changes.textContent()).toMatch(/lr0\.1 → 0\.5/))
     await page.getByRole('link', { name: 'Open difference' }).click()
     await page.getByRole('heading', { name: 'Compare 2 runs' }).waitFor()
     await page.getByRole('row', { name: /^lr / }).waitFor()
@@ -116,7 +115,7 @@ describeWith(['chromium'], 'a run’s page', () => {
     expect(await page.locator('iframe').getAttribute('sandbox')).toBe('')
     await choose('plot.svg')
     const image = page.getByRole('img', { name: 'outputs/plot.svg' })
-    await until(async () => expect(await image.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBe(40))
+    await eventually(async () => expect(await image.evaluate((node: HTMLImageElement) => node.naturalWidth)).toBe(40))
     await choose('notes.md')
     const article = page.getByRole('article')
     await article.getByRole('heading', { name: 'Title' }).waitFor()
@@ -142,7 +141,7 @@ describeWith(['chromium'], 'a run’s page', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Remove paper' }).waitFor()
     await page.reload()
-    await until(async () =>
+    await eventually(async () =>
       expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The first that worked.'),
     )
     await page.getByRole('button', { name: 'Remove paper' }).click()
@@ -162,7 +161,7 @@ describeWith(['chromium'], 'a run’s page', () => {
     await lr.fill('0.7')
     await page.keyboard.press('Enter')
     const command = dialog.getByRole('textbox', { name: 'Command' })
-    await until(async () => expect(await command.inputValue()).toBe('python3 train.py --lr 0.7'))
+    await eventually(async () => expect(await command.inputValue()).toBe('python3 train.py --lr 0.7'))
     await expectAxeClean(page)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })

@@ -4,7 +4,8 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
-import { expectNames, namesIn, runTable, until } from './support/grid.ts'
+import { expectNames, namesIn, runTable } from './support/grid.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
 const NEWEST_FIRST = STUDY.map(({ name }) => name).toReversed()
@@ -73,10 +74,10 @@ describeWith(['chromium'], 'the run table', () => {
   it('sorts by its headers and groups what differs in the seed alone', async () => {
     const header = grid.getByRole('columnheader', { name: /^val_acc/ })
     await header.click()
-    await until(async () => expect(await header.getAttribute('aria-sort')).toBe('descending'))
+    await eventually(async () => expect(await header.getAttribute('aria-sort')).toBe('descending'))
     expect((await namesIn(grid))[0]).toBe('lr0.01-seed3')
     await header.click()
-    await until(async () => expect((await namesIn(grid))[0]).toBe('alone'))
+    await eventually(async () => expect((await namesIn(grid))[0]).toBe('alone'))
 
     await page.getByRole('button', { name: 'Group seeds' }).click()
     await page.getByText('4 groups, 8 runs').waitFor()
@@ -113,12 +114,12 @@ describeWith(['chromium'], 'the run table', () => {
     await chooser.getByRole('button', { name: 'val_loss last' }).click()
     await chooser.getByRole('button', { name: 'val_loss best' }).click()
     await page.keyboard.press('Escape')
-    await until(async () =>
+    await eventually(async () =>
       expect(await grid.getByRole('columnheader', { name: /val_loss/ }).allTextContents()).toEqual(['val_losslast']),
     )
     await page.reload()
     await runTable(page)
-    await until(async () =>
+    await eventually(async () =>
       expect(await grid.getByRole('columnheader', { name: /val_loss/ }).allTextContents()).toEqual(['val_losslast']),
     )
   })
@@ -139,7 +140,7 @@ describeWith(['chromium'], 'the run table', () => {
     await dialog.getByRole('textbox', { name: 'Name' }).fill('renamed')
     await page.keyboard.press('Enter')
     await dialog.waitFor({ state: 'detached' })
-    await until(async () => expect(await namesIn(grid)).toContain('renamed'))
+    await eventually(async () => expect(await namesIn(grid)).toContain('renamed'))
 
     await grid.focus()
     await page.keyboard.press('Control+Home')
@@ -149,10 +150,10 @@ describeWith(['chromium'], 'the run table', () => {
     await page.getByText('2 selected').waitFor()
     await page.keyboard.press('a')
     await page.getByText('2 runs archived').waitFor()
-    await until(async () => expect(await namesIn(grid)).toHaveLength(5))
+    await eventually(async () => expect(await namesIn(grid)).toHaveLength(5))
     await page.keyboard.press('Control+z')
     await page.getByText('Undone: Archiving of 2 runs').waitFor()
-    await until(async () => expect(await namesIn(grid)).toHaveLength(7))
+    await eventually(async () => expect(await namesIn(grid)).toHaveLength(7))
 
     await grid.focus()
     await page.keyboard.press('Control+Home')
@@ -169,7 +170,7 @@ describeWith(['chromium'], 'the run table', () => {
     await grid.getByText('broken').click()
     await page.keyboard.press('Backspace')
     await page.getByText('Run moved to trash, kept 30 days').waitFor()
-    await until(async () => expect(await namesIn(grid)).not.toContain('broken'))
+    await eventually(async () => expect(await namesIn(grid)).not.toContain('broken'))
     await page.getByRole('button', { name: /Which runs/ }).click()
     await page.getByRole('option', { name: 'Trash' }).click()
     const trash = await runTable(page)
@@ -191,16 +192,16 @@ describeWith(['chromium'], 'the run table', () => {
     const left = async (): Promise<number> => Math.round((await name.boundingBox())?.x ?? Number.NaN)
     await grid.hover()
     await page.mouse.wheel(0, 2_000)
-    await until(async () => expect(await grid.evaluate((node) => node.scrollTop)).toBeGreaterThan(0))
+    await eventually(async () => expect(await grid.evaluate((node) => node.scrollTop)).toBeGreaterThan(0))
     const before = await left()
     await page.mouse.wheel(120, 0)
-    await until(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBeGreaterThan(0))
+    await eventually(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBeGreaterThan(0))
     expect(await left()).toBe(before)
     await page.mouse.wheel(0, -30)
-    await until(async () => expect(await grid.getAttribute('data-rolling')).toBeNull())
+    await eventually(async () => expect(await grid.getAttribute('data-rolling')).toBeNull())
     expect(await left()).toBe(before)
     await page.mouse.wheel(-2_000, 0)
-    await until(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBe(0))
+    await eventually(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBe(0))
     expect(await left()).toBe(before)
   })
 

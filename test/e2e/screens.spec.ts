@@ -4,7 +4,6 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser, narrow, settle, wide } from './support/browser.ts'
-import { PATIENCE } from './support/grid.ts'
 import { registerModel } from './support/registry.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
@@ -87,7 +86,6 @@ describeWith(['chromium'], 'every screen', () => {
 
   it('is clean for axe in both themes, and fits a small window', async () => {
     const { page, faults, close } = await app.open(browser)
-    page.setDefaultTimeout(PATIENCE)
     for (const { name, route, ready } of screens()) {
       await page.goto(`${app.url}/#${route}`)
       await ready(page)
@@ -112,7 +110,6 @@ describeWith(['chromium'], 'every screen', () => {
 
   it('each view of the runs is clean for axe: table, charts, grouped, with a baseline, trash', async () => {
     const { page, faults, close } = await app.open(browser, `/p/${project}/runs`)
-    page.setDefaultTimeout(PATIENCE)
     const grid = page.getByRole('treegrid', { name: 'Runs' })
     await grid.getByText('lr0.1-seed1').click()
     await page.keyboard.press('b')
@@ -139,7 +136,6 @@ describeWith(['chromium'], 'every screen', () => {
 
   it('says that the backend is gone, keeps what it shows, and comes back by itself', async () => {
     const { page, close } = await app.open(browser, `/p/${project}/runs`)
-    page.setDefaultTimeout(PATIENCE)
     const grid = page.getByRole('treegrid', { name: 'Runs' })
     await grid.getByText('lr0.1-seed1').waitFor()
     await app.stop()

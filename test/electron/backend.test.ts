@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { contentSecurityPolicy } from '#shared/domain/content-security-policy.ts'
 import type { BackendAddress } from '#electron/backend/ensure-backend.ts'
 import { gather, hostOf } from './host-client.ts'
-import { ADDRESS, eventually, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { ADDRESS, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 let room: ShellRoom
 const servers: Server[] = []

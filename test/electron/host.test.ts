@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { gather, hostOf } from './host-client.ts'
-import { ADDRESS, eventually, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { ADDRESS, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 let room: ShellRoom
 beforeAll(async () => void (room = await openShellRoom()))

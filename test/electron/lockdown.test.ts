@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { HOST_CHANNEL } from '#shared/contract/host-handshake.ts'
-import { eventually, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 let room: ShellRoom
 beforeAll(async () => void (room = await openShellRoom()))

@@ -11,6 +11,7 @@ import { bundleOf } from '#electron/start/bundles.ts'
 import { launchBrowser } from '../e2e/support/browser.ts'
 import type { Machine } from './stand-in/machine.ts'
 import type { StandInWindow } from './stand-in/browser-window.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -107,9 +108,4 @@ async function buildPreload(appFolder: string): Promise<void> {
   if (chunk?.type !== 'chunk') throw new Error('The preload script was not built.')
   mkdirSync(join(appFolder, 'build/preload'), { recursive: true })
   writeFileSync(join(appFolder, bundle.output), chunk.code)
-}
-
-/** Waits until a check passes. */
-export function eventually(check: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }

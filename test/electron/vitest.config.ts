@@ -25,7 +25,7 @@ export default defineProject({
     pool: 'forks',
     fileParallelism: false,
     sequence: { groupOrder: 3 },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })

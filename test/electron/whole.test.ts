@@ -7,7 +7,8 @@ import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { ensureBackend, findBackend } from '#electron/backend/ensure-backend.ts'
 import { buildStale } from '#electron/start/build.ts'
-import { eventually, openShellRoom, type OpenShell, type ShellRoom } from './shell-on-stand-in.ts'
+import { openShellRoom, type OpenShell, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 

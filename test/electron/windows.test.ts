@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { hostOf } from './host-client.ts'
-import { eventually, type OpenShell, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { type OpenShell, openShellRoom, type ShellRoom } from './shell-on-stand-in.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 let room: ShellRoom
 beforeEach(async () => void (room = await openShellRoom()))

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { listBackups } from '#electron/db/backup.ts'
 import { silentLog } from '#electron/platform/log.ts'
 import { randomIds } from '#electron/platform/ids.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { backupFolder, createOpenProjects } from './open-projects.ts'
 import { countRuns } from './queries.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 function open() {
   const root = tempFolder()
@@ -39,14 +40,11 @@ function addRun(project: ReturnType<Opened['projects']['openFolder']>, number: n
 /** Writes until it is refused: whether the file is still there is looked at once a second. Resolves with how many writes were taken before. */
 async function writesUntilRefused(project: ReturnType<Opened['projects']['openFolder']>): Promise<number> {
   let taken = 0
-  await vi.waitFor(
-    async () => {
-      await expect(addRun(project, 100 + taken).then(() => taken++)).rejects.toThrow(
-        /was deleted or moved while it was open/,
-      )
-    },
-    { timeout: 10_000 },
-  )
+  await eventually(async () => {
+    await expect(addRun(project, 100 + taken).then(() => taken++)).rejects.toThrow(
+      /was deleted or moved while it was open/,
+    )
+  })
   return taken
 }
 
@@ -71,7 +69,7 @@ test('a project whose history was deleted under it says so, opens anew, and what
   await addRun(again, 7)
   expect(projects.require(first.id)).toBe(again)
   const backups = () => listBackups(backupFolder(dataFolder, folder))
-  await vi.waitFor(() => expect(backups().map(({ runs }) => runs)).toEqual([1 + taken]))
+  await eventually(() => expect(backups().map(({ runs }) => runs)).toEqual([1 + taken]))
 })
 
 test('a history that was moved away and back is the same one', async () => {

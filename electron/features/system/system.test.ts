@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { createSystem, type SystemOptions } from './index.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const CONTEXT = { signal: new AbortController().signal, actor: 'test' }
 
@@ -107,6 +108,6 @@ describe('stopping', () => {
     await system({ stop }).stop({ force: false }, CONTEXT)
     // After the answers have gone out.
     expect(stop).not.toHaveBeenCalled()
-    await vi.waitFor(() => expect(stop).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(stop).toHaveBeenCalledTimes(2))
   })
 })

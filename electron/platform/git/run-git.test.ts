@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { gitText, runGit } from './run-git.ts'
+import { eventuallyTrue } from '#test/setup/eventually.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -48,7 +49,7 @@ test('a call can be cancelled before and while it runs', async () => {
     signal: controller.signal,
     timeout: 60_000,
   })
-  await vi.waitUntil(() => existsSync(join(folder, 'started')))
+  await eventuallyTrue(() => existsSync(join(folder, 'started')))
   controller.abort()
   expect((await running).stopped).toBe('cancelled')
 })

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { TOAST_MILLISECONDS } from '#renderer/ui/states/toast-time.ts'
+import { PATIENCE } from '#test/setup/eventually.ts'
 import { pathOf } from '#test/setup/needs.ts'
 
 /** Quiet, offline and without a GPU; no sandbox, because build machines run as root. */
@@ -45,6 +46,7 @@ export async function newWindow(
     locale: 'en-GB',
     timezoneId: 'UTC',
   })
+  context.setDefaultTimeout(PATIENCE)
   await context.addInitScript((time) => {
     const after = window.setTimeout.bind(window) as (...given: readonly unknown[]) => number
     const unlessToast = (...given: readonly unknown[]): number => (given[1] === time ? 0 : after(...given))

@@ -1,13 +1,11 @@
 import type { Locator, Page } from 'playwright'
-import { expect, vi } from 'vitest'
-
-/** The longest that a test waits for a state. */
-export const PATIENCE = 60_000
+import { expect } from 'vitest'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** The run table, once it is there. */
 export async function runTable(page: Page): Promise<Locator> {
   const grid = page.getByRole('treegrid', { name: 'Runs' })
-  await grid.waitFor({ timeout: PATIENCE })
+  await grid.waitFor()
   return grid
 }
 
@@ -23,10 +21,5 @@ export function namesIn(grid: Locator): Promise<readonly string[]> {
 
 /** Waits until the table has just these rows, in this order. */
 export async function expectNames(grid: Locator, names: readonly string[]): Promise<void> {
-  await vi.waitFor(async () => expect(await namesIn(grid)).toEqual(names), { timeout: PATIENCE, interval: 50 })
-}
-
-/** Waits until what is asked holds; for states that no locator can wait for. */
-export async function until(check: () => Promise<void>): Promise<void> {
-  await vi.waitFor(check, { timeout: PATIENCE, interval: 50 })
+  await eventually(async () => expect(await namesIn(grid)).toEqual(names))
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { askBackend } from '#electron/transport/ask-backend.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
@@ -13,6 +13,7 @@ import {
   findBackend,
 } from '#electron/backend/ensure-backend.ts'
 import { takeLock } from '#electron/backend/lock.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const entry = join(import.meta.dirname, '../../../electron/backend/serve.ts')
 
@@ -22,7 +23,7 @@ function optionsIn(dataFolder: string): EnsureOptions {
     const running = await findBackend(dataFolder)
     if (running === undefined) return
     await stop(running)
-    await vi.waitFor(async () => expect(await findBackend(dataFolder)).toBeUndefined(), 10_000)
+    await eventually(async () => expect(await findBackend(dataFolder)).toBeUndefined())
   })
   return { dataFolder, node: process.execPath, entry, port: 0 }
 }
@@ -42,12 +43,12 @@ it('one that is killed comes back by itself, on the port that it had', async () 
   const options = optionsIn(join(tempFolder(), 'data'))
   const before = await ensureBackend(options)
   process.kill(before.pid, 'SIGKILL')
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const after = await findBackend(options.dataFolder)
     expect(after?.pid).toBeGreaterThan(0)
     expect(after?.pid).not.toBe(before.pid)
     expect(after?.url).toBe(before.url)
-  }, 15_000)
+  })
 })
 
 it('one of another build is replaced while nothing is live, though it answers while it is told to stop', async () => {
@@ -67,7 +68,7 @@ it('waits for one that is putting its things away', async () => {
   const lock = takeLock(options.dataFolder)
   const starting = ensureBackend(options)
   const log = join(options.dataFolder, 'logs', 'backend.log')
-  await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('waiting for another backend to end'), 10_000)
+  await eventually(() => expect(readFileSync(log, 'utf8')).toContain('waiting for another backend to end'))
   lock.release()
   expect((await starting).started).toBe(true)
 })
@@ -91,7 +92,7 @@ it('gives the token to nobody who merely sits on the port of a dead one', async 
   const dead = await ensureBackend(options)
   const said = readFileSync(join(dataFolder, 'backend.lock'), 'utf8')
   await stop(dead)
-  await vi.waitFor(() => expect(() => process.kill(dead.pid, 0)).toThrow('ESRCH'), 10_000)
+  await eventually(() => expect(() => process.kill(dead.pid, 0)).toThrow('ESRCH'))
   const asked: string[] = []
   const thief = createServer((request, response) => {
     asked.push(request.headers.authorization ?? '')
@@ -112,7 +113,7 @@ it('the address of the last start is kept for whoever brings it back; to be reac
     const backend = await ensureBackend({ ...others, ...more })
     const { host } = JSON.parse(readFileSync(join(dataFolder, 'backend.lock'), 'utf8')) as { readonly host: string }
     await stop(backend)
-    await vi.waitFor(async () => expect(await findBackend(dataFolder)).toBeUndefined(), 10_000)
+    await eventually(async () => expect(await findBackend(dataFolder)).toBeUndefined())
     return host
   }
   expect([

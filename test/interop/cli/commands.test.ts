@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
-import { type BuiltApp, COMMAND, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, COMMAND, endOf, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const TRAIN = `
 import argparse, sys, time

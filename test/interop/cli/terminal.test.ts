@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
-import { type BuiltApp, COMMAND, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, COMMAND, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** What people's scripts do with a terminal. */
 const SCRIPT = `
@@ -110,7 +111,7 @@ describeWith(['python', 'git'], 'benchtop run in a terminal', ({ python }) => {
         const at = screen.indexOf(text, from)
         if (at < 0) throw new Error(`${JSON.stringify(text)} is not on the screen:\n${screen.slice(from)}`)
         return (from = at + text.length)
-      }, 30_000)
+      })
     const line = async (text: string): Promise<string> => {
       shell.write(`${text}\r`)
       const start = await seen(`${text}\r\n`)

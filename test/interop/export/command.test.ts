@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ExportPlan, ExportReport } from '#shared/contract/exports.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { smallDisk, whyNoDisks } from '../faults/support/disks.ts'
-import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, endOf, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** Enough that an export takes a while. */
 const RUNS = 40

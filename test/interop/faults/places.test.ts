@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, endOf, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { type Disk, guardedFolder, smallDisk, whyNoDisks } from './support/disks.ts'
 
 const noDisks = whyNoDisks()

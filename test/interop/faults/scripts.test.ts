@@ -7,7 +7,8 @@ import { printValue } from '#shared/domain/filter/print.ts'
 import { readProcStat } from '#electron/platform/process/identity.ts'
 import { findProgram } from '#electron/platform/process/find-program.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
-import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, endOf, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const ENDED: ReadonlySet<RunDetail['status']> = new Set(['finished', 'failed', 'killed', 'lost'])
 

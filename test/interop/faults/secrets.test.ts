@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
-import { type BuiltApp, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** Twenty secrets, each of the form that its service gives it, and where it is planted. Put together here, so that no scanner takes this file for a leak. */
 const made = (prefix: string, length: number, alphabet = 'Ab3dE5gH7jK9mN2pQ4rS6tU8vW') => {

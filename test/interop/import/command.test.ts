@@ -18,7 +18,8 @@ import { everythingIn } from '#electron/features/imports/bench.fixture.ts'
 import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
 import { EXPERIMENTS, info, serve } from '#test/fixtures/mlflow-answers.ts'
 import { smallDisk, whyNoDisks } from '../faults/support/disks.ts'
-import { type BuiltApp, endOf, eventually, openBuiltApp } from '../support/built-app.ts'
+import { type BuiltApp, endOf, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 let app: BuiltApp
 let folder: string

@@ -42,7 +42,10 @@ describeWith(['sklearn'], 'what a model’s page says to load it', ({ sklearn })
     expect(texts[0]).toContain('models:/price@champion')
     // One after the other in one interpreter, each from its own server's address.
     const program = texts
-      .map((text) => `${text}\nimport json, numpy\nprint(json.dumps(model.predict(numpy.arange(8.0).reshape(4, 2)).tolist()))`)
+      .map(
+        (text) =>
+          `${text}\nimport json, numpy\nprint(json.dumps(model.predict(numpy.arange(8.0).reshape(4, 2)).tolist()))`,
+      )
       .join('\nmlflow.set_tracking_uri(None)\n')
     const loaded = await pythonOutput(sklearn, ['-c', program], { cwd: elsewhere })
     expect(

@@ -1,13 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import { contract, type BenchtopContract } from '#shared/contract/index.ts'
 import type { RunDetail } from '#shared/contract/runs.ts'
 import { clientOf } from '#shared/rpc/client.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
 import { type Backend, startBackend } from '#electron/backend/start-backend.ts'
 import { installation } from '#electron/platform/installation.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 export type ScriptApp = {
   readonly backend: Backend
@@ -55,13 +55,13 @@ export async function startScriptApp(): Promise<ScriptApp> {
     detail,
     launch: async (command, inFolder = '.') => {
       const { run } = await client.launch.start({ project, spec: { command: [...command], folder: inFolder } })
-      return vi.waitFor(
+      return eventually(
         async () => {
           const now = await detail(run)
           if (!ENDED.has(now.status)) throw new Error(`${now.name} is ${now.status}`)
           return now
         },
-        { timeout: PATIENCE, interval: 250 },
+        { patience: PATIENCE },
       )
     },
     close: async () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { runPython } from '../support/run-python.ts'
 import { logOf, type ScriptApp, startScriptApp } from './app-for-scripts.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const names = (list: readonly { readonly key: string }[]): readonly string[] => list.map(({ key }) => key)
 const param = (params: readonly { readonly key: string; readonly value: string }[], key: string): string | undefined =>
@@ -87,17 +88,14 @@ describeWith(['python', 'torch'], 'scripts that know nothing of us', ({ python, 
     const run = await app.launch([python, 'train_hydra.py', 'epochs=2', 'hidden=4'])
     expect(run.status, await logOf(app, run.id)).toBe('finished')
     // The composed configuration is found among the written files, shortly after the end.
-    await vi.waitFor(
-      async () => {
-        const { params } = await app.detail(run.id)
-        expect([param(params, 'epochs'), param(params, 'hidden'), param(params, 'lr')]).toEqual([
-          '2',
-          '4',
-          expect.any(String),
-        ])
-      },
-      { timeout: 15_000, interval: 200 },
-    )
+    await eventually(async () => {
+      const { params } = await app.detail(run.id)
+      expect([param(params, 'epochs'), param(params, 'hidden'), param(params, 'lr')]).toEqual([
+        '2',
+        '4',
+        expect.any(String),
+      ])
+    })
     expect(run.metrics.find(({ key }) => key === 'val_acc')?.count).toBe(2)
   })
 
@@ -108,15 +106,12 @@ describeWith(['python', 'torch'], 'scripts that know nothing of us', ({ python, 
       cwd: app.folder,
       environment: { MLFLOW_TRACKING_URI: app.trackingUri },
     }).catch(() => {})
-    const run = await vi.waitFor(
-      async () => {
-        const [found] = await app.client.runs.find({ project: app.project, text: 'plain', limit: 1 })
-        const detail = await app.detail(found?.id ?? '')
-        expect(detail.status).toBe('killed')
-        return detail
-      },
-      { timeout: 12_000, interval: 200 },
-    )
+    const run = await eventually(async () => {
+      const [found] = await app.client.runs.find({ project: app.project, text: 'plain', limit: 1 })
+      const detail = await app.detail(found?.id ?? '')
+      expect(detail.status).toBe('killed')
+      return detail
+    })
     expect(run.metrics.map(({ key, last }) => [key, last])).toEqual(expect.arrayContaining([['loss', 0.5]]))
   })
 
@@ -131,15 +126,12 @@ describeWith(['python', 'torch'], 'scripts that know nothing of us', ({ python, 
         PYTHONPATH: new URL('../../../resources/python', import.meta.url).pathname,
       },
     })
-    const run = await vi.waitFor(
-      async () => {
-        const [found] = await app.client.runs.find({ project: app.project, text: 'by hand', limit: 1 })
-        const detail = await app.detail(found?.id ?? '')
-        expect(detail.status).toBe('finished')
-        return detail
-      },
-      { timeout: 20_000, interval: 200 },
-    )
+    const run = await eventually(async () => {
+      const [found] = await app.client.runs.find({ project: app.project, text: 'by hand', limit: 1 })
+      const detail = await app.detail(found?.id ?? '')
+      expect(detail.status).toBe('finished')
+      return detail
+    })
     expect([param(run.params, 'lr'), run.metrics.find(({ key }) => key === 'loss')?.count, run.source]).toEqual([
       '0.1',
       5,

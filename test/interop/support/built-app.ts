@@ -119,18 +119,6 @@ export function endOf(child: ChildProcess, input = ''): Promise<CommandEnd> {
   })
 }
 
-/** Waits for a state, asked for again and again; its last failure is what a test shows. */
-export async function eventually<T>(look: () => T | Promise<T>, patience = 60_000): Promise<T> {
-  for (const deadline = Date.now() + patience; ;) {
-    try {
-      return await look()
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-}
-
 function makeRepository(folder: string): void {
   mkdirSync(folder)
   writeFileSync(join(folder, 'README.md'), 'A study.\n')

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { openTestProject, type TestProject } from '#electron/features/runs/test-project.fixture.ts'
 import { fileLog } from '#electron/platform/log.ts'
 import { type Asked, EXPERIMENTS, info, patience, type Reply, serve } from '#test/fixtures/mlflow-answers.ts'
@@ -8,9 +8,9 @@ import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { type ImportBench, openImportBench } from '../bench.fixture.ts'
 import { looksLikeServer, openServer } from '../mlflow-server/index.ts'
 import type { Readers } from '../readers.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const PACE = { quiet: 20, longest: 100, look: 50, poll: [20, 60] as const, share: 1 }
-const soon = { timeout: 30_000, interval: 20 }
 const TOKEN = 'tk-Zm9sbG93-9f3c51'
 const readers: Readers = [
   {
@@ -78,16 +78,14 @@ it('keeps its token over a restart, where nobody else reads it, until it is foll
   const second = benchOn({ project, dataFolder })
   second.feature.start()
   state.runs.push('r2')
-  await vi.waitFor(() => expect(runs(second)).toEqual([{ id: 'r1' }, { id: 'r2' }]), soon)
+  await eventually(() => expect(runs(second)).toEqual([{ id: 'r1' }, { id: 'r2' }]))
   // It stops to be let in: what fails then is told of, and holds no token either.
   state.authorization = 'Bearer another'
-  await vi.waitFor(
-    async () =>
-      expect(await source(second)).toMatchObject({
-        report: { outcome: 'failed', problem: expect.stringContaining('does not take the token') as string },
-        retry: { failures: expect.any(Number) as number },
-      }),
-    soon,
+  await eventually(async () =>
+    expect(await source(second)).toMatchObject({
+      report: { outcome: 'failed', problem: expect.stringContaining('does not take the token') as string },
+      retry: { failures: expect.any(Number) as number },
+    }),
   )
   const history = await second.calls.history({ project: 'test', limit: 20 }, second.context)
   const kept = join(dataFolder, 'import-tokens.json')
@@ -103,10 +101,7 @@ it('keeps its token over a restart, where nobody else reads it, until it is foll
   // Another that is let in takes its place.
   const { job } = await second.calls.again({ project: 'test', source: 1, token: 'another' }, second.context)
   for await (const _ of second.calls.follow({ project: 'test', job }, second.context));
-  await vi.waitFor(
-    async () => expect(await source(second)).toMatchObject({ retry: null, report: { outcome: 'done' } }),
-    soon,
-  )
+  await eventually(async () => expect(await source(second)).toMatchObject({ retry: null, report: { outcome: 'done' } }))
   expect(readFileSync(kept, 'utf8')).toContain('another')
   expect(readFileSync(kept, 'utf8')).not.toContain(TOKEN)
   await second.calls.setWatched({ project: 'test', source: 1, watched: false }, second.context)
@@ -137,11 +132,11 @@ it('does not ask for each run that it ever had, while it is followed', async () 
   const lists = (): number => log.filter((line) => line === 'GET /api/2.0/mlflow-artifacts/artifacts').length
   const searches = (): number => log.filter((line) => line === 'POST runs/search').length
   const [before, then] = [lists(), searches()]
-  await vi.waitFor(() => expect(searches()).toBeGreaterThan(then + 3), soon)
+  await eventually(() => expect(searches()).toBeGreaterThan(then + 3))
   expect(lists()).toBe(before)
   state.runs.push('r2')
-  await vi.waitFor(() => expect(runs(bench)).toHaveLength(2), soon)
-  await vi.waitFor(() => expect(lists()).toBe(before + 1), soon)
+  await eventually(() => expect(runs(bench)).toHaveLength(2))
+  await eventually(() => expect(lists()).toBe(before + 1))
   // By somebody's wish each run's files are looked for.
   await bench.calls.setWatched({ project: 'test', source: 1, watched: false }, bench.context)
   const { job } = await bench.calls.again({ project: 'test', source: 1 }, bench.context)
@@ -157,7 +152,7 @@ it('sends its token to no other address, though a project says so', async () => 
   const bench = benchOn({})
   await bench.take(url, { watched: true, token: TOKEN })
   bench.project.db.run('UPDATE import_source SET location = ?', other.url)
-  await vi.waitFor(async () => expect(await source(bench)).toMatchObject({ report: { outcome: 'failed' } }), soon)
+  await eventually(async () => expect(await source(bench)).toMatchObject({ report: { outcome: 'failed' } }))
   expect(other.state.refused).toBeGreaterThan(0)
   expect(await source(bench)).toMatchObject({ location: other.url, tokenKept: false, runs: 1 })
 })
@@ -166,16 +161,14 @@ it('tries again with pauses that grow, and says so until it goes well', async ()
   const { state, url } = await tracking()
   const bench = benchOn({})
   await bench.take(url, { watched: true })
-  await vi.waitFor(async () => expect((await source(bench))?.job).toBeNull(), soon)
+  await eventually(async () => expect((await source(bench))?.job).toBeNull())
   state.broken = true
-  await vi.waitFor(async () => expect((await source(bench))?.retry?.failures).toBeGreaterThanOrEqual(3), soon)
+  await eventually(async () => expect((await source(bench))?.retry?.failures).toBeGreaterThanOrEqual(3))
   expect(await source(bench)).toMatchObject({ report: { outcome: 'failed' }, runs: 1 })
   state.broken = false
   // Nothing new is there, and still the failure is over.
-  await vi.waitFor(
-    async () =>
-      expect(await source(bench)).toMatchObject({ retry: null, report: { outcome: 'done', came: { runs: 0 } } }),
-    soon,
+  await eventually(async () =>
+    expect(await source(bench)).toMatchObject({ retry: null, report: { outcome: 'done', came: { runs: 0 } } }),
   )
   const { records } = await bench.calls.history({ project: 'test', limit: 20 }, bench.context)
   expect(records.map(({ rounds, report }) => [rounds !== null, report.outcome])).toEqual([
@@ -190,7 +183,7 @@ it('is tried at once on request, which ends the waiting', async () => {
   const bench = benchOn({ pace: { ...PACE, poll: [3_600_000, 7_200_000] } })
   state.broken = true
   await bench.take(url, { watched: true })
-  await vi.waitFor(async () => expect((await source(bench))?.retry).toMatchObject({ failures: 1 }), soon)
+  await eventually(async () => expect((await source(bench))?.retry).toMatchObject({ failures: 1 }))
   const now = bench.project.clock.now()
   const at = (await source(bench))?.retry?.at ?? 0
   expect(at).toBeGreaterThan(now)
@@ -199,8 +192,5 @@ it('is tried at once on request, which ends the waiting', async () => {
   const { job } = await bench.calls.again({ project: 'test', source: 1 }, bench.context)
   for await (const _ of bench.calls.follow({ project: 'test', job }, bench.context));
   expect(await source(bench)).toMatchObject({ runs: 1 })
-  await vi.waitFor(
-    async () => expect(await source(bench)).toMatchObject({ retry: null, report: { outcome: 'done' } }),
-    soon,
-  )
+  await eventually(async () => expect(await source(bench)).toMatchObject({ retry: null, report: { outcome: 'done' } }))
 })

@@ -1,16 +1,16 @@
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { allReaders } from '../all-readers.ts'
 import { type ImportBench, openImportBench } from '../bench.fixture.ts'
 import { experiment, run, storeIn, writeFiles } from '../mlflow-files/store.fixture.ts'
 import type { Readers } from '../readers.ts'
 import { addChange, type Dirt, noDirt } from './changes.ts'
 import { tellChanges } from './tell-changes.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 const PACE = { quiet: 40, longest: 300, look: 50, poll: [100, 400] as const, share: 1 }
-const patience = { timeout: 30_000, interval: 20 }
 const TRUE = 1_700_000_000_000
 
 let folder: string
@@ -65,10 +65,10 @@ const points = (id: string): readonly number[] => {
 const source = async () => (await made.calls.list({ project: 'test' }, made.context))[0]
 /** Waits until a whole round has gone by, after which only what is told is read. */
 const settled = () =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     expect(asked.filter((what) => what === 'all runs')).toHaveLength(2)
     expect((await source())?.job).toBeNull()
-  }, patience)
+  })
 
 describe('a watched folder', { timeout: 120_000 }, () => {
   it('brings what is added, and reads nothing else', async () => {
@@ -76,14 +76,14 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     await settled()
     asked.length = 0
     appendFileSync(join(location, '0/aa/metrics/loss'), `${TRUE} 2 1\n`)
-    await vi.waitFor(() => expect(points('aa')).toEqual([1, 2]), patience)
+    await eventually(() => expect(points('aa')).toEqual([1, 2]))
     // The other run is not even looked at.
     expect(new Set(asked)).toEqual(new Set(['runs aa', 'contents aa']))
     writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
-    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    await eventually(() => expect(points('cc')).toEqual([5]))
     expect(asked).not.toContain('contents bb')
     writeFileSync(join(location, '0/bb/artifacts/a.txt'), 'hello')
-    await vi.waitFor(async () => expect((await source())?.report?.came.copiedFiles).toBe(1), patience)
+    await eventually(async () => expect((await source())?.report?.came.copiedFiles).toBe(1))
   })
 
   it('waits for what is half written, without a word', async () => {
@@ -96,13 +96,10 @@ describe('a watched folder', { timeout: 120_000 }, () => {
       '0/dd/artifacts/': '',
     })
     writeFileSync(join(location, '0/dd/meta.yaml'), whole.slice(0, 40))
-    await vi.waitFor(
-      () => expect(asked.some((what) => what.startsWith('runs') && what.includes('dd'))).toBe(true),
-      patience,
-    )
+    await eventually(() => expect(asked.some((what) => what.startsWith('runs') && what.includes('dd'))).toBe(true))
     renameSync(join(location, '0/dd/.meta.yaml.aB3xY9'), join(location, '0/dd/meta.yaml'))
     appendFileSync(join(location, '0/dd/metrics/loss'), ' 1\n')
-    await vi.waitFor(() => expect(points('dd')).toEqual([7, 8]), patience)
+    await eventually(() => expect(points('dd')).toEqual([7, 8]))
     expect((await source())?.report?.notes).toEqual([])
   })
 
@@ -112,21 +109,17 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     asked.length = 0
     const names = () => made.project.db.all('SELECT name FROM experiment')
     writeFiles(location, { '5/meta.yaml': experiment('5', 'five'), '5/cc/meta.yaml': run('5', 'cc') })
-    await vi.waitFor(() => expect(names()).toContainEqual({ name: 'five' }), patience)
-    await vi.waitFor(async () => expect((await source())?.job).toBeNull(), patience)
-    await vi.waitFor(() => expect(asked).toContain('contents cc'), patience)
+    await eventually(() => expect(names()).toContainEqual({ name: 'five' }))
+    await eventually(async () => expect((await source())?.job).toBeNull())
+    await eventually(() => expect(asked).toContain('contents cc'))
     asked.length = 0
     writeFiles(location, { '5/meta.yaml': experiment('5', 'fünf'), '5/tags/team': 'a' })
-    await vi.waitFor(() => expect(names()).toContainEqual({ name: 'fünf' }), patience)
-    await vi.waitFor(
-      () =>
-        expect(made.project.db.all(`SELECT value FROM experiment_tag WHERE experiment = '5'`)).toEqual([
-          { value: 'a' },
-        ]),
-      patience,
+    await eventually(() => expect(names()).toContainEqual({ name: 'fünf' }))
+    await eventually(() =>
+      expect(made.project.db.all(`SELECT value FROM experiment_tag WHERE experiment = '5'`)).toEqual([{ value: 'a' }]),
     )
     expect(asked.filter((what) => what.startsWith('contents'))).toEqual([])
-    await vi.waitFor(async () => expect((await source())?.report?.came.updatedExperiments).toBe(1), patience)
+    await eventually(async () => expect((await source())?.report?.came.updatedExperiments).toBe(1))
   })
 
   it('says once that it is gone, and goes on when it is back', async () => {
@@ -134,11 +127,11 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     await settled()
     const away = join(folder, 'away')
     renameSync(location, away)
-    await vi.waitFor(async () => expect((await source())?.missingSince).toBe(made.project.clock.now()), patience)
+    await eventually(async () => expect((await source())?.missingSince).toBe(made.project.clock.now()))
     appendFileSync(join(away, '0/bb/meta.yaml'), 'run_name: later\n')
     writeFiles(away, { '0/bb/metrics/loss': `${TRUE} 3 0\n` })
     renameSync(away, location)
-    await vi.waitFor(() => expect(points('bb')).toEqual([3]), patience)
+    await eventually(() => expect(points('bb')).toEqual([3]))
     expect(await source()).toMatchObject({ missingSince: null, runs: 2 })
   })
 
@@ -148,7 +141,7 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     writeFiles(location, { '0/aa/metrics/loss': `${TRUE} 1 0\n${TRUE} 9 5\n` })
     const next = openImportBench(readers(), { pace: PACE, project: made.project })
     next.feature.start()
-    await vi.waitFor(() => expect(points('aa')).toEqual([1, 9]), patience)
+    await eventually(() => expect(points('aa')).toEqual([1, 9]))
     await next.calls.setWatched({ project: 'test', source: 1, watched: false }, next.context)
     asked.length = 0
     writeFiles(location, { '0/aa/metrics/loss': `${TRUE} 1 0\n${TRUE} 9 5\n${TRUE} 4 6\n` })
@@ -157,7 +150,7 @@ describe('a watched folder', { timeout: 120_000 }, () => {
     const other = storeIn(join(folder, 'other'), { '0/meta.yaml': experiment('0', 'Default') })
     await next.take(other, { watched: true })
     writeFiles(other, { '0/ee/meta.yaml': run('0', 'ee'), '0/ee/metrics/loss': `${TRUE} 6 0\n` })
-    await vi.waitFor(() => expect(points('ee')).toEqual([6]), patience)
+    await eventually(() => expect(points('ee')).toEqual([6]))
     expect(points('aa')).toEqual([1, 9])
     await next.dispose()
   })
@@ -174,14 +167,11 @@ describe('a folder that nobody tells about', { timeout: 120_000 }, () => {
   it('is read now and then as a whole, ever more seldom while nothing comes', async () => {
     await untold()
     await made.take(location, { watched: true })
-    await vi.waitFor(
-      () => expect(asked.filter((what) => what === 'all runs').length).toBeGreaterThanOrEqual(4),
-      patience,
-    )
+    await eventually(() => expect(asked.filter((what) => what === 'all runs').length).toBeGreaterThanOrEqual(4))
     appendFileSync(join(location, '0/aa/metrics/loss'), `${TRUE} 2 1\n`)
-    await vi.waitFor(() => expect(points('aa')).toEqual([1, 2]), patience)
+    await eventually(() => expect(points('aa')).toEqual([1, 2]))
     writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
-    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    await eventually(() => expect(points('cc')).toEqual([5]))
     expect(asked.filter((what) => what.startsWith('runs '))).toEqual([])
   })
 
@@ -200,9 +190,9 @@ describe('a folder that nobody tells about', { timeout: 120_000 }, () => {
     await settled()
     lose()
     writeFiles(location, { '0/cc/meta.yaml': run('0', 'cc'), '0/cc/metrics/loss': `${TRUE} 5 0\n` })
-    await vi.waitFor(() => expect(points('cc')).toEqual([5]), patience)
+    await eventually(() => expect(points('cc')).toEqual([5]))
     writeFiles(location, { '0/dd/meta.yaml': run('0', 'dd'), '0/dd/metrics/loss': `${TRUE} 6 0\n` })
-    await vi.waitFor(() => expect(points('dd')).toEqual([6]), patience)
+    await eventually(() => expect(points('dd')).toEqual([6]))
     expect(listened).toBeGreaterThanOrEqual(2)
   })
 
@@ -224,7 +214,7 @@ describe('a folder that nobody tells about', { timeout: 120_000 }, () => {
     )
     expect([none.tells, there.tells, said.length]).toEqual([false, true, 1])
     writeFileSync(join(location, '0/aa/metrics/new'), '1 1 1\n')
-    await vi.waitFor(() => expect(heard).toContain(join(location, '0/aa/metrics/new')), patience)
+    await eventually(() => expect(heard).toContain(join(location, '0/aa/metrics/new')))
     for (const one of [none, there]) await one.stop()
   })
 })

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openTestStore, pointsOf, trainingPoints } from '#test/fixtures/metrics/open-test-store.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import type { SeriesId } from '../store.ts'
 import { orphans } from './orphans.ts'
 import { createPlanner, type Planner, type PlannerOptions } from './planner.ts'
+import { eventuallyTrue } from '#test/setup/eventually.ts'
 
 const DYING = new URL('../../../../test/fixtures/metrics/dying-worker.ts', import.meta.url)
 
@@ -118,10 +119,10 @@ test('ends when nothing is planned, and is started again for the next plan', asy
   for (let round = 1; round <= 3; round++) {
     await store.append(trainingPoints(id, round * 100, 100))
     const compacted = store.compactNow()
-    await vi.waitUntil(planner.running, { interval: 0, timeout: 15_000 })
+    await eventuallyTrue(planner.running, { interval: 0 })
     await compacted
     expect(store.statistics().planned).toEqual({ beside: round, here: 0 })
-    await vi.waitUntil(() => !planner.running(), { interval: 1, timeout: 15_000 })
+    await eventuallyTrue(() => !planner.running(), { interval: 1 })
   }
 })
 

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { ensureBackend, findBackend } from '#electron/backend/ensure-backend.ts'
 import { installation } from '#electron/platform/installation.ts'
-import { type BuiltApp, eventually } from '../../support/built-app.ts'
+import { type BuiltApp } from '../../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
 
 /** A backend under its supervisor, to be killed. */
 export type BackendProcess = {
@@ -44,7 +45,7 @@ export async function startBackendProcess(app: BuiltApp): Promise<BackendProcess
         if (found === undefined || found.pid === pid)
           throw new Error(`No backend has come back.\n${app.log().slice(-2_000)}`)
         return found
-      }, 30_000)
+      })
       longestGap = Math.max(longestGap, performance.now() - killedAt)
       expect(new URL(successor.url).port).toBe(String(port))
     },
