@@ -96,18 +96,17 @@ function summaryOf({ key, origin, summary }: SeriesInfo): SeriesSummary {
 }
 
 function keysOf(project: MetricProject, runs: readonly string[]) {
-  const found = new Map<string, { readonly key: string; readonly origin: SeriesOrigin; runs: number }>()
   const numbers = project.db
     .prepare('SELECT number FROM run WHERE id IN (SELECT value FROM json_each(?))')
     .rows<[number]>(JSON.stringify(runs))
     .flat()
-  for (const { key, origin } of project.metrics.standings(numbers)) {
-    const name = `${origin} ${key}`
-    const entry = found.get(name)
-    if (entry === undefined) found.set(name, { key, origin, runs: 1 })
-    else entry.runs++
-  }
-  return [...found.values()].toSorted((left, right) =>
-    left.key < right.key ? -1 : left.key > right.key ? 1 : ORIGINS.indexOf(left.origin) - ORIGINS.indexOf(right.origin),
-  )
+  return project.metrics
+    .keys(numbers)
+    .toSorted((left, right) =>
+      left.key < right.key
+        ? -1
+        : left.key > right.key
+          ? 1
+          : ORIGINS.indexOf(left.origin) - ORIGINS.indexOf(right.origin),
+    )
 }

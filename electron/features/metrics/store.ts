@@ -100,6 +100,9 @@ export type SeriesInfo = {
   readonly summary: SeriesSummary
 }
 
+/** A key that so many runs have. */
+export type SeriesKey = Pick<SeriesInfo, 'key' | 'origin'> & { readonly runs: number }
+
 /** What the run table shows of a series. */
 export type SeriesStanding = Pick<SeriesInfo, 'run' | 'key' | 'origin'> & Pick<SeriesSummary, 'last' | 'min' | 'max'>
 
@@ -166,6 +169,8 @@ export type MetricStore = {
   readonly list: (run: number) => readonly SeriesInfo[]
   /** The latest points of the logged series of many runs, by run and key, in one reading; those of one key where it is given. */
   readonly latest: (runs: readonly number[], key?: string) => readonly SeriesLatest[]
+  /** The keys of series of the given runs that have points, in no order: at the cost of reading their names. */
+  readonly keys: (runs: readonly number[]) => readonly SeriesKey[]
   /** How the series of all runs that have points stand, or those of the given runs: for the run table, so without counting points. */
   readonly standings: (runs?: readonly number[]) => Iterable<SeriesStanding>
   /** Those of series with points that are in the log only: all others stand as their rows in the database say. */

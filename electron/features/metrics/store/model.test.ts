@@ -190,6 +190,13 @@ async function runCase(plan: readonly Step[], { layout, compactAtPoints, beside 
     expect(store.latest([1, 2])).toEqual(latest)
     for (const { run, key } of logged)
       expect(store.latest([run], key)).toEqual(latest.filter((one) => one.run === run && one.key === key))
+    const keys = Map.groupBy(standings, ({ key, origin }) => `${key} ${origin} `)
+    expect(
+      store
+        .keys([1, 2])
+        .map(({ key, origin, runs }) => `${key} ${origin} ${runs}`)
+        .toSorted(),
+    ).toEqual([...keys].map(([name, list]) => name + list.length).toSorted())
     for (const told of [[...store.standings()], [...store.standings([1, 2])]]) {
       expect(told).toHaveLength(standings.length)
       expect(told).toEqual(expect.arrayContaining(standings))

@@ -233,7 +233,13 @@ describe('faults', () => {
     const folder = tempFolder()
     const before = openTestStore({}, folder)
     const id = before.store.seriesFor(1, 'loss', 'logged')
-    for (let step = 0; step < 3; step++) await before.store.append(pointsOf(id, [[step, step, step]]))
+    const lost = before.store.seriesFor(1, 'lost', 'logged')
+    for (let step = 0; step < 3; step++) {
+      const appended = [before.store.append(pointsOf(id, [[step, step, step]]))]
+      if (step === 1) appended.push(before.store.append(pointsOf(lost, [[1, 1, 1]])))
+      await Promise.all(appended)
+    }
+    expect(before.store.keys([1]).map(({ key }) => key)).toEqual(['loss', 'lost'])
     await before.store.close()
     const body = before.db.value<Uint8Array>('SELECT body FROM metric_log WHERE id = 2') as Uint8Array
     before.db.run('UPDATE metric_log SET body = ? WHERE id = 2', damage(body))
@@ -241,6 +247,7 @@ describe('faults', () => {
 
     const { db, store } = openTestStore({}, folder)
     expect(store.series(id).step).toEqual(Float64Array.of(0, 2))
+    expect(store.keys([1])).toEqual([{ key: 'loss', origin: 'logged', runs: 1 }])
     expect(store.statistics().damaged).toBe(1)
     expect(db.all('SELECT source, body FROM metric_damaged')).toEqual([
       { source: 'log', body: Buffer.from(damage(body)) },

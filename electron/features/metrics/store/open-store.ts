@@ -15,7 +15,7 @@ import { countPoints, cutsOf, readPoints } from './read-points.ts'
 import { readStretch } from './read-stretch.ts'
 import { recover } from './recover.ts'
 import { createSeriesRegistry, liveOf } from './series-registry.ts'
-import { readLatest, readStandings, standingsInLog } from './standings.ts'
+import { readKeys, readLatest, readStandings, standingsInLog } from './standings.ts'
 import { readSummary } from './summary.ts'
 import { layout, type Layout, type StoreTools } from './tools.ts'
 import { countTwins, exactlyAs, exactLatest } from './wide-rows.ts'
@@ -135,6 +135,7 @@ export function openMetricStore(db: WriteDb, options: MetricStoreOptions): Metri
     info: (id) => infoOf(registry.require(id)),
     list: (run) => queries.seriesOfRun.rows<SeriesRow>(run).map(infoOfRow).filter(hasPoints),
     latest: (runs, key) => readLatest(queries, registry, runs, key),
+    keys: (runs) => readKeys(tools, registry, runs),
     standings: (runs) => readStandings(queries, registry, runs),
     standingsInLog: () => standingsInLog(queries, registry),
     deleteRun(run) {

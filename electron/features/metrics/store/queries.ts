@@ -48,6 +48,10 @@ export function createQueries(db: WriteDb) {
       `${SERIES} WHERE key = ? AND run_id IN (SELECT value FROM json_each(?)) AND deleted = 0 AND origin = 'logged' ORDER BY run_id`,
     ),
     allOfRuns: sql(`${SERIES} WHERE run_id IN (SELECT value FROM json_each(?)) AND deleted = 0`),
+    // All of it is in the index: a row holds a summary that is longer than all else.
+    keysOfRuns: sql(
+      'SELECT key, origin, count(*) FROM metric_series WHERE run_id IN (SELECT value FROM json_each(?)) AND deleted = 0 GROUP BY key, origin',
+    ),
     seriesAfter: sql(`${SERIES} WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?`),
     seriesNames: sql('SELECT id, key, origin FROM metric_series WHERE run_id = ? AND deleted = 0'),
     lastSeriesId: sql(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'metric_series'`),

@@ -1,9 +1,10 @@
 import type { SeriesOrigin } from '#shared/contract/common.ts'
-import type { SeriesId, SeriesLatest, SeriesStanding } from '../store.ts'
+import type { SeriesId, SeriesKey, SeriesLatest, SeriesStanding } from '../store.ts'
 import { catchUp, type LiveSeries } from './live-series.ts'
 import type { Queries, SeriesRow } from './queries.ts'
 import type { SeriesRegistry } from './series-registry.ts'
 import { chunkCount, emptySummary, type PackedSummary, standingOf } from './summary.ts'
+import type { StoreTools } from './tools.ts'
 import { endsWide, exactLatest } from './wide-rows.ts'
 
 /** Rows read in one go. */
@@ -29,6 +30,29 @@ export function* readStandings(
     if (last === undefined || runs !== undefined) return
     after = last[0]
   }
+}
+
+/**
+ * The keys of runs, and how many of the runs have each. A series has its row from its first points on, and loses them to damage alone: where nothing was
+ * ever damaged the index of names tells all.
+ */
+export function readKeys(
+  { queries, damage }: Pick<StoreTools, 'queries' | 'damage'>,
+  registry: SeriesRegistry,
+  runs: readonly number[],
+): readonly SeriesKey[] {
+  type Row = readonly [key: string, origin: SeriesOrigin, runs: number]
+  if (damage.count() === 0)
+    return queries.keysOfRuns
+      .rows<Row>(JSON.stringify(runs))
+      .map(([key, origin, count]) => ({ key, origin, runs: count }))
+  const found = new Map<string, { key: string; origin: SeriesOrigin; runs: number }>()
+  for (const { key, origin } of readStandings(queries, registry, runs)) {
+    const entry = found.get(`${origin} ${key}`)
+    if (entry === undefined) found.set(`${origin} ${key}`, { key, origin, runs: 1 })
+    else entry.runs++
+  }
+  return [...found.values()]
 }
 
 /** How series with points in the log stand. */
