@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useThemeName } from '#renderer/ui/use-theme.ts'
 import { canvasPainter } from './canvas-painter.ts'
 import type { Painter } from './painter.ts'
@@ -14,16 +14,20 @@ const subscribeRatio = (changed: () => void): (() => void) => {
 /** Columns of pixels in a CSS px: it changes with the screen and with the page's zoom. */
 export const usePixelRatio = (): number => useSyncExternalStore(subscribeRatio, () => devicePixelRatio)
 
-/** The tokens' colours in the theme of now. */
+/**
+ * The tokens' colours in the theme of now. They are read in an effect: while rendering, reading the page counts as pure
+ * and is done once, and a chart would keep the first other theme's colours.
+ */
 export function useChartColours(): ChartColours {
   const theme = useThemeName()
-  const [read, setRead] = useState(() => ({ theme, colours: readColours(document.body) }))
-  if (read.theme !== theme) {
-    const next = { theme, colours: readColours(document.body) }
-    setRead(next)
-    return next.colours
-  }
-  return read.colours
+  const [colours, setColours] = useState(() => readColours(document.body))
+  const read = useRef(theme)
+  useLayoutEffect(() => {
+    if (read.current === theme) return
+    read.current = theme
+    setColours(readColours(document.body))
+  }, [theme])
+  return colours
 }
 
 /** A measure of text in the fonts of the charts. It is another function once the fonts have come. */

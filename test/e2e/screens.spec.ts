@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
-import { launchBrowser, narrow, settle, wide } from './support/browser.ts'
+import { launchBrowser, narrow, settle, showTheme, wide } from './support/browser.ts'
 import { registerModel } from './support/registry.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
@@ -130,6 +131,24 @@ describeWith(['chromium'], 'every screen', () => {
     await page.getByRole('button', { name: /^Columns/ }).click()
     await page.getByRole('dialog', { name: 'Columns' }).waitFor()
     await expectAxeClean(page, '[role=dialog]')
+    expect(faults()).toEqual([])
+    await close()
+  })
+
+  it('has its charts drawn in the theme of now, there and back', async () => {
+    const { page, faults, close } = await app.open(browser, `/p/${project}/runs/${runs[0]}`)
+    const canvas = page.getByRole('region', { name: 'val_acc' }).locator('canvas').first()
+    await canvas.waitFor()
+    const picture = () => canvas.evaluate((node: HTMLCanvasElement) => node.toDataURL())
+    await showTheme(page, 'light')
+    const light = await picture()
+    await showTheme(page, 'dark')
+    await eventually(async () => expect(await picture()).not.toEqual(light))
+    const dark = await picture()
+    await showTheme(page, 'light')
+    await eventually(async () => expect(await picture()).toEqual(light))
+    await showTheme(page, 'dark')
+    await eventually(async () => expect(await picture()).toEqual(dark))
     expect(faults()).toEqual([])
     await close()
   })
