@@ -8,6 +8,7 @@ import { Switch } from '#renderer/ui/fields/switch.tsx'
 import { MiddleCut } from '#renderer/ui/marks/middle-cut.tsx'
 import { WorkLine } from '#renderer/ui/marks/progress.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { count, kindWords } from './import-words.ts'
 import s from './imports.module.css'
 import { progressShare, progressWords } from './progress-words.ts'
@@ -26,6 +27,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
   const forget = useWrite('imports.forget')
   const takeBack = useWrite('imports.takeBack')
   const progress = useJob(project, source.job, source.location)
+  const now = useNow(60_000)
   const of = { project, source: source.source }
   const failed = { onError: sayFailed }
   const { job, tokenKept, watched, kind, location } = source
@@ -52,7 +54,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
         </span>
         <span className="t3 num">
           {count(source.runs, 'run')}
-          {source.readAt === null ? '' : `, read ${formatRelativeTime(source.readAt, Date.now())}`}
+          {source.readAt === null ? '' : `, read ${formatRelativeTime(source.readAt, now)}`}
         </span>
         <span className="grow" />
         <Switch label="Follow" checked={watched} onChange={follow} />

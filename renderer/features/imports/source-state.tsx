@@ -16,12 +16,12 @@ export type SourceStateProps = {
 /** What stands in the way of a source: it can't be found, or could not be read and is tried again by itself. Nothing while all is well. */
 export function SourceState({ source, onTry, onToken }: SourceStateProps) {
   const { missingSince, referenced, retry } = source
-  const now = useNow(retry === null ? null : 1_000)
+  const now = useNow(retry === null ? 60_000 : 1_000)
   if (missingSince !== null)
     return (
       <p className={s.missing}>
         <StateWord state="warn">
-          Not found since {formatRelativeTime(missingSince, Date.now())}.
+          Not found since {formatRelativeTime(missingSince, now)}.
           {referenced === 0
             ? ' What came from it is here.'
             : ` The files of ${count(referenced, 'run or model', 'runs and models')} were left there.`}

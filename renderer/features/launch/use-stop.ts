@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
+import { useNow } from '#renderer/lib/use-now.ts'
 
 export type Stop = {
   /** The first press interrupts, further ones insist. */
@@ -27,12 +27,6 @@ export function useStop(project: string, run: string): Stop {
 }
 
 function useCountdown(until: number | null): number | null {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (until === null) return undefined
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 250)
-    return () => clearInterval(timer)
-  }, [until])
+  const now = useNow(until === null ? null : 250)
   return until === null ? null : Math.max(0, Math.ceil((until - now) / 1_000))
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { formatRelativeTime } from '#shared/lib/format-time.ts'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
@@ -70,6 +71,7 @@ export function HomeScreen() {
 function RecentProjects() {
   const recent = useRead('projects.recent', {})
   const inbox = useRead('projects.get', { project: 'inbox' })
+  const now = useNow(60_000)
   // The Inbox is there for good; until something has arrived in it there is nothing to go to.
   const projects = (recent.data ?? []).filter((one) => !one.inbox || (inbox.data?.counts.runs ?? 0) > 0)
   return (
@@ -91,7 +93,7 @@ function RecentProjects() {
             {project.inbox ? 'Runs that arrived while no project was named' : project.folder}
           </span>
           <span className={s.when}>
-            {project.state === 'missing' ? 'folder is gone' : formatRelativeTime(project.openedAt, Date.now())}
+            {project.state === 'missing' ? 'folder is gone' : formatRelativeTime(project.openedAt, now)}
           </span>
         </a>
       ))}

@@ -14,6 +14,7 @@ import { StateWord, Tag } from '#renderer/ui/marks/pill.tsx'
 import { RunKey } from '#renderer/ui/marks/run-key.tsx'
 import { runStatusLook } from '#renderer/ui/marks/run-status.ts'
 import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
+import { useNow } from '#renderer/lib/use-now.ts'
 import { byMetricRank } from './headline.ts'
 import s from './run.module.css'
 
@@ -60,6 +61,7 @@ const METRICS_AGAINST = 8
 
 function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetail }) {
   const { data } = useRead('runs.changed', { project, run: id }, { keepPrevious: true })
+  const now = useNow(60_000)
   if (data === undefined) return null
   const { previous } = data
   if (previous === null) {
@@ -69,7 +71,7 @@ function ChangedSection({ detail: { project, id } }: { readonly detail: RunDetai
       </Section>
     )
   }
-  const when = previous.startedAt === null ? '' : `, ${formatRelativeTime(previous.startedAt, Date.now())}`
+  const when = previous.startedAt === null ? '' : `, ${formatRelativeTime(previous.startedAt, now)}`
   return (
     <Section
       title={`Changed since ${previous.name}`}
