@@ -27,7 +27,8 @@ export function batchOf(
   let rest: Rests | undefined
   let key: string | undefined
   let id = 0
-  points.forEach((point, index) => {
+  for (let index = 0; index < length; index++) {
+    const point = points[index] as MetricPoint
     if (point.key !== key) {
       key = point.key
       id = project.metrics.seriesFor(run, key, origin)
@@ -41,6 +42,6 @@ export function batchOf(
       rest.step[index] = point.rest.step
       rest.time[index] = point.rest.time
     }
-  })
+  }
   return rest === undefined ? { series, step, time, value } : { series, step, time, value, rest }
 }

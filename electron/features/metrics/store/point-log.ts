@@ -19,13 +19,11 @@ export type PointLog = {
   readonly removed: (points: number, rows: number) => void
 }
 
+/** Room for points. */
+type Columns = { step: Float64Array; time: Float64Array; value: Float64Array; series: Uint32Array }
 /** Points that wait for their commit, in columns with room to grow. */
-type Group = {
+type Group = Columns & {
   n: number
-  step: Float64Array
-  time: Float64Array
-  value: Float64Array
-  series: Uint32Array
   /** The series of each point, and each of them once. */
   readonly live: LiveSeries[]
   readonly distinct: LiveSeries[]
@@ -37,6 +35,8 @@ type Group = {
 /** Longer groups become several rows: under 2 MB in one piece. */
 const POINTS_A_ROW = 65_536
 const FIRST_ROOM = 1_024
+/** The longest columns that are kept for the next group: half a megabyte. */
+const ROOM_KEPT = 16_384
 
 export function createPointLog(
   queries: Queries,
@@ -47,6 +47,14 @@ export function createPointLog(
 ): PointLog {
   let { points: logPoints, rows: logRows, last } = start
   let open: Group | undefined
+  /** The columns of a group that was committed: each group is short, and making new ones costs more than all else that is done with it. */
+  let spare: Columns | undefined
+
+  const settle = (group: Group): void => {
+    for (const live of group.distinct) live.waiting--
+    const { step, time, value, series } = group
+    if (step.length <= ROOM_KEPT) spare = { step, time, value, series }
+  }
 
   const writeGroup = (group: Group): void => {
     if (open === group) open = undefined
@@ -81,10 +89,11 @@ export function createPointLog(
       try {
         const reach = reachOf(points)
         if (points.step.length === 0) return Promise.resolve()
-        const group = open ?? newGroup(points.step.length)
+        const group = open ?? newGroup(points.step.length, spare)
         addTo(group, points, reach, registry)
         if (open === undefined) {
           open = group
+          spare = undefined
           group.promise = commits.enqueue(() => writeGroup(group)).finally(() => settle(group))
         }
         return group.promise
@@ -112,18 +121,28 @@ export function createPointLog(
   }
 }
 
-function newGroup(length: number): Group {
+function newGroup(length: number, spare?: Columns): Group {
   const room = Math.max(FIRST_ROOM, length)
+  const { step, time, value, series } = spare !== undefined && spare.step.length >= room ? spare : newColumns(room)
   return {
     n: 0,
-    step: new Float64Array(room),
-    time: new Float64Array(room),
-    value: new Float64Array(room),
-    series: new Uint32Array(room),
+    step,
+    time,
+    value,
+    series,
     live: [],
     distinct: [],
     wide: [],
     promise: Promise.resolve(),
+  }
+}
+
+function newColumns(room: number): Columns {
+  return {
+    step: new Float64Array(room),
+    time: new Float64Array(room),
+    value: new Float64Array(room),
+    series: new Uint32Array(room),
   }
 }
 
@@ -194,20 +213,16 @@ function withoutDeleted(group: Group): Group {
   return rest
 }
 
-function settle(group: Group): void {
-  for (const live of group.distinct) live.waiting--
-}
-
 /** Throws for points that can't be kept; otherwise returns what the size of any step and time together is at most. */
 function reachOf(points: PointBatch): number {
-  const { length } = points.step
-  const { step = points.step, time = points.step } = points.rest ?? {}
-  const lengths = [points.time, points.value, points.series, step, time].map((column) => column.length)
-  if (lengths.some((one) => one !== length))
+  const { step, time, rest } = points
+  const { length } = step
+  const isEven = time.length === length && points.value.length === length && points.series.length === length
+  if (!isEven || (rest !== undefined && (rest.step.length !== length || rest.time.length !== length)))
     throw appError('invalid', 'The columns of a batch must have the same length.')
   let reach = 0
   for (let i = 0; i < length; i++) {
-    const far = Math.abs(points.step[i] as number) + Math.abs(points.time[i] as number)
+    const far = Math.abs(step[i] as number) + Math.abs(time[i] as number)
     // Not finite, or two that are but not together.
     if (far - far !== 0) checkPlace(points, i)
     if (far > reach) reach = far
