@@ -4,7 +4,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { type NewRun, type RunChange, type RunRecord, withEnd } from '#electron/features/runs/index.ts'
 import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
 import { peerProcess } from '#electron/platform/process/peer.ts'
-import { processFacts } from '#electron/platform/process/process-facts.ts'
+import { type ProcessFacts, processFacts, processFolder } from '#electron/platform/process/process-facts.ts'
 import { capturedArguments } from './capture/arguments.ts'
 import type { Capture } from './capture/capture.ts'
 import { pythonOf } from './capture/capture.ts'
@@ -45,6 +45,33 @@ function isForwarder([program = '']: readonly string[]): boolean {
   return FORWARDERS.test(name.slice(name.lastIndexOf('/') + 1))
 }
 
+/** What is known of a client's process, and what is read out of its command. */
+type ClientFacts = ProcessFacts & {
+  readonly masked: readonly string[]
+  readonly words: ReturnType<typeof capturedArguments>
+  readonly forwards: boolean
+}
+
+/** Facts of processes that make runs, read once of each but for its folder: a search for good parameters makes thousands. */
+function rememberedFacts(): (identity: ProcessIdentity) => Promise<ClientFacts> {
+  const known = new WeakMap<ProcessIdentity, ClientFacts>()
+  return async (identity) => {
+    const before = known.get(identity)
+    if (before !== undefined) return { ...before, folder: await processFolder(identity.pid) }
+    const facts = await processFacts(identity.pid)
+    const { command } = facts
+    const read: ClientFacts = {
+      ...facts,
+      masked: maskArguments(command ?? []),
+      words: capturedArguments(command ?? []),
+      forwards: command !== null && isForwarder(command),
+    }
+    // One that is gone, or whose facts can't be read yet, is asked again.
+    if (command !== null) known.set(identity, read)
+    return read
+  }
+}
+
 export function createClientRuns(
   deps: LaunchDeps,
   parts: {
@@ -83,17 +110,17 @@ export function createClientRuns(
     return true
   }
 
+  const factsOf = rememberedFacts()
+
   const known: ClientRuns['known'] = async (identity, project, run) => {
-    const { command, folder, environment, executable } = await processFacts(identity.pid)
-    const forwards = command !== null && isForwarder(command)
+    const { command, masked, words, folder, environment, executable, forwards } = await factsOf(identity)
     clients.watch(project, run.id, identity, forwards)
     if (command === null || forwards || !isAlive(identity)) return
     const place = folder ?? project.folder
     const script = scriptName(command, place, project.folder)
     await deps.runs.write(project, (writes) => {
-      writes.updateRun(run.id, { script: run.script ?? script, folder: place, command: maskArguments(command) })
-      if (deps.settings().capture.arguments)
-        captureIn(writes, { project, run }, capturedArguments(command), 'arguments')
+      writes.updateRun(run.id, { script: run.script ?? script, folder: place, command: masked })
+      if (deps.settings().capture.arguments) captureIn(writes, { project, run }, words, 'arguments')
     })
     // Folds share their parent's surroundings.
     if (run.parent !== null) return

@@ -3,7 +3,7 @@ import type { ProjectContext } from '#electron/features/projects/index.ts'
 import type { MetricStore, SeriesColumns, SeriesStretch } from '#electron/features/metrics/index.ts'
 import type { MetricPoint } from './metric-points.ts'
 import { mlflowTags } from './mirrored-tags.ts'
-import type { DatasetUse, Tag } from './queries.ts'
+import { type DatasetUse, type Tag, tagsOf } from './queries.ts'
 import type { RunRecord } from './records.ts'
 import { existingRun } from './run-writes.ts'
 
@@ -29,6 +29,12 @@ export type RunBundle = {
 export function bundleOf(project: ProjectContext, id: string): RunBundle {
   const run = existingRun(project, id)
   return bundlesOfRuns(project, [run])[0] ?? { run, params: [], metrics: [], tags: [], datasets: [], models: [] }
+}
+
+/** A run that was made in this very write: nothing hangs on it but its tags. */
+export function bundleOfNew(project: ProjectContext, run: RunRecord): RunBundle {
+  const tags = mlflowTags(run, tagsOf(project.db, run.number))
+  return { run, params: [], metrics: [], tags, datasets: [], models: [] }
 }
 
 /** Runs with all that hangs on them, in the given order, in a handful of statements however many there are. */

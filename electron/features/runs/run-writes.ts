@@ -78,7 +78,8 @@ export function insertRun(project: ProjectContext, given: NewRun, makeName: () =
   const id = given.id ?? ids.run()
   // Its artifacts would lie among those of the models.
   if (id === 'models') throw appError('invalid', 'No run may be called models.', { field: 'id' })
-  if (findRun(db, id) !== undefined) throw appError('conflict', `A run with id=${id} is here already.`)
+  if (given.id !== undefined && findRun(db, id) !== undefined)
+    throw appError('conflict', `A run with id=${id} is here already.`)
   const now = clock.now()
   const mirrored = mirroredOf(given.tags ?? [])
   const status = given.status ?? 'running'
@@ -91,7 +92,7 @@ export function insertRun(project: ProjectContext, given: NewRun, makeName: () =
     user: given.user ?? mirrored.user ?? null,
     source: given.source,
     parent: given.parent ?? mirrored.parent ?? null,
-    script: given.script ?? null,
+    script: given.script ?? scriptOf(project, given.tags ?? []),
     folder: given.folder ?? null,
     command: given.command ?? null,
     note: given.note ?? mirrored.note ?? '',
@@ -102,7 +103,7 @@ export function insertRun(project: ProjectContext, given: NewRun, makeName: () =
     `INSERT INTO run (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     ...columns.map(([, value]) => value),
   )
-  putTags(project, lastId, given.tags ?? [])
+  for (const tag of given.tags ?? []) putTag(project, lastId, tag)
   touch('run', id)
   return existingRun(project, id)
 }
@@ -236,19 +237,25 @@ function mirroredOf(tags: readonly Tag[]): { name?: string; user?: string; note?
 
 /** Writes tags that no column mirrors. `run` is its number. */
 export function putTags(project: ProjectContext, run: number, tags: readonly Tag[]): void {
-  for (const { key, value } of tags) {
-    if (MIRRORED_TAGS.has(key)) continue
-    project.db.run(
-      'INSERT INTO tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
-      run,
-      key,
-      value,
-    )
-    // A client of its own says only so which script it is; that is how its previous run is found.
-    if (key === 'mlflow.source.name') {
-      project.db.run('UPDATE run SET script = ? WHERE number = ? AND script IS NULL', scriptIn(project, value), run)
-    }
-  }
+  for (const tag of tags) putTag(project, run, tag)
+  const script = scriptOf(project, tags)
+  if (script !== null) project.db.run('UPDATE run SET script = ? WHERE number = ? AND script IS NULL', script, run)
+}
+
+function putTag({ db }: ProjectContext, run: number, { key, value }: Tag): void {
+  if (MIRRORED_TAGS.has(key)) return
+  db.run(
+    'INSERT INTO tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
+    run,
+    key,
+    value,
+  )
+}
+
+/** A client of its own says only so which script it is; that is how its previous run is found. */
+function scriptOf(project: ProjectContext, tags: readonly Tag[]): string | null {
+  const name = tags.find(({ key }) => key === 'mlflow.source.name')
+  return name === undefined ? null : scriptIn(project, name.value)
 }
 
 function scriptIn(project: ProjectContext, path: string): string {

@@ -4,6 +4,7 @@ import type { SeriesColumns } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import {
   bundleOf,
+  bundleOfNew,
   type DatasetSummary,
   datasetSummaries,
   metricHistory,
@@ -36,6 +37,8 @@ export type RunsService = {
   readonly write: <Result>(project: ProjectContext, work: (writes: RunWrites) => Result) => Promise<Result>
 
   readonly createRun: (project: ProjectContext, run: NewRun) => Promise<RunRecord>
+  /** The same with what its client is told of it, which is read before the commit: after it each statement would take the locks of the file anew. */
+  readonly createBundle: (project: ProjectContext, run: NewRun) => Promise<RunBundle>
   readonly getRun: (project: ProjectContext, id: string) => RunRecord
   readonly findRun: (project: ProjectContext, id: string) => RunRecord | undefined
   readonly updateRun: (project: ProjectContext, id: string, change: RunChange) => Promise<RunRecord>
@@ -145,6 +148,7 @@ export function createRunsService(makeName: () => string): RunsService {
   return {
     write,
     createRun: (project, run) => write(project, (writes) => writes.createRun(run)),
+    createBundle: (project, run) => write(project, (writes) => bundleOfNew(project, writes.createRun(run))),
     getRun: existingRun,
     findRun: (project, id) => findRun(project.db, id),
     updateRun: (project, id, change) => write(project, (writes) => writes.updateRun(id, change)),

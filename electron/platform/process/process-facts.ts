@@ -13,16 +13,19 @@ export type ProcessFacts = {
 /** Reads a process of this user. Linux tells all of it; elsewhere `ps` and `lsof` tell the command and the folder. */
 export async function processFacts(pid: number): Promise<ProcessFacts> {
   if (process.platform === 'linux') return procFacts(pid)
-  const [command, folder] = await Promise.all([
-    output('ps', ['-o', 'command=', '-p', String(pid)]),
-    output('lsof', ['-a', '-d', 'cwd', '-p', String(pid), '-Fn']),
-  ])
+  const [command, folder] = await Promise.all([output('ps', ['-o', 'command=', '-p', String(pid)]), processFolder(pid)])
   return {
     command: command.trim() === '' ? null : command.trim().split(/\s+/),
-    folder: /^n(\/.*)$/m.exec(folder)?.[1] ?? null,
+    folder,
     executable: null,
     environment: null,
   }
+}
+
+/** Where a process works now, which it may change as it goes on; null where the system doesn't tell. */
+export async function processFolder(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') return attempt(() => readlinkSync(`/proc/${pid}/cwd`))
+  return /^n(\/.*)$/m.exec(await output('lsof', ['-a', '-d', 'cwd', '-p', String(pid), '-Fn']))?.[1] ?? null
 }
 
 function procFacts(pid: number): ProcessFacts {

@@ -24,9 +24,9 @@ export const runRoutes: readonly Route[] = [
         run: wireRun(services.runs.bundle(project, run.id), artifactRoots(services, project), { outputs: false }),
       }
     }
-    const run = await services.runs.createRun(project, asked)
-    services.noticed(call.request, project, run)
-    return { run: wireRun(services.runs.bundle(project, run.id), artifactRoots(services, project), { outputs: false }) }
+    const bundle = await services.runs.createBundle(project, asked)
+    services.noticed(call.request, project, bundle.run)
+    return { run: wireRun(bundle, artifactRoots(services, project), { outputs: false }) }
   }),
   get('runs/get', ({ services, project, fields }) => ({
     run: wireRun(services.runs.bundle(project, runId(fields)), artifactRoots(services, project)),
