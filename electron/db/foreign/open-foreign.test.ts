@@ -17,7 +17,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
 import { type ForeignDatabase, openForeign } from './open-foreign.ts'
-import { peekTables } from './peek.ts'
+import { peek } from './peek.ts'
+
+const tablesOf = async (file: string): Promise<ReadonlySet<string>> => {
+  const found = await peek(file)
+  return found.kind === 'sqlite' ? found.tables : new Set()
+}
 
 const ROWS = 3_000
 /** Of nearly a page each: more than what is looked through when it is opened. */
@@ -128,7 +133,7 @@ describe("another program's database", () => {
     const { file, writer } = make((db) => db.pragma('journal_mode = WAL'))
     if (closed) writer.close()
     const before = traces(file)
-    expect(await peekTables(file)).toContain('point')
+    expect(await tablesOf(file)).toContain('point')
     const { foreign } = await open(file)
     expect((await count(foreign))?.[0]).toBe(ROWS)
     expect(traces(file)).toEqual(before)
@@ -140,7 +145,7 @@ describe("another program's database", () => {
       db.pragma('journal_mode = WAL')
       db.pragma('wal_autocheckpoint = 0')
     })
-    expect(await peekTables(file)).toEqual(new Set(['point']))
+    expect(await tablesOf(file)).toEqual(new Set(['point']))
     writer.close()
   })
 
@@ -201,7 +206,7 @@ describe("another program's database", () => {
         async ({ foreign }) => ['opened', await foreign.read(({ schema }) => schema.has('point'))],
         ({ code }: { code: string }) => code,
       )
-      expect(await peekTables(file).then((tables) => tables?.size ?? 0)).toBe(0)
+      expect((await tablesOf(file)).size).toBe(0)
     }
     expect(answers).toEqual({
       'not there': 'not_found',
@@ -299,7 +304,7 @@ describe('a damaged database', () => {
     const { file, writer } = make()
     writer.close()
     truncateSync(file, Math.floor(statSync(file).size / 2 / PAGE) * PAGE + 100)
-    expect(await peekTables(file)).toContain('point')
+    expect(await tablesOf(file)).toContain('point')
     const { foreign, told } = await open(file)
     const found = await rows(foreign)
     expect(found.length).toBeGreaterThan(ROWS / 4)

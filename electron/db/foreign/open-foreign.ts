@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { appError } from '#shared/rpc/errors.ts'
 import { connectForeign, type ForeignConnection, type ForeignReader } from './connection.ts'
 import { foreignError, troubleOf } from './errors.ts'
-import { readHeader } from './header.ts'
+import { cutOff, readHeader } from './header.ts'
 import { newReadingFolder } from './reading-folder.ts'
 import { type Loss, salvage } from './salvage.ts'
 import { copyDatabase } from './snapshot.ts'
@@ -72,7 +72,8 @@ export async function openForeign(
   }
   const onSaved = async (): Promise<ForeignConnection> => {
     mended = true
-    const findings = connection === undefined ? [] : check(connection)
+    const short = await cutOff(file)
+    const findings = short === null ? (connection === undefined ? [] : check(connection)) : [short]
     connection?.close()
     connection = undefined
     const folder = await newFolder()

@@ -4,8 +4,8 @@ import { troubleOf } from './errors.ts'
 import { leafKeys } from './leaf-keys.ts'
 import { readSchema } from './schema.ts'
 
-/** Rows of a table that could not be read: at most so many, as some of the numbers may never have been given. */
-export type Loss = { readonly table: string; readonly upTo: bigint | null }
+/** Rows of a table that could not be read: at most so many, as some of the numbers may never have been given. `all`: there is no such table, or none any more. */
+export type Loss = { readonly table: string; readonly upTo: bigint | null | 'all' }
 
 type Range = { readonly above: bigint; readonly below: bigint }
 /** Takes over rows above `above` and below `below` in turn, so many at most, until the first that can't be read. */
@@ -43,6 +43,7 @@ export async function salvage(
     const schema = readSchema(from)
     const losses: Loss[] = []
     for (const table of tables) {
+      if (!schema.has(table)) losses.push({ table, upTo: 'all' })
       if (!schema.has(table) || !schema.isNumbered(table)) continue
       signal?.throwIfAborted()
       const take = taking(from, to, table, [...schema.columns(table)])

@@ -1,4 +1,4 @@
-import { looksLikeDatabase } from './mlflow-database/open-database.ts'
+import { databaseFault, looksLikeDatabase } from './mlflow-database/open-database.ts'
 import { openDatabaseInThread } from './mlflow-database/open-in-thread.ts'
 import { looksLikeFileStore, openFileStore } from './mlflow-files/index.ts'
 import { looksLikeServer, openServer } from './mlflow-server/index.ts'
@@ -17,6 +17,7 @@ export const allReaders: Readers = [
     kind: 'mlflow-database',
     holds: 'file',
     looksLike: looksLikeDatabase,
+    fault: databaseFault,
     open: (location, notice, { filesFolder }) => openDatabaseInThread(location, notice, filesFolder),
   },
   {

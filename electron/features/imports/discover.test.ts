@@ -44,7 +44,11 @@ it('says in words what there is instead', async () => {
   const { problem: part } = await find('mlruns/0')
   expect(part).toBe(`${join(root, 'mlruns/0')} is a part of ${join(root, 'mlruns')}: take that one.`)
   expect((await find('empty')).problem).toMatch(/^There are no runs in .*empty: neither a folder of MLflow's/)
-  expect((await find('notes.db')).problem).toMatch(/notes\.db is no database of runs\.$/)
+  expect((await find('notes.db')).problem).toMatch(
+    /notes\.db is no database of runs: it is not SQLite's, or encrypted, or damaged at its beginning\.$/,
+  )
+  writeFileSync(join(root, 'notes.txt'), 'no database')
+  expect((await find('notes.txt')).problem).toMatch(/notes\.txt is no database of runs\.$/)
   expect((await find('nowhere')).problem).toBe(`${join(root, 'nowhere')} is not there.`)
 })
 

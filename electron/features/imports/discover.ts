@@ -3,7 +3,7 @@ import { opendir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ImportKind } from '#shared/contract/imports.ts'
-import type { Reader, Readers } from './readers.ts'
+import type { Fault, Reader, Readers } from './readers.ts'
 
 export type FoundStore = { readonly kind: ImportKind; readonly location: string }
 export type Discovery = {
@@ -38,10 +38,13 @@ export async function discover(readers: Readers, given: string, signal: AbortSig
   if (!info.isDirectory()) {
     const store = info.isFile() ? await storeOf(readers, 'file', path) : undefined
     if (store !== undefined) return { stores: [store], problem: null }
-    return { stores: [], problem: `${path} is no database of runs.` }
+    const fault = info.isFile() ? await faultOf(readers, path) : undefined
+    return { stores: [], problem: fault?.words ?? `${path} is no database of runs.` }
   }
-  const { stores, cutShort, closed } = await walk(readers, path, signal)
-  if (stores.length > 0 || closed.length > 0) return { stores, problem: closedProblem(path, closed) }
+  const { stores, cutShort, closed, damaged } = await walk(readers, path, signal)
+  const problems = [...damaged, ...closedProblem(path, closed)]
+  if (stores.length > 0 || problems.length > 0)
+    return { stores, problem: problems.length === 0 ? null : problems.join('\n') }
   const above = await storeAbove(readers, path)
   if (above !== undefined) return { stores: [], problem: `${path} is a part of ${above.location}: take that one.` }
   const far = cutShort ? `, at least not in the first ${MOST_FOLDERS.toLocaleString('en')} folders` : ''
@@ -51,13 +54,13 @@ export async function discover(readers: Readers, given: string, signal: AbortSig
   }
 }
 
-/** What may hold stores that nobody here sees; null when all could be looked into. */
-function closedProblem(path: string, closed: readonly string[]): string | null {
+/** What may hold stores that nobody here sees; nothing when all could be looked into. */
+function closedProblem(path: string, closed: readonly string[]): readonly string[] {
   const [first, ...others] = closed
-  if (first === undefined) return null
-  if (first === path) return `${path} may not be read by this user.`
+  if (first === undefined) return []
+  if (first === path) return [`${path} may not be read by this user.`]
   const more = others.length === 0 ? '' : ` and ${others.length.toLocaleString('en')} more`
-  return `${first}${more} may not be read by this user: what it holds is not known.`
+  return [`${first}${more} may not be read by this user: what it holds is not known.`]
 }
 
 /** The path that a path or one of MLflow's tracking URIs names (`file:///a/mlruns`, `sqlite:////a/mlflow.db`); undefined for any other address. */
@@ -86,8 +89,15 @@ async function walk(
   readers: Readers,
   root: string,
   signal: AbortSignal,
-): Promise<{ readonly stores: readonly FoundStore[]; readonly cutShort: boolean; readonly closed: readonly string[] }> {
+): Promise<{
+  readonly stores: readonly FoundStore[]
+  readonly cutShort: boolean
+  readonly closed: readonly string[]
+  /** What is said of damaged files. */
+  readonly damaged: readonly string[]
+}> {
   const stores: FoundStore[] = []
+  const damaged: string[] = []
   const closed: string[] = []
   let level = [root]
   let seen = 0
@@ -95,7 +105,7 @@ async function walk(
     const next: string[] = []
     for (const folder of level) {
       signal.throwIfAborted()
-      if (++seen > MOST_FOLDERS) return { stores, cutShort: true, closed }
+      if (++seen > MOST_FOLDERS) return { stores, cutShort: true, closed, damaged }
       const store = await storeOf(readers, 'folder', folder)
       if (store !== undefined) {
         stores.push(store)
@@ -107,11 +117,13 @@ async function walk(
         if (!entry.isFile() || !DATABASE.test(entry.name)) continue
         const file = await storeOf(readers, 'file', path)
         if (file !== undefined) stores.push(file)
+        const fault = file === undefined ? await faultOf(readers, path) : undefined
+        if (fault?.isDamaged === true) damaged.push(fault.words)
       }
     }
     level = next
   }
-  return { stores: stores.toSorted((a, b) => (a.location < b.location ? -1 : 1)), cutShort: false, closed }
+  return { stores: stores.toSorted((a, b) => (a.location < b.location ? -1 : 1)), cutShort: false, closed, damaged }
 }
 
 async function entriesOf(folder: string, closed: string[]): Promise<readonly Dirent[]> {
@@ -130,6 +142,14 @@ async function storeOf(readers: Readers, holds: Reader['holds'], location: strin
   for (const reader of readers)
     if (reader.holds === holds && (await reader.looksLike(location)))
       return { kind: reader.kind, location: reader.plain?.(location) ?? location }
+  return undefined
+}
+
+async function faultOf(readers: Readers, path: string): Promise<Fault | undefined> {
+  for (const { holds, fault } of readers) {
+    const found = holds === 'file' ? await fault?.(path) : undefined
+    if (found !== undefined) return found
+  }
   return undefined
 }
 

@@ -8,6 +8,14 @@ export type OpenOptions = {
   readonly filesFolder?: string | undefined
 }
 
+/** Why a file is no store that can be read, though it may have been one. */
+export type Fault = {
+  /** A whole sentence, with the path. */
+  readonly words: string
+  /** Worth a word also where it was only found among other files. */
+  readonly isDamaged: boolean
+}
+
 /** What reads one kind of store. */
 export type Reader = {
   readonly kind: ImportKind
@@ -15,6 +23,8 @@ export type Reader = {
   readonly holds: 'folder' | 'file' | 'address'
   /** True where the path is such a store, as far as a quick look tells. Never throws for what is none. */
   readonly looksLike: (location: string) => Promise<boolean>
+  /** Of a location that is no such store: what it is instead, where that can be told. Never throws. */
+  readonly fault?: (location: string) => Promise<Fault | undefined>
   /** The location as it is kept, the same for all ways to write it; as given by default. */
   readonly plain?: (location: string) => string
   /** Throws AppError when there is no such store (any more). */

@@ -47,11 +47,22 @@ export async function experimentsOf(
   }
   const known = new Set(experiments.keys())
   for (const [index, what] of ['runs', 'logged models'].entries()) {
-    const outside = (await listings[index]?.outside(reading, known, signal)) ?? 0
+    let outside = 0
+    for (const [id, count] of (await listings[index]?.outside(reading, known, signal)) ?? []) {
+      if (!reading.isDamaged() || !ExperimentId.safeParse(id).success) outside += count
+      else if (!experiments.has(id)) experiments.set(id, lostExperiment(reading, id))
+    }
     if (outside > 0)
       reading.notice({ kind: 'skipped', what: `${outside} ${what}`, why: 'Their experiment is not there.' })
   }
   return [...experiments.values()]
+}
+
+/** One whose row is gone with a damaged part of the file: its runs must not go with it. */
+function lostExperiment({ notice }: Reading, id: string): SourceExperiment {
+  const name = id === '0' ? 'Default' : `experiment ${id}`
+  notice({ kind: 'changed', what: name, why: 'Its row stands in a damaged part of the file, and so does its name.' })
+  return { id, name, deleted: false, artifactLocation: null, createdAt: null, updatedAt: null, tags: [] }
 }
 
 function nameOf({ notice }: Reading, id: string, name: string | null, workspace: string | null): string {

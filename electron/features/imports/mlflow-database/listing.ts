@@ -10,8 +10,12 @@ export type Place = { readonly row: number; readonly id: string }
 /** Which rows of a table belong to which experiment, oldest first: read once, as nothing in MLflow's tables finds them by experiment. */
 export type Listing = {
   readonly of: (reading: Reading, experiment: string, signal: AbortSignal) => Promise<readonly Place[]>
-  /** How many rows belong to none of these. */
-  readonly outside: (reading: Reading, experiments: ReadonlySet<string>, signal: AbortSignal) => Promise<number>
+  /** How many rows belong to none of these, by their experiment. */
+  readonly outside: (
+    reading: Reading,
+    experiments: ReadonlySet<string>,
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, number>>
 }
 
 /** An id that may become the name of a folder. */
@@ -30,10 +34,8 @@ export function createListing(table: Table, id: string, time: string): Listing {
     of: async (reading, experiment, signal) => (await listsOf(reading, signal)).get(experiment) ?? [],
     async outside(reading, experiments, signal) {
       lists = undefined
-      let count = 0
-      for (const [experiment, places] of await listsOf(reading, signal))
-        if (!experiments.has(experiment)) count += places.length
-      return count
+      const found = [...(await listsOf(reading, signal))].filter(([experiment]) => !experiments.has(experiment))
+      return new Map(found.map(([experiment, places]) => [experiment, places.length]))
     },
   }
 }

@@ -1,5 +1,8 @@
-import { peekTables } from '#electron/db/foreign/peek.ts'
+import { basename } from 'node:path'
+import { APPLICATION_ID } from '#electron/db/check-file.ts'
+import { peek } from '#electron/db/foreign/peek.ts'
 import type { ImportSource, Notice } from '../source.ts'
+import type { Fault } from '../readers.ts'
 import { contentsOf } from './contents.ts'
 import { eraOf } from './era.ts'
 import { experimentsOf } from './experiments.ts'
@@ -10,10 +13,44 @@ import { isMlflow, openReading, type Reading } from './reading.ts'
 import { registeredModelsOf } from './registry.ts'
 import { runsOf } from './runs.ts'
 
-/** Whether a file is a database of MLflow, by its tables. It is only looked at: no lock is taken and nothing is written beside it. Never throws. */
+/**
+ * Whether a file is a database of MLflow, by its tables; a damaged one too, of which there may be something left. It is only looked at: no lock is taken and nothing is
+ * written beside it. Never throws.
+ */
 export async function looksLikeDatabase(file: string): Promise<boolean> {
-  const tables = await peekTables(file)
-  return tables !== undefined && isMlflow(tables)
+  const found = await peek(file)
+  return found.kind === 'sqlite' && (isMlflow(found.tables) || (found.damage !== null && found.tables.has('runs')))
+}
+
+const DATABASE = /\.(db|sqlite3?|db3)$/i
+
+/** Why a file is none that `looksLikeDatabase` takes, where it is one of SQLite or may have been: else undefined. Never throws. */
+export async function databaseFault(file: string): Promise<Fault | undefined> {
+  const found = await peek(file)
+  const earlier = 'Take it in from a copy of an earlier day.'
+  if (found.kind === 'closed') return undefined
+  if (found.kind === 'empty') return { isDamaged: false, words: `${file} is empty: it has 0 bytes.` }
+  if (found.kind === 'other') {
+    if (found.tables.has('runs')) {
+      const words = `${file} was an SQLite database, but is damaged at its beginning: nothing in it can be found without that. ${earlier}`
+      return { isDamaged: true, words }
+    }
+    const words = `${file} is no database of runs: it is not SQLite's, or encrypted, or damaged at its beginning.`
+    return DATABASE.test(file) ? { isDamaged: false, words } : undefined
+  }
+  const { damage, tables, applicationId, isWithoutLog } = found
+  if (damage !== null) {
+    const words = `${file} is an SQLite database, but damaged: ${damage}. No table of runs can be found in it. ${earlier}`
+    return { isDamaged: true, words }
+  }
+  const is = `${file} is an SQLite database`
+  const words =
+    applicationId === APPLICATION_ID
+      ? `${file} is a project of Benchtop's own, not a database of MLflow: open its folder as a project.`
+      : tables.size === 0 && isWithoutLog
+        ? `${is} without tables: what was written to it stood in its log, ${basename(file)}-wal, which is not beside it.`
+        : `${is}, but not one of MLflow: it has no experiments and runs.`
+  return { isDamaged: false, words }
 }
 
 /**

@@ -4,6 +4,7 @@ import { columns, hasColumns, type Table } from './tables.ts'
 type Db = ForeignReader
 
 export function allExperiments({ schema, all }: Db): readonly Row[] {
+  if (!schema.has('experiments')) return []
   const given = [
     'text:experiment_id',
     'name',

@@ -16,6 +16,8 @@ export type Reading = {
   readonly revisions: readonly string[]
   /** Tells each note once. */
   readonly notice: Notice
+  /** Rows may be missing that others name. */
+  readonly isDamaged: () => boolean
   readonly places: ArtifactPlaces
   readonly read: ForeignDatabase['read']
   /** Lets others run when this has gone on for a while. */
@@ -34,20 +36,21 @@ export function foldersBeside(file: string, named?: string): readonly string[] {
 /** Throws AppError: `unsupported` for what is no database of MLflow, and what openForeign throws. */
 export async function openReading(file: string, notice: Notice, filesFolder?: string): Promise<Reading> {
   const once = onlyOnce(notice)
-  let damaged = false
+  let damaged: readonly string[] | undefined
   const database = await openForeign(file, {
     tables: TABLES,
     searched: SEARCHED,
     refused: (why) =>
       once({ kind: 'skipped', what: 'a part of the database', why: `It is not as MLflow makes it: ${why}.` }),
     damaged: (findings, losses) => {
-      damaged = true
+      damaged = findings
       tellDamage(once, findings, losses)
     },
   })
   try {
     const tables = await database.read(({ schema }) => TABLES.filter((table) => schema.has(table)))
-    if (!isMlflow(new Set(tables))) await refuse(file, damaged)
+    const isLeft = damaged !== undefined && tables.includes('runs')
+    if (!isMlflow(new Set(tables)) && !isLeft) await refuse(file, damaged)
     const revisions = await database.read(({ schema, all }) =>
       schema.columns('alembic_version').has('version_num') ? all('SELECT version_num FROM alembic_version') : [],
     )
@@ -55,6 +58,7 @@ export async function openReading(file: string, notice: Notice, filesFolder?: st
     return {
       revisions: revisions.flatMap(([revision]) => textOf(revision) ?? []),
       notice: once,
+      isDamaged: () => damaged !== undefined,
       places: createArtifactPlaces(foldersBeside(file, filesFolder)),
       read: database.read,
       async breathe() {
@@ -72,14 +76,23 @@ export async function openReading(file: string, notice: Notice, filesFolder?: st
 
 /** By the names of its tables, in lower case. */
 export function isMlflow(tables: ReadonlySet<string>): boolean {
-  return ['experiments', 'runs', 'metrics', 'params', 'tags'].every((table) => tables.has(table))
+  return CORE.every((table) => tables.has(table))
 }
 
-async function refuse(file: string, damaged: boolean): Promise<never> {
-  if (damaged)
-    throw appError('corrupt', `${file} is damaged so far that no experiments and runs of MLflow can be found in it.`, {
-      hint: 'Take it in from a copy of an earlier day.',
-    })
+/** Each database of MLflow has had these. */
+const CORE: readonly string[] = ['experiments', 'runs', 'metrics', 'params', 'tags']
+
+async function refuse(file: string, damaged: readonly string[] | undefined): Promise<never> {
+  if (damaged !== undefined) {
+    const why = foundText(damaged)
+    throw appError(
+      'corrupt',
+      `${file} is an SQLite database, but damaged: ${why}. No run can be found in it any more.`,
+      {
+        hint: 'Take it in from a copy of an earlier day.',
+      },
+    )
+  }
   const header = await readHeader(file)
   if (header.kind === 'sqlite' && header.applicationId === APPLICATION_ID)
     throw appError('unsupported', `${file} is a project of Benchtop's own, not a database of MLflow.`, {
@@ -98,20 +111,27 @@ function onlyOnce(notice: Notice): Notice {
   }
 }
 
+/** The first of what SQLite found, on one line. */
+function foundText(findings: readonly string[]): string {
+  const lines = findings.flatMap((finding) => finding.split('\n')).filter((line) => !line.startsWith('***'))
+  return lines.slice(0, 3).join('; ') || 'SQLite could not read all of it'
+}
+
 function tellDamage(notice: Notice, findings: readonly string[], losses: readonly Loss[]): void {
-  const found = findings.slice(0, 3).join('; ') || 'SQLite could not read all of it'
+  const found = foundText(findings)
   notice({
     kind: 'noticed',
     what: 'the database',
     why: `The file is damaged (${found}). What could still be read came.`,
   })
-  for (const { table, upTo } of losses)
-    notice({
-      kind: 'skipped',
-      what: `rows of ${table}`,
-      why:
-        upTo === null
-          ? 'They stand in damaged parts of the file; how many is not known.'
-          : `${upTo} or fewer stand in damaged parts of the file.`,
-    })
+  for (const { table, upTo } of losses) {
+    // Of other tables it is not known that they were there.
+    if (upTo === 'all' && !CORE.includes(table)) continue
+    const whys = {
+      all: 'The table can not be found any more.',
+      some: 'They stand in damaged parts of the file; how many is not known.',
+    }
+    const why = typeof upTo === 'bigint' ? `${upTo} or fewer stand in damaged parts of the file.` : whys[upTo ?? 'some']
+    notice({ kind: 'skipped', what: `rows of ${table}`, why })
+  }
 }
