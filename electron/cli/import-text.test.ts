@@ -15,6 +15,7 @@ const source: FoundSource = {
   loggedModels: 0,
   registeredModels: 1,
   modelVersions: 2,
+  modelsHere: { logged: 0, registered: 0, versions: 0, deleted: 0 },
   artifacts: { files: 12, bytes: 3_400_000, missing: 1, remote: 0, counted: true },
   source: null,
   notes: [{ kind: 'skipped', what: 'run 3f', why: 'its meta.yaml is cut off' }],
@@ -51,6 +52,13 @@ describe('the plan', () => {
     expect(planText(plan, 'reference')).not.toContain('free')
     const one = { ...source, artifacts: { ...source.artifacts, files: 1, bytes: 2 } }
     expect(planText({ ...plan, sources: [one] }, 'reference')).toContain('1 file stays there, 2 B')
+  })
+
+  it('says which models are here', () => {
+    const second = { ...source, modelsHere: { logged: 0, registered: 1, versions: 1, deleted: 1 } }
+    expect(planText({ ...plan, sources: [second] }, 'copy')).toContain(
+      '  1 registered model (here already), 2 versions (1 here already), 1 deleted here, left out\n',
+    )
   })
 
   it('names what stays behind', () => {

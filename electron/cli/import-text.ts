@@ -37,11 +37,15 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
       'deleted here, left out until restored from the trash',
     ],
   ])
-  const models = listed([
-    [source.loggedModels, 'logged model'],
-    [source.registeredModels, 'registered model'],
-    [source.modelVersions, 'version'],
-  ])
+  const { modelsHere } = source
+  const models = [
+    hereText(listed([[source.loggedModels, 'logged model']]), modelsHere.logged, source.loggedModels),
+    hereText(listed([[source.registeredModels, 'registered model']]), modelsHere.registered, source.registeredModels),
+    hereText(listed([[source.modelVersions, 'version']]), modelsHere.versions, source.modelVersions),
+    modelsHere.deleted === 0 ? '' : `${whole(modelsHere.deleted)} deleted here, left out`,
+  ]
+    .filter((text) => text !== '')
+    .join(', ')
   const total = source.experiments.reduce((sum, { runs: count }) => sum + count, 0)
   const verb = artifacts === 'copy' ? 'to copy' : files.files === 1 ? 'stays there' : 'stay there'
   const filesText = !files.counted
@@ -59,6 +63,11 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
     ...[models, filesText, elsewhere].flatMap((text) => (text === '' ? [] : [`  ${text}`])),
     ...source.notes.slice(0, MOST_NOTES).map(({ what, why }) => `  ${what}: ${why}`),
   ]
+}
+
+function hereText(text: string, here: number, all: number): string {
+  if (here === 0) return text
+  return here === all ? `${text} (here already)` : `${text} (${whole(here)} here already)`
 }
 
 /** On one line. */

@@ -45,6 +45,14 @@ export const FoundSource = z.object({
   loggedModels: z.number().int(),
   registeredModels: z.number().int(),
   modelVersions: z.number().int(),
+  /** How many of these are in the project as they are there, from whatever source. */
+  modelsHere: z.object({
+    logged: z.number().int(),
+    registered: z.number().int(),
+    versions: z.number().int(),
+    /** Logged and registered models that were deleted here: they stay so. */
+    deleted: z.number().int(),
+  }),
   artifacts: z.object({
     files: z.number().int(),
     bytes: z.number(),

@@ -17,6 +17,15 @@ export function knownModels(db: ReadDb, source: number | undefined, kind: Kind):
   )
 }
 
+/** What each model of any source is here, by its kind, its name there and its fingerprint, as a list in JSON. */
+export function cameModels(db: ReadDb): ReadonlyMap<string, string> {
+  return new Map(
+    db
+      .prepare('SELECT json_array(kind, foreign_id, fingerprint), here FROM import_model')
+      .rows<readonly [string, string]>(),
+  )
+}
+
 export function putModel(
   db: WriteDb,
   row: { readonly source: number; readonly kind: Kind; readonly foreign: string } & KnownModel,

@@ -6,6 +6,7 @@ import { createBreath } from './breathe.ts'
 import { freeBytes } from './copy-file.ts'
 import { discover, type FoundStore } from './discover.ts'
 import { createJudge } from './judge.ts'
+import { createModelJudge } from './judge-models.ts'
 import { sourceAt } from './queries.ts'
 import { noteLookedFor } from './looked-for.ts'
 import { openSource, type Readers } from './readers.ts'
@@ -57,6 +58,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
     const sizes = createSizes(project, signal)
     const breathe = createBreath()
     const judge = createJudge(project, source, known?.id, signal)
+    const models = createModelJudge(project)
     const runs = { new: 0, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }
     const experiments: FoundSource['experiments'][number][] = []
     let done = 0
@@ -81,12 +83,18 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
       }
       for await (const model of source.loggedModels(id, signal)) {
         await breathe()
+        models.logged(model)
         await sizes.add({ kind: 'model', id: model.id }, model.artifacts)
       }
       experiments.push({ id, name, deleted, runs: count })
     }
     if (sizes.sum().missing > 0) noteLookedFor(source, tally)
     const counts = await source.modelCounts(signal)
+    for await (const model of source.registeredModels(signal)) {
+      signal.throwIfAborted()
+      await breathe()
+      models.registered(model)
+    }
     const notes: readonly ImportNote[] = tally.report('done', 0, 0, null).notes
     return {
       kind,
@@ -97,6 +105,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
       loggedModels: counts.logged,
       registeredModels: counts.registered,
       modelVersions: counts.versions,
+      modelsHere: models.counts(),
       artifacts: sizes.sum(),
       source: known?.id ?? null,
       notes,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { everythingIn, openImportBench } from './bench.fixture.ts'
+import type { FoundSource } from '#shared/contract/imports.ts'
+import { everythingIn, type ImportBench, openImportBench } from './bench.fixture.ts'
 import { memoryStores } from './memory-source.fixture.ts'
 import type { SourceModelVersion } from './source.ts'
 
@@ -91,5 +92,37 @@ it('keeps versions their numbers, and gives a free one where another has it', as
     { version: 3, stage: 'none', deleted_at: 1 },
     { version: 4, stage: 'none', deleted_at: null },
   ])
+  await made.dispose()
+})
+
+async function modelsHere(made: ImportBench, location: string): Promise<FoundSource['modelsHere'] | undefined> {
+  for await (const event of made.calls.inspect({ project: 'test', location }, made.context))
+    if (event.type === 'plan') return event.plan.sources[0]?.modelsHere
+  return undefined
+}
+
+it('is said before an import to be here already, as far as it is as there', async () => {
+  const model = { description: '', createdAt: 1, updatedAt: 2, tags: [], aliases: [] }
+  const registered = [
+    { ...model, name: 'm', versions: [version(1), version(2)] },
+    { ...model, name: 'other', versions: [version(1)] },
+  ]
+  const runs = [{ id: id(1), experiment: '0' }]
+  const memory = memoryStores({ 'memory:a': { experiments: EXPERIMENTS, runs, registered } })
+  const made = { ...openImportBench(memory.readers), ...memory }
+  expect(await modelsHere(made, 'memory:a')).toEqual({ logged: 0, registered: 0, versions: 0, deleted: 0 })
+  await made.take('memory:a')
+  expect(await modelsHere(made, 'memory:a')).toEqual({ logged: 0, registered: 2, versions: 3, deleted: 0 })
+  // From a copy too; and not where something came, or was deleted here.
+  const [first, second] = registered
+  const grown = [{ ...first!, versions: [version(1), version(2), version(3)] }, second!]
+  made.stores.set('memory:b', { experiments: EXPERIMENTS, runs, registered: grown })
+  expect(await modelsHere(made, 'memory:b')).toEqual({ logged: 0, registered: 1, versions: 3, deleted: 0 })
+  const { db, commits } = made.project
+  await commits.enqueue(() => {
+    db.run(`UPDATE registered_model SET deleted_at = 1 WHERE name = 'other'`)
+    db.run('UPDATE model_version SET deleted_at = 1 WHERE version = 2')
+  })
+  expect(await modelsHere(made, 'memory:b')).toEqual({ logged: 0, registered: 0, versions: 1, deleted: 1 })
   await made.dispose()
 })

@@ -33,13 +33,34 @@ test('files that are not there, or not counted yet, are said', () => {
   ])
 })
 
+const NONE_HERE = { logged: 0, registered: 0, versions: 0, deleted: 0 }
+
 test('models and what came leave out what there is none of', () => {
   expect([
-    modelsWords({ loggedModels: 0, registeredModels: 0, modelVersions: 0 }),
-    modelsWords({ loggedModels: 1, registeredModels: 7, modelVersions: 9 }),
+    modelsWords({ loggedModels: 0, registeredModels: 0, modelVersions: 0, modelsHere: NONE_HERE }),
+    modelsWords({ loggedModels: 1, registeredModels: 7, modelVersions: 9, modelsHere: NONE_HERE }),
+    modelsWords({
+      loggedModels: 1,
+      registeredModels: 7,
+      modelVersions: 9,
+      modelsHere: { logged: 1, registered: 7, versions: 9, deleted: 2 },
+    }),
+    modelsWords({
+      loggedModels: 3,
+      registeredModels: 7,
+      modelVersions: 1200,
+      modelsHere: { logged: 1, registered: 6, versions: 1100, deleted: 0 },
+    }),
     cameWords({ came: NOTHING_CAME }),
     cameWords({ came: { ...NOTHING_CAME, runs: 10, points: 4200, copiedFiles: 1, copiedBytes: 2000 } }),
-  ]).toEqual(['', '7 registered models with 9 versions, 1 logged model', '', '10 runs, 4,200 points, 1 file (2 kB)'])
+  ]).toEqual([
+    '',
+    '7 registered models with 9 versions, 1 logged model',
+    '7 registered models with 9 versions here already, 1 logged model here already, 2 models deleted here, left out',
+    '7 registered models (6 here already) with 1,200 versions (1,100 here already), 3 logged models (1 here already)',
+    '',
+    '10 runs, 4,200 points, 1 file (2 kB)',
+  ])
 })
 
 test('what was left out stands first', () => {

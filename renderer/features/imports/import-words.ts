@@ -37,17 +37,30 @@ export function runsWords({ runs }: Pick<FoundSource, 'runs'>): string {
   return parts.length === 0 ? 'no runs' : parts.join(', ')
 }
 
-/** Models of a source, or nothing when it has none. */
-export function modelsWords(source: Pick<FoundSource, 'loggedModels' | 'registeredModels' | 'modelVersions'>): string {
+/** Models of a source, and which of them are here; nothing when it has none. */
+export function modelsWords(
+  source: Pick<FoundSource, 'loggedModels' | 'registeredModels' | 'modelVersions' | 'modelsHere'>,
+): string {
+  const { logged, registered, versions, deleted } = source.modelsHere
+  const isHere = registered === source.registeredModels && versions === source.modelVersions
   return [
     source.registeredModels === 0
       ? ''
-      : `${count(source.registeredModels, 'registered model')} with ${count(source.modelVersions, 'version')}`,
-    source.loggedModels === 0 ? '' : count(source.loggedModels, 'logged model'),
+      : isHere
+        ? `${count(source.registeredModels, 'registered model')} with ${count(versions, 'version')} here already`
+        : `${count(source.registeredModels, 'registered model')}${hereWords(registered)} with ${count(source.modelVersions, 'version')}${hereWords(versions)}`,
+    source.loggedModels === 0
+      ? ''
+      : logged === source.loggedModels
+        ? `${count(logged, 'logged model')} here already`
+        : `${count(source.loggedModels, 'logged model')}${hereWords(logged)}`,
+    deleted === 0 ? '' : `${count(deleted, 'model')} deleted here, left out`,
   ]
     .filter((part) => part !== '')
     .join(', ')
 }
+
+const hereWords = (here: number): string => (here === 0 ? '' : ` (${here.toLocaleString('en')} here already)`)
 
 /** Files of a source: what is there, what is not. */
 export function filesWords({ artifacts }: Pick<FoundSource, 'artifacts'>): string {
