@@ -74,6 +74,10 @@ async function perform(parsed: Parsed): Promise<void> {
       const { stopCommand } = await import('./commands/manage.ts')
       return print(await stopCommand(parsed.options))
     }
+    case 'restore': {
+      const { restoreCommand } = await import('./commands/manage.ts')
+      return print(await restoreCommand(parsed.options))
+    }
     case 'open': {
       const { openCommand } = await import('./commands/manage.ts')
       return print(await openCommand(parsed.options))

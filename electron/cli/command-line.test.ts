@@ -79,6 +79,7 @@ it.each([
     { command: 'compare', options: { runs: ['1', '2', '3'], all: true, diff: false, style: 'table' } },
   ],
   ['stop 3', { command: 'stop', options: { run: '3' } }],
+  ['restore 3 loss-fix -p x', { command: 'restore', options: { runs: ['3', 'loss-fix'], project: 'x' } }],
   ['open a --print', { command: 'open', options: { folder: 'a', print: true } }],
   ['gc', { command: 'gc', options: { apply: false, json: false } }],
   ['gc --apply -p ../other --json', { command: 'gc', options: { apply: true, json: true, project: '../other' } }],
@@ -96,6 +97,7 @@ it.each([
   ['metrics 1', 'Use it as: benchtop metrics RUN KEY'],
   ['compare 1', 'Name two runs or more: benchtop compare RUN RUN...'],
   ['gc all', 'Use it as: benchtop gc [--apply]'],
+  ['restore', 'Use it as: benchtop restore RUN...'],
   ['backend frob', 'Use it as: benchtop backend status|stop'],
 ])('benchtop %s is refused', (line, message) => {
   expect(refusal(line)).toBe(message)

@@ -2,7 +2,7 @@ import { appError } from '#shared/rpc/app-error.ts'
 import type { CompareOptions } from './commands/compare.ts'
 import type { ExportOptions } from './commands/export.ts'
 import type { GarbageOptions } from './commands/gc.ts'
-import type { BackendOptions, OpenOptions, StopOptions } from './commands/manage.ts'
+import type { BackendOptions, OpenOptions, RestoreOptions, StopOptions } from './commands/manage.ts'
 import type { ModelsOptions } from './commands/models.ts'
 import type { RunOptions } from './commands/run.ts'
 import type { RunsOptions } from './commands/runs.ts'
@@ -34,6 +34,7 @@ export type Parsed =
   | { readonly command: 'export'; readonly options: ExportOptions }
   | ParsedImport
   | { readonly command: 'stop'; readonly options: StopOptions }
+  | { readonly command: 'restore'; readonly options: RestoreOptions }
   | { readonly command: 'open'; readonly options: OpenOptions }
   | { readonly command: 'gc'; readonly options: GarbageOptions }
   | { readonly command: 'backend'; readonly options: BackendOptions }
@@ -135,6 +136,11 @@ export function parseCommandLine(given: readonly string[]): Parsed {
     case 'stop': {
       const { values, positionals } = parse(rest, COMMON)
       return { command, options: { run: one(positionals, 'stop RUN'), ...inProject(values.project) } }
+    }
+    case 'restore': {
+      const { values, positionals } = parse(rest, COMMON)
+      if (positionals.length === 0) throw appError('invalid', 'Use it as: benchtop restore RUN...')
+      return { command, options: { runs: positionals, ...inProject(values.project) } }
     }
     case 'open': {
       const { values, positionals } = parse(rest, { ...COMMON, print: { type: 'boolean' } })

@@ -9,6 +9,7 @@ const GENERAL = `benchtop: runs, comparisons and models of your project, offline
   benchtop export --mlflow FOLDER        write an mlflow.db with all files, for MLflow itself
   benchtop import PATH|URL               take in the runs of another tracker
   benchtop stop RUN                      stop a run; again to insist
+  benchtop restore RUN...                bring runs back from the trash
   benchtop open [FOLDER]                 open the app
   benchtop gc                            what a project takes on disk, and what can be given back
   benchtop backend status|stop           the process behind all of it
@@ -105,6 +106,10 @@ Ends with 1 when an import failed or was cancelled. Ctrl-C ends it; what has com
   stop: `benchtop stop RUN
 
 Sends SIGINT to the run's whole tree; SIGTERM and SIGKILL follow after a grace, or when asked again.
+`,
+  restore: `benchtop restore RUN...
+
+Brings runs back from the trash, where they are kept for 30 days after they were deleted.
 `,
   open: `benchtop open [FOLDER] [--print]
 

@@ -32,10 +32,11 @@ const report: ImportReport = {
 }
 
 describe('the plan', () => {
+  const place = { id: 'churn-1', name: 'churn', folder: '/home/ada/churn' }
   const plan = { location: '/data', sources: [source], problem: null, freeBytes: 5e9 }
 
   it('says what comes, what is copied, and what room there is', () => {
-    expect(planText(plan, 'copy')).toBe(
+    expect(planText(plan, 'copy', place)).toBe(
       `/data/mlruns (file store)
   2 experiments, 4 runs: 2 new, 1 changed, 1 here already
   1 registered model, 2 versions
@@ -43,26 +44,31 @@ describe('the plan', () => {
   1 run or model whose files were not found
   run 3f: its meta.yaml is cut off
 3.4 MB to copy; 5 GB free on the project's disk.
+Project: churn (/home/ada/churn)
 `,
     )
   })
 
   it('needs no room where files stay', () => {
-    expect(planText(plan, 'reference')).toContain('12 files stay there, 3.4 MB')
-    expect(planText(plan, 'reference')).not.toContain('free')
+    expect(planText(plan, 'reference', place)).toContain('12 files stay there, 3.4 MB')
+    expect(planText(plan, 'reference', place)).not.toContain('free')
     const one = { ...source, artifacts: { ...source.artifacts, files: 1, bytes: 2 } }
-    expect(planText({ ...plan, sources: [one] }, 'reference')).toContain('1 file stays there, 2 B')
+    expect(planText({ ...plan, sources: [one] }, 'reference', place)).toContain('1 file stays there, 2 B')
+  })
+
+  it('says that a folder becomes a project', () => {
+    expect(planText(plan, 'copy', { ...place, id: null })).toContain('\nProject: churn (/home/ada/churn), a new one\n')
   })
 
   it('says which models are here', () => {
     const second = { ...source, modelsHere: { logged: 0, registered: 1, versions: 1, deleted: 1 } }
-    expect(planText({ ...plan, sources: [second] }, 'copy')).toContain(
+    expect(planText({ ...plan, sources: [second] }, 'copy', place)).toContain(
       '  1 registered model (here already), 2 versions (1 here already), 1 deleted here, left out\n',
     )
   })
 
   it('names what stays behind', () => {
-    expect(planText({ ...plan, problem: '/data/old.db is damaged.' }, 'copy')).toMatch(
+    expect(planText({ ...plan, problem: '/data/old.db is damaged.' }, 'copy', place)).toMatch(
       /\nLeft out: \/data\/old\.db is damaged\.\n$/,
     )
   })

@@ -6,6 +6,7 @@ import type {
   ImportReport,
 } from '#shared/contract/imports.ts'
 import { formatBytes } from '#shared/lib/format.ts'
+import { placeText, type ProjectPlace } from './project-place.ts'
 
 const whole = (count: number): string => count.toLocaleString('en')
 /** `1 run`, `1,200 runs`. */
@@ -14,12 +15,13 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 const listed = (parts: readonly (readonly [number, string, string?])[]): string =>
   parts.flatMap(([count, one, many]) => (count === 0 ? [] : [counted(count, one, many)])).join(', ')
 
-/** What an import would bring, a few lines a store. */
-export function planText(plan: ImportPlan, artifacts: ImportArtifacts): string {
+/** What an import would bring, a few lines a store, and into which project. */
+export function planText(plan: ImportPlan, artifacts: ImportArtifacts, place: ProjectPlace): string {
   const lines = plan.sources.flatMap((source) => sourceLines(source, artifacts))
   const bytes = plan.sources.reduce((sum, source) => sum + source.artifacts.bytes, 0)
   if (artifacts === 'copy' && plan.freeBytes !== null && bytes > 0)
     lines.push(`${formatBytes(bytes)} to copy; ${formatBytes(plan.freeBytes)} free on the project's disk.`)
+  lines.push(place.id === null ? `Project: ${placeText(place)}, a new one` : `Project: ${placeText(place)}`)
   if (plan.problem !== null) lines.push(`Left out: ${plan.problem}`)
   return `${lines.join('\n')}\n`
 }

@@ -322,9 +322,14 @@ export const runs = {
   /** What was not committed when the run started, as a unified diff. */
   uncommitted: query(z.object({ project: ProjectId, run: RunId }), z.object({ diff: z.string().nullable() })),
   codeDifference: query(z.object({ project: ProjectId, from: RunId, to: RunId }), CodeDifference),
-  /** Runs by words of their name, id or number: newest first. */
+  /** Runs by words of their name, id or number, newest first: those of the trash, or all others. */
   find: query(
-    z.object({ project: ProjectId, text: z.string().max(500), limit: z.number().int().min(1).max(100).default(20) }),
+    z.object({
+      project: ProjectId,
+      text: z.string().max(500),
+      limit: z.number().int().min(1).max(100).default(20),
+      trashed: z.boolean().default(false),
+    }),
     z
       .array(
         z.object({

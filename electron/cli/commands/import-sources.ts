@@ -4,10 +4,10 @@ import { serverPlace } from '#shared/lib/server-place.ts'
 import { appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import type { SourceVerb } from '../import-line.ts'
-import { counted, reportText } from '../import-text.ts'
+import { counted } from '../import-text.ts'
 import { jsonText } from '../json-text.ts'
 import { historyText, sourcesText } from '../sources-text.ts'
-import { createLine, followJob, type ImportOutcome, tokenOf } from './import.ts'
+import { createLine, followJob, type ImportOutcome, reported, tokenOf } from './import.ts'
 
 export type SourcesOptions = {
   readonly verb: SourceVerb
@@ -87,9 +87,7 @@ async function again(
     running === null
       ? await cli.client.imports.again({ project, source, ...(token === undefined ? {} : { token }) })
       : { job: running }
-  const { reports, code } = await followJob(cli, project, job, createLine())
-  if (json) return { text: jsonText(reports), code }
-  return { text: reports.map(({ location, report }) => reportText(location, report)).join('\n'), code }
+  return reported(cli, project, await followJob(cli, project, job, createLine()), json)
 }
 
 async function now({ client }: CliClient, project: string, source: number): Promise<ImportedSource | undefined> {

@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { ImportPlan, ImportReport } from '#shared/contract/imports.ts'
 import { serverPlace } from '#shared/lib/server-place.ts'
-import { AppError, appError } from '#shared/rpc/app-error.ts'
+import { appError } from '#shared/rpc/app-error.ts'
 import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import { planText, progressText, reportText } from '../import-text.ts'
 import { jsonText } from '../json-text.ts'
+import { placeOfGiven, placeOfProject, placeText } from '../project-place.ts'
 
 export type ImportOptions = {
   /** A path or an address. */
@@ -40,18 +41,34 @@ export async function importCommand(options: ImportOptions): Promise<ImportOutco
   }
 
   const line = createLine()
-  const plan = await planned(cli, { ...asked, project: await plannedFor(cli, options.project) }, line)
+  const place = await placeOfGiven(cli, options.project)
+  // A folder becomes a project when something comes into it; until then the Inbox, which is always there, is as empty of these runs as it is.
+  const plan = await planned(cli, { ...asked, project: place.id ?? 'inbox' }, line)
   if (plan.problem !== null && plan.sources.length === 0) throw appError('not_found', plan.problem)
-  if (options.dryRun) return { text: options.json ? jsonText(plan) : planText(plan, artifacts), code: 0 }
-  if (!options.json) process.stderr.write(planText(plan, artifacts))
+  const words = planText(plan, artifacts, place)
+  if (options.dryRun) return { text: options.json ? jsonText({ project: place, ...plan }) : words, code: 0 }
+  if (!options.json) process.stderr.write(words)
   if (!options.yes && !(await agreed())) return { text: 'Nothing was taken in.\n', code: 1 }
 
   const project = await projectOf(cli, options.project, true)
   const { job } = await cli.client.imports.start({ ...asked, project, artifacts, watched: options.watch })
   const { reports, code } = await followJob(cli, project, job, line)
-  if (options.json) return { text: jsonText(reports), code }
-  const followed = options.watch ? 'What is added there comes by itself while the backend runs.\n' : ''
-  return { text: reports.map(({ location: at, report }) => reportText(at, report)).join('\n') + followed, code }
+  const outcome = await reported(cli, project, { reports, code }, options.json)
+  const followed = options.watch && !options.json ? 'What is added there comes by itself while the backend runs.\n' : ''
+  return { ...outcome, text: outcome.text + followed }
+}
+
+/** What came, and into which project. */
+export async function reported(
+  cli: CliClient,
+  project: string,
+  { reports, code }: { readonly reports: readonly Reported[]; readonly code: number },
+  json: boolean,
+): Promise<ImportOutcome> {
+  const place = await placeOfProject(cli, project)
+  if (json) return { text: jsonText(reports.map((one) => ({ ...one, project: place }))), code }
+  const texts = reports.map(({ location, report }) => reportText(location, report))
+  return { text: [...texts, `Project: ${placeText(place)}\n`].join('\n'), code }
 }
 
 type Reported = { readonly location: string; readonly report: ImportReport }
@@ -73,16 +90,6 @@ export async function followJob(
   process.off('SIGINT', stop)
   line.clear()
   return { reports, code: reports.every(({ report }) => report.outcome === 'done') ? 0 : 1 }
-}
-
-/** A folder becomes a project when something comes into it; until then the Inbox, which is always there, is as empty of these runs as it is. */
-async function plannedFor(cli: CliClient, given: string | undefined): Promise<string> {
-  try {
-    return await projectOf(cli, given, false)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return 'inbox'
-    throw error
-  }
 }
 
 async function planned(

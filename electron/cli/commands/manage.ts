@@ -4,9 +4,10 @@ import { findBackend } from '#electron/backend/ensure-backend.ts'
 import { dataFolder } from '#electron/platform/data-folder.ts'
 import { openAddress } from '#electron/platform/open-address.ts'
 import { connectCli, projectOf } from '../backend-client.ts'
-import { findRun } from '../find-run.ts'
+import { findRun, findTrashed } from '../find-run.ts'
 
 export type StopOptions = { readonly run: string; readonly project?: string }
+export type RestoreOptions = { readonly runs: readonly string[]; readonly project?: string }
 export type OpenOptions = { readonly folder?: string; readonly print: boolean }
 export type BackendOptions = { readonly action: 'status' | 'stop'; readonly force: boolean }
 
@@ -19,6 +20,16 @@ export async function stopCommand(options: StopOptions): Promise<string> {
   return nextAt === null
     ? `Sent ${signal}.\n`
     : `Sent ${signal}; the next signal follows in ${Math.max(0, Math.round((nextAt - Date.now()) / 1_000))} s, or when you ask again.\n`
+}
+
+/** `benchtop restore RUN...`: out of the trash. */
+export async function restoreCommand(options: RestoreOptions): Promise<string> {
+  const cli = await connectCli()
+  const project = await projectOf(cli, options.project, false)
+  const runs = []
+  for (const given of options.runs) runs.push(await findTrashed(cli, project, given))
+  await cli.client.runs.restore({ project, runs: runs.map(({ id }) => id) })
+  return runs.map(({ number, name }) => `Restored #${number} ${name}.\n`).join('')
 }
 
 /** `benchtop open [FOLDER]`: the page's address with its key, opened in the browser unless `--print`. */

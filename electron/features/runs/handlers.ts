@@ -67,7 +67,7 @@ export function createRunsHandlers(parts: RunsHandlerParts): FeatureHandlers<typ
         found ?? { diff: null, added: 0, removed: 0, files: 0, why: 'Nothing is recorded of the code of these runs.' }
       )
     },
-    find: ({ project, text, limit }) => indexOf(open(project)).find(text, limit),
+    find: ({ project, text, limit, trashed }) => indexOf(open(project)).find(text, limit, trashed),
     experiments: ({ project: id }) => {
       const { db } = open(id)
       const counts = runsPerExperiment(db)

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everythingIn } from '#electron/features/imports/bench.fixture.ts'
 import { openTestProject } from '#electron/features/runs/test-project.fixture.ts'
@@ -37,6 +37,9 @@ const write = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
+
+/** How an import says where to. */
+const projectLine = (place: string): string => `Project: ${basename(place)} (${realpathSync(place)})\n`
 
 /** A store of so many runs in a folder whose name shells and URLs stumble over. */
 function storeOf(runs: number, points: number): string {
@@ -82,16 +85,20 @@ it('says what would come, takes it, and takes only what is new', async () => {
     code: 0,
     stdout: expect.stringContaining('1 experiment, 5 runs: 5 new\n  5 files to copy, 81.9 kB') as string,
   })
+  expect(dry.stdout).toContain(`\n${projectLine(app.project).trim()}, a new one\n`)
   // Looking makes no project.
   expect(existsSync(join(app.project, '.benchtop'))).toBe(false)
   const first = await app.benchtop(['import', folderOf])
   expect(first).toMatchObject({ code: 0 })
-  expect(first.stdout).toBe(`${store}\n  1 experiment, 5 runs, 30 points, 10 parameters, 10 tags, 5 files (81.9 kB)\n`)
+  expect(first.stdout).toBe(
+    `${store}\n  1 experiment, 5 runs, 30 points, 10 parameters, 10 tags, 5 files (81.9 kB)\n\n${projectLine(app.project)}`,
+  )
   appendFileSync(join(store, '1', '4'.padStart(32, '0'), 'metrics', 'loss'), '1700000001000 0.5 9\n')
   const second = await app.benchtop(['import', folderOf, '--json'])
   expect(JSON.parse(second.stdout)).toMatchObject([
     {
       location: store,
+      project: { name: basename(app.project), folder: realpathSync(app.project) },
       report: { outcome: 'done', knownRuns: 4, came: { runs: 0, updatedRuns: 1, points: 1, copiedFiles: 0 } },
     },
   ])
@@ -112,7 +119,7 @@ it('tells what was taken in, and does with it what the window does', async () =>
   await command(store)
   expect(await command('--again', '1')).toMatchObject({
     code: 0,
-    stdout: `${store}\n  nothing new\n  2 runs here already, as there\n`,
+    stdout: `${store}\n  nothing new\n  2 runs here already, as there\n\n${projectLine(project)}`,
   })
   expect((await command('--history')).stdout.split('\n').filter((line) => line.startsWith('  '))).toEqual([
     '  nothing new',

@@ -11,8 +11,8 @@ export type FoundRun = {
   readonly startedAt: number | null
 }
 
-/** Runs, newest first, in whose name, id or number (`#12`) every word of the text occurs, case ignored. Those in the trash are left out. */
-export function findRuns(columns: RunColumns, text: string, limit: number): readonly FoundRun[] {
+/** Runs, newest first, in whose name, id or number (`#12`) every word of the text occurs, case ignored: of the trash, or of all others. */
+export function findRuns(columns: RunColumns, text: string, limit: number, trashed = false): readonly FoundRun[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)
@@ -22,7 +22,7 @@ export function findRuns(columns: RunColumns, text: string, limit: number): read
   const names = textCells(name).dictionary.map((entry) => entry.toLowerCase())
   for (let row = columns.length - 1; row >= 0 && found.length < limit; row--) {
     const lifecycle = columns.lifecycles[row]
-    if (lifecycle === DELETED || lifecycle === GONE) continue
+    if (lifecycle === GONE || (lifecycle === DELETED) !== trashed) continue
     const number = columns.numbers[row] ?? 0
     const id = idAt(columns, row)
     const lower = names[codeAt(name, row)] ?? ''

@@ -54,7 +54,7 @@ export type RunIndex = {
   readonly describe: (lifecycle: Lifecycle) => readonly Column[]
   readonly scatter: (filter: string, x: string, y: string) => Scatter
   readonly named: (numbers: Float64Array) => NamedRuns
-  readonly find: (text: string, limit: number) => readonly FoundRun[]
+  readonly find: (text: string, limit: number, trashed?: boolean) => readonly FoundRun[]
   /** By metric, the spread of the last values of the runs that differ from this one only in their seed, itself included. */
   readonly seedSpread: (run: number) => Readonly<Record<string, number>>
   /** Grows with each change. */
@@ -212,7 +212,7 @@ export function openRunIndex(project: ProjectContext, options: RunIndexOptions =
       }),
     scatter: (filter, x, y) => answer((state) => scatterOf(state, filter, x, y)),
     named: (numbers) => answer((state) => namedRuns(state, numbers)),
-    find: (text, limit) => answer((state) => findRuns(state.columns, text, limit)),
+    find: (text, limit, trashed) => answer((state) => findRuns(state.columns, text, limit, trashed)),
     seedSpread: (run) => answer((state) => seedSpread(state, run)),
     revision: () => answer((state) => state.columns.revision),
     store: keeper.write,

@@ -176,4 +176,5 @@ test('runs are found by words of name, id and number, newest first', async () =>
   expect(index.find('#3', 10).map(({ number }) => number)).toEqual([3])
   expect(index.find('', 2).map(({ number }) => number)).toEqual([6, 5])
   expect(index.find('no such', 10)).toEqual([])
+  expect(index.find('', 10, true)).toEqual([])
 })
