@@ -84,7 +84,9 @@ export function composeFeatures(options: FeatureOptions): Features {
     projects,
     dataFolder,
     ownUrl: url,
-    isKnown: (id) => projects.registry.find(id) !== undefined,
+    // Of a list that was damaged nobody can tell whom it does not name any more.
+    isKnown: (id) => projects.registry.find(id) !== undefined || projects.registry.damaged().length > 0,
+    known: () => projects.registry.list().map(({ id }) => id),
   })
   const registry = createRegistry()
   const exports = createExports({ projects, runs: runs.service, models, registry })

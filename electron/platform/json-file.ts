@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { type AtomicOptions, writeFileAtomic } from './atomic-file.ts'
 
@@ -12,16 +13,39 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): z.ou
   }
 }
 
-/** The same for what a person would miss: a file that cannot be used is kept as `<file>.damaged`, where the next writing would replace it. */
+/**
+ * The same for what a person would miss: a file that cannot be used is kept as `<file>.damaged`, or under the next free name of that kind, where the next
+ * writing would replace it.
+ */
 export function readOrSetAside<S extends z.ZodType>(file: string, schema: S): z.output<S> | undefined {
   const value = readJsonFile(file, schema)
   if (value !== undefined || !existsSync(file)) return value
   try {
-    renameSync(file, `${file}.damaged`)
+    renameSync(file, freeName(`${file}.damaged`))
   } catch {
     // A folder that cannot be written keeps it where it is.
   }
   return undefined
+}
+
+/** Copies of a file that were set aside as damaged, and are still there. */
+export function setAside(file: string): readonly string[] {
+  const beginning = `${basename(file)}.damaged`
+  const folder = dirname(file)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(
+      (name) => name === beginning || /^-\d+$/.test(name.startsWith(beginning) ? name.slice(beginning.length) : ''),
+    )
+    .map((name) => join(folder, name))
+    .toSorted()
+}
+
+function freeName(file: string): string {
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? file : `${file}-${count}`
+    if (!existsSync(name)) return name
+  }
 }
 
 /** Writes JSON in one step. */

@@ -62,6 +62,11 @@ export type ProjectSpace = z.infer<typeof ProjectSpace>
 export const projects = {
   /** Projects opened before, newest first; the Inbox last. */
   recent: query(Nothing, z.array(ProjectSummary).readonly()),
+  /**
+   * Copies of the list of projects that could not be read whole, as long as they are there: the list was put together again from what could, so projects may be
+   * missing whose folders and runs are where they were.
+   */
+  damagedLists: query(Nothing, z.array(z.string()).readonly()),
   get: query(z.object({ project: ProjectId }), Project),
   /**
    * Opens a folder as a project, making `.benchtop/` in it the first time. A git worktree opens its main tree's project.

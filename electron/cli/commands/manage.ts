@@ -57,7 +57,15 @@ export async function backendCommand(options: BackendOptions): Promise<string> {
     return ended ? 'Stopped.\n' : `It was told to stop and is still putting things away (pid ${running.pid}).\n`
   }
   const info = await cli.client.system.info({})
-  return `${info.url} · pid ${info.pid} · version ${info.version} · ${info.live} live · data in ${info.dataFolder}\n`
+  const damaged = await cli.client.projects.damagedLists({})
+  const lost = damaged.map(
+    (file) =>
+      `The list of projects was damaged; what was read of it is there, and a copy of all: ${file}\nA project that is missing comes back when its folder is opened: benchtop open FOLDER. Delete the copy when none is.\n`,
+  )
+  return [
+    `${info.url} · pid ${info.pid} · version ${info.version} · ${info.live} live · data in ${info.dataFolder}\n`,
+    ...lost,
+  ].join('')
 }
 
 const END_PATIENCE = 15_000

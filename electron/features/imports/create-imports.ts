@@ -25,6 +25,8 @@ export function createImports(options: {
   readonly dataFolder: string
   /** Whether there is such a project, open or not; all are known by default. */
   readonly isKnown?: (project: string) => boolean
+  /** All projects, open or not; none by default. */
+  readonly known?: () => readonly string[]
   /** The address at which this program listens, which is no source; none by default. */
   readonly ownUrl?: () => string
   /** All kinds of stores by default. */
@@ -40,7 +42,15 @@ export function createImports(options: {
   const tidy = (): void => {
     if (options.isKnown !== undefined) tokens.forgetUnknown(options.isKnown)
   }
-  const watching = createWatching({ projects, service, dataFolder, pace: options.pace, tell: options.tell, tidy })
+  const watching = createWatching({
+    projects,
+    service,
+    dataFolder,
+    pace: options.pace,
+    tell: options.tell,
+    tidy,
+    known: options.known ?? (() => []),
+  })
   projects.onClose(({ id }) => service.leave(id))
   service.onTaken(watching.taken)
   return {

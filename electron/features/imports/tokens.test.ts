@@ -56,4 +56,26 @@ it('begins anew where the file is damaged', () => {
   expect(store.get('a', 'http://h')).toBeUndefined()
   store.keep('a', 'http://h', 'one')
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: { 'http://h': 'one' } })
+  // What was in it is kept, for the user alone.
+  expect(readFileSync(`${file}.damaged`, 'utf8')).toBe('{"a": {"http')
+})
+
+it('goes on with what can be used of a file of another shape', () => {
+  const folder = tempFolder()
+  const file = join(folder, 'import-tokens.json')
+  const text = JSON.stringify({ a: { 'http://h': 'one', 'http://i': 7 }, b: 'x', c: { 'http://h': 'three' }, d: null })
+  writeFileSync(file, text)
+  const store = openTokenStore(folder)
+  expect([store.get('a', 'http://h'), store.get('a', 'http://i'), store.get('c', 'http://h')]).toEqual([
+    'one',
+    undefined,
+    'three',
+  ])
+  store.keep('d', 'http://h', 'four')
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    a: { 'http://h': 'one' },
+    c: { 'http://h': 'three' },
+    d: { 'http://h': 'four' },
+  })
+  expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text)
 })

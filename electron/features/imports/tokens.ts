@@ -1,10 +1,26 @@
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
+import { readJsonFile, readOrSetAside, writeJsonFile } from '#electron/platform/json-file.ts'
 
 /** Tokens by project and address. */
 const Kept = z.record(z.string(), z.record(z.string(), z.string()))
+
+/** What of a file of another shape can be used. */
+function readable(file: string): z.infer<typeof Kept> {
+  try {
+    const projects = z.record(z.string(), z.unknown()).safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? {}
+    return Object.fromEntries(
+      Object.entries(projects).flatMap(([project, given]) => {
+        const tokens = z.record(z.string(), z.unknown()).safeParse(given).data ?? {}
+        const own = Object.entries(tokens).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+        return own.length === 0 ? [] : [[project, Object.fromEntries(own)]]
+      }),
+    )
+  } catch {
+    return {}
+  }
+}
 
 /** Tokens of servers that are followed. Each is bound to its address: it is sent to no other, whatever a project's database says. */
 export type TokenStore = {
@@ -21,8 +37,10 @@ export type TokenStore = {
  */
 export function openTokenStore(dataFolder: string): TokenStore {
   const file = join(dataFolder, 'import-tokens.json')
-  const read = (): z.infer<typeof Kept> => readJsonFile(file, Kept) ?? {}
+  const read = (): z.infer<typeof Kept> => readJsonFile(file, Kept) ?? readable(file)
   const write = (kept: z.infer<typeof Kept>): void => {
+    // One that can't be read holds tokens all the same: whoever follows their servers may want them back.
+    if (existsSync(file)) readOrSetAside(file, Kept)
     if (Object.keys(kept).length === 0) rmSync(file, { force: true })
     else writeJsonFile(file, kept, 0o600)
   }

@@ -12,7 +12,7 @@ import type { ProjectContext } from './context.ts'
 import { backupFolder, type OpenProjects } from './open-projects.ts'
 import { absoluteFolder, networkDisk, placeFor, projectFolder } from './place.ts'
 import { countRuns } from './queries.ts'
-import type { Known } from './registry.ts'
+import type { Known } from './read-registry.ts'
 import { spaceOf } from './space.ts'
 import { undoNewest } from './undo.ts'
 
@@ -54,6 +54,7 @@ export function createProjectHandlers({
         inbox: known.inbox,
         state: stateOf(known),
       })),
+    damagedLists: () => [...projects.registry.damaged()],
     get: ({ project }) => describe(projects.require(project)),
     open: ({ folder, create }) => describe(projects.openFolder(folder, create)),
     look: ({ folder }) => look(folder, dataFolder),

@@ -10,7 +10,8 @@ import { createPlanner, openMetricStore } from '#electron/features/metrics/index
 import type { ProjectContext, Projects, Surroundings } from './context.ts'
 import { makePlace, placeFor, projectFolder } from './place.ts'
 import { ensureDefaultExperiment, metaOf, setMeta } from './queries.ts'
-import { folderKey, type Known, openRegistry, projectIdFor, type Registry } from './registry.ts'
+import type { Known } from './read-registry.ts'
+import { folderKey, openRegistry, projectIdFor, type Registry } from './registry.ts'
 
 export type OpenProjects = Projects & {
   readonly registry: Registry

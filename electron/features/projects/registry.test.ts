@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ProjectId } from '#shared/contract/common.ts'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
-import { folderKey, type Known, openRegistry, projectIdFor } from './registry.ts'
+import type { Known } from './read-registry.ts'
+import { folderKey, openRegistry, projectIdFor } from './registry.ts'
 
 const known = (id: string, more: Partial<Known> = {}): Known => ({
   id,
@@ -52,6 +53,47 @@ describe('the registry', () => {
         .list()
         .map(({ id }) => id),
     ).toEqual(['new'])
+  })
+
+  it('finds again what a damaged file still says, and what it said before its last change', () => {
+    const three = ['a', 'b {"}', 'c'].map((id) => known(id, { folder: `/home/ada/${id}` }))
+    const text = JSON.stringify(three, null, 2)
+    for (const [damaged, expected] of [
+      [text.slice(0, -3), ['a', 'b {"}', 'c']],
+      [text.slice(0, -20), ['a', 'b {"}', 'c']],
+      [text.slice(0, text.lastIndexOf('"name"')), ['a', 'b {"}']],
+      [`{"projects": ${text}}`, ['a', 'b {"}', 'c']],
+      [JSON.stringify([three[0], { ...three[1], openedAt: 'x' }, 7, null, { id: 3 }]), ['a', 'b {"}']],
+      [text.slice(40), ['b {"}', 'c']],
+      ['\0'.repeat(500), []],
+      [`${'{'.repeat(200)}${text}`, ['a', 'b {"}', 'c']],
+    ] as const) {
+      const folder = tempFolder()
+      const file = join(folder, 'projects.json')
+      writeFileSync(file, damaged)
+      const ids = (): readonly string[] =>
+        openRegistry(folder)
+          .list()
+          .map(({ id }) => id)
+          .toSorted()
+      expect([damaged, ids()]).toEqual([damaged, expected])
+      // It stays so without the damaged one.
+      expect([damaged, ids()]).toEqual([damaged, expected])
+      expect(openRegistry(folder).damaged()).toEqual([`${file}.damaged`])
+    }
+    const folder = tempFolder()
+    const file = join(folder, 'projects.json')
+    const registry = openRegistry(folder)
+    for (const one of three) registry.put(one)
+    registry.put(known('newest'))
+    for (const [count, text] of ['', '[{"id":"z","folder":"/z"', ''].entries()) {
+      writeFileSync(file, text)
+      const again = openRegistry(folder)
+      expect(again.list().map(({ id }) => id)).toEqual(expect.arrayContaining(['a', 'b {"}', 'c']))
+      expect(again.damaged()).toHaveLength(count + 1)
+      again.put(known('newest'))
+      again.put(known('newest', { openedAt: 3 }))
+    }
   })
 
   it('leaves nothing where nothing was put', () => {

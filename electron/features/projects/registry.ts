@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
-import { readOrSetAside, writeJsonFile } from '#electron/platform/json-file.ts'
-
-export const Known = z.object({
-  id: z.string(),
-  name: z.string(),
-  folder: z.string(),
-  openedAt: z.number(),
-  inbox: z.boolean().default(false),
-})
-export type Known = z.infer<typeof Known>
+import { setAside, writeJsonFile } from '#electron/platform/json-file.ts'
+import { type Known, readRegistry } from './read-registry.ts'
 
 /** The projects that this user has opened, in `projects.json` of the data folder. */
 export type Registry = {
@@ -19,22 +11,30 @@ export type Registry = {
   readonly ofFolder: (folder: string) => Known | undefined
   readonly put: (known: Known) => void
   readonly remove: (id: string) => void
+  /** Copies of lists that could not be read whole, as long as they are there: projects may be missing whose folders are. */
+  readonly damaged: () => readonly string[]
 }
 
-/** Opens the registry; a damaged file counts as empty and is kept aside. */
+/** Opens the registry. A damaged list is kept aside, and put together again as far as it can be: see `readRegistry`. */
 export function openRegistry(dataFolder: string): Registry {
   const file = join(dataFolder, 'projects.json')
-  let known = readOrSetAside(file, z.array(Known)) ?? []
+  const previous = `${file}.previous`
+  const read = readRegistry(file, previous)
+  let { known } = read
   const save = (next: readonly Known[]): void => {
+    // Only what can be read takes the place of what could.
+    if (existsSync(file)) copyFileSync(file, previous)
     writeJsonFile(file, next, 0o600)
     known = [...next]
   }
+  if (read.isMended) save(known)
   return {
     list: () => known.toSorted((a, b) => Number(a.inbox) - Number(b.inbox) || b.openedAt - a.openedAt),
     find: (id) => known.find((project) => project.id === id),
     ofFolder: (folder) => known.find((project) => project.folder === folder),
     put: (project) => save([...known.filter(({ id }) => id !== project.id), project]),
     remove: (id) => save(known.filter((project) => project.id !== id)),
+    damaged: () => setAside(file),
   }
 }
 

@@ -68,6 +68,20 @@ export function HomeScreen() {
   )
 }
 
+/** Says that projects may be missing below, and how they come back. */
+function DamagedLists() {
+  const damaged = useRead('projects.damagedLists', {})
+  const [first, ...others] = damaged.data ?? []
+  if (first === undefined) return null
+  return (
+    <p className={s.none} role="status">
+      This list was damaged, and was put together again from what could be read. A project that is missing comes back
+      with all its runs when you open its folder. What was damaged is kept as <code>{first}</code>
+      {others.length > 0 ? ` and ${others.length} more` : ''}; delete it when nothing is missing.
+    </p>
+  )
+}
+
 function RecentProjects() {
   const recent = useRead('projects.recent', {})
   const inbox = useRead('projects.get', { project: 'inbox' })
@@ -80,6 +94,7 @@ function RecentProjects() {
       {recent.data !== undefined && projects.length === 0 ? (
         <p className={s.none}>None yet. Projects you open appear here.</p>
       ) : null}
+      <DamagedLists />
       {projects.map((project) => (
         <a
           key={project.id}

@@ -142,6 +142,26 @@ describeWith(['python', 'git'], 'the command line', ({ python }) => {
     expect(json).toContainEqual({ section: 'params', key: 'lr', 'the base #1': '0.1', 'other #2': '0.2' })
   })
 
+  it('says of a run in the trash that it is there, and brings it back', async () => {
+    await app.benchtop(['run', '-q', '-n', 'short lived', 'python3', 'train.py', '--lr', '0.9'])
+    const { id: project } = await app.client().projects.open({ folder: app.project })
+    const [run] = await app.client().runs.find({ project, text: 'short lived' })
+    const number = run?.number ?? 0
+    await app.client().runs.remove({ project, runs: [run?.id ?? ''] })
+    for (const given of [`${number}`, `#${number}`, 'short lived', (run?.id ?? '').slice(0, 12)])
+      expect(await app.benchtop(['compare', '4', given])).toMatchObject({
+        code: 1,
+        stderr: `The run #${number} short lived is in the trash.\nbenchtop restore ${number} brings it back, and so does the trash in the app.\n`,
+      })
+    expect((await app.benchtop(['compare', '4', '9999'])).stderr).toContain('There is no run 9999.')
+    expect((await app.benchtop(['restore', '4'])).stderr).toBe(`There is no run 4 in the trash.\n`)
+    expect(await app.benchtop(['restore', 'short lived'])).toMatchObject({
+      code: 0,
+      stdout: `Restored #${number} short lived.\n`,
+    })
+    expect(await app.benchtop(['compare', '4', `${number}`])).toMatchObject({ code: 0 })
+  })
+
   it('prints every point of a metric', async () => {
     const csv = await app.benchtop(['metrics', 'the base', 'val_acc', '--csv'])
     expect(

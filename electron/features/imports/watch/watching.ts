@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ImportedSource } from '#shared/contract/imports.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
-import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
+import { readJsonFile, readOrSetAside, writeJsonFile } from '#electron/platform/json-file.ts'
 import { findSource, listSources, setMissing, type SourceRow } from '../queries.ts'
 import { bringsSomething, type ImportService, type Taken } from '../service.ts'
 import type { StoreChanges } from './changes.ts'
@@ -26,6 +27,8 @@ export type WatchingOptions = {
   readonly service: ImportService
   /** Where it is kept which projects watch something, so that a restart takes it up. */
   readonly dataFolder: string
+  /** All projects, open or not. */
+  readonly known: () => readonly string[]
   readonly pace: Pace | undefined
   readonly tell: WatchOptions['tell']
   /** Called now and then. */
@@ -100,6 +103,11 @@ export function createWatching(options: WatchingOptions): Watching {
     const now = [...new Set([...closed, ...open])].toSorted()
     if (JSON.stringify(now) !== JSON.stringify(before)) writeJsonFile(file, now)
   }
+  /** Projects that follow something. Where it can't be read which, each is asked. */
+  const followers = (): readonly string[] => {
+    const isThere = existsSync(file)
+    return readOrSetAside(file, Pointers) ?? (isThere ? options.known() : [])
+  }
   const letGo = (project: ProjectContext): void => {
     for (const source of watched.get(project)?.values() ?? []) void source.stop()
     watched.delete(project)
@@ -123,7 +131,7 @@ export function createWatching(options: WatchingOptions): Watching {
   projects.onClose(letGo)
   return {
     start() {
-      for (const id of readJsonFile(file, Pointers) ?? []) {
+      for (const id of followers()) {
         try {
           projects.require(id)
         } catch {
