@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { EXPERIMENTS, info, serve } from '#test/fixtures/mlflow-answers.ts'
-import { type BuiltApp, eventually, openBuiltApp } from '../support/built-app.ts'
+import { eventually } from '#test/setup/eventually.ts'
+import { type BuiltApp, openBuiltApp } from '../support/built-app.ts'
 
 let app: BuiltApp
 let folder: string
