@@ -12,10 +12,11 @@ import { contract, type BenchtopContract } from '#shared/contract/index.ts'
 import type { ExportReport } from '#shared/contract/exports.ts'
 import { clientOf } from '#shared/rpc/client.ts'
 import type { Client } from '#shared/rpc/procedure.ts'
-import { openWriter } from '#electron/db/connection.ts'
+import { openReader, openWriter } from '#electron/db/connection.ts'
 import { startTestBackend, type TestBackend } from '#electron/backend/backend.fixture.ts'
 import { postCaller } from '#electron/transport/post-caller.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
+import { eventuallyTrue } from '#test/setup/eventually.ts'
 import { cleanEnvironment, pythonOutput } from '../support/run-python.ts'
 
 type ToldRun = {
@@ -149,9 +150,11 @@ describeWith(['python'], 'an export that the real MLflow opens', ({ python }) =>
     const { id: project } = await client.projects.sample({ folder: join(server.root, 'sample') })
     const spec = { command: [python, 'train.py', '--epochs', '3'] }
     const { run } = await client.launch.start({ project, spec })
-    const status = async (): Promise<string> => (await client.runs.get({ project, run })).status
-    while (['queued', 'running', 'stopping'].includes(await status())) await wait(200)
-    expect(await status()).toBe('finished')
+    // A run has finished a little before all is known of it: what it wrote is looked for after its end.
+    const db = openReader(join(server.root, 'sample', '.benchtop', 'project.db'))
+    await eventuallyTrue(() => db.value('SELECT state FROM launch WHERE run = ?', run) === 'ended')
+    db.close()
+    expect((await client.runs.get({ project, run })).status).toBe('finished')
     const target = join(folder, 'sample')
     await write(project, target)
     const detail = await client.runs.get({ project, run })
@@ -221,9 +224,10 @@ describeWith(['python'], 'an export that the real MLflow opens', ({ python }) =>
 
   /** A client that has ended takes its open runs with it, somewhat later. */
   const untilStill = async (project: string): Promise<void> => {
-    const open = async (): Promise<number> =>
-      (await client.runs.table({ project, filter: 'status = "running"', columns: [], limit: 1 })).rows.length
-    while ((await open()) > 0) await wait(100)
+    await eventuallyTrue(
+      async () =>
+        (await client.runs.table({ project, filter: 'status = "running"', columns: [], limit: 1 })).rows.length === 0,
+    )
   }
 })
 
