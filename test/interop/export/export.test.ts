@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { contract, type BenchtopContract } from '#shared/contract/index.ts'
@@ -17,7 +13,8 @@ import { startTestBackend, type TestBackend } from '#electron/backend/backend.fi
 import { postCaller } from '#electron/transport/post-caller.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { eventuallyTrue } from '#test/setup/eventually.ts'
-import { cleanEnvironment, pythonOutput } from '../support/run-python.ts'
+import { serveStores } from '../mlflow/support/real-server.ts'
+import { pythonOutput } from '../support/run-python.ts'
 
 type ToldRun = {
   readonly params: Readonly<Record<string, string>>
@@ -88,7 +85,7 @@ describeWith(['python'], 'an export that the real MLflow opens', ({ python }) =>
       'run parent (id), metric worst',
       'model double (m-id), metric worst',
     ])
-    const real = await serve(python, target)
+    const real = await serveStores(python, target, ['--backend-store-uri', database(target)])
     try {
       expect(await tell(real.url)).toEqual(wanted)
     } finally {
@@ -245,46 +242,6 @@ function pointsIn({ runs }: Told): number {
       sum + Object.values(points as object).reduce((one, list: readonly unknown[]) => one + list.length, 0),
     0,
   )
-}
-
-/** The real server over an export, as its README says; without its job runner, which is none of our concern. */
-async function serve(
-  python: string,
-  target: string,
-): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const words = ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1']
-  const child = spawn(python, [...words, '--backend-store-uri', database(target)], {
-    cwd: target,
-    detached: true,
-    stdio: 'ignore',
-    env: { ...cleanEnvironment(process.env), MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
-  })
-  const gone = once(child, 'close')
-  const close = async (): Promise<void> => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
-    await gone
-  }
-  while (
-    !(await fetch(`${url}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (child.exitCode !== null) throw new Error(`mlflow server ended with ${child.exitCode}`)
-    await wait(200)
-  }
-  return { url, close }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 /** What the export of a project tells where our server tells `ours`: without the trash, with what was captured. */

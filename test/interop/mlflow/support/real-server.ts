@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -22,15 +23,30 @@ const PATIENCE_MS = 150_000
 /** The real `mlflow server` with one worker on SQLite, in a folder that goes away with it; resolves once it answers. */
 export async function startRealServer(python: string): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), 'real-mlflow-'))
-  const port = await freePort()
   const database = join(folder, 'mlflow.db')
-  const args = [
-    ...['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
-    ...['--backend-store-uri', `sqlite:///${database}`, '--artifacts-destination', join(folder, 'artifacts')],
-  ]
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  const stores = ['--backend-store-uri', `sqlite:///${database}`, '--artifacts-destination', join(folder, 'artifacts')]
+  try {
+    const server = await serveStores(python, folder, stores)
+    raiseIds(database)
+    return { ...server, folder, close: () => server.close().finally(remove) }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+/** The real `mlflow server` over stores that are there, with no job runner, which is none of our concern; resolves once it answers. */
+export async function serveStores(
+  python: string,
+  cwd: string,
+  stores: readonly string[],
+): Promise<Omit<RealServer, 'folder'>> {
+  const port = await freePort()
+  const words = ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', ...stores]
   // A group of its own: the server is a tree of processes, which are ended together.
-  const child = spawn(python, args, {
-    cwd: folder,
+  const child = spawn(python, words, {
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...cleanEnvironment(process.env), MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
@@ -48,7 +64,6 @@ export async function startRealServer(python: string): Promise<RealServer> {
       // It has ended by itself.
     }
     await ended
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   const url = `http://127.0.0.1:${port}`
   const start = Date.now()
@@ -59,8 +74,7 @@ export async function startRealServer(python: string): Promise<RealServer> {
     }
     await wait(200)
   }
-  raiseIds(database)
-  return { url, pid, folder, close }
+  return { url, pid, close }
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -81,13 +95,20 @@ function raiseIds(file: string): void {
   database.close()
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
+/**
+ * A port that nobody listens on, below those that systems give to connections (32768 and up on Linux): until the server
+ * listens it is asked again and again, and such a port could be given to the asking connection itself.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 32_000)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => resolve(true))
     })
-  })
+    if (!isFree) continue
+    await new Promise((resolve) => probe.close(resolve))
+    return port
+  }
 }
