@@ -7,6 +7,7 @@ import { runTable0050 } from './0050-run-table.ts'
 import { importLooks0060 } from './0060-import-looks.ts'
 import { importHistory0070 } from './0070-import-history.ts'
 import { widePoints0080 } from './0080-wide-points.ts'
+import { servedFiles0100 } from './0100-served-files.ts'
 
 /** The schema of a project's database, step by step. */
 export const projectMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const projectMigrations: readonly Migration[] = [
   importLooks0060,
   importHistory0070,
   widePoints0080,
+  servedFiles0100,
 ]

@@ -15,7 +15,8 @@ const SAME_TIME = 2
 const NOTED = 64
 
 /**
- * Brings the files of a run or a model from a server. Its lists have sizes and no times, so one of the same size counts as the same; one of another size
+ * Brings the files of a run or a model from a server. Its lists have sizes and no times, so one of the same size counts as the same, unless the server tells of a
+ * file by itself when it was changed and that is another time than when it came: that is asked in imports that somebody asked for. One that is not the same
  * takes the place of what came before, unless that was changed here since, or never came from there.
  */
 export async function downloadFiles(
@@ -48,9 +49,11 @@ export async function downloadFiles(
       }
       const here = await lstat(to).catch(() => undefined)
       if (here !== undefined && size !== null && here.size === size) {
+        const known = before.get(path)
         // It came before this was written down, or just before the process was killed: else nothing would ever replace it.
-        if (here.isFile() && !before.has(path)) await noteFile({ path, size, modifiedAt: here.mtimeMs })
-        continue
+        if (here.isFile() && known === undefined)
+          await noteFile({ path, size, modifiedAt: here.mtimeMs, lastModified: null })
+        if (options.growing || !(await isChangedThere(files, path, known, signal))) continue
       }
       if (here !== undefined && !isAsWritten(here, before.get(path))) {
         skip(`${before.has(path) ? 'it was changed here since it came' : 'another file is here'}: what is here stays`)
@@ -59,12 +62,13 @@ export async function downloadFiles(
       options.onFile(`${shown}: ${path}`)
       try {
         let bytes = 0
-        await writeWhole(await files.read(path, signal), to, signal, (more) => {
+        const { body, lastModified } = await files.read(path, signal)
+        await writeWhole(body, to, signal, (more) => {
           bytes += more
           options.onBytes(more)
         })
         const { size: length, mtimeMs } = await lstat(to)
-        await noteFile({ path, size: length, modifiedAt: mtimeMs })
+        await noteFile({ path, size: length, modifiedAt: mtimeMs, lastModified })
         copied++
         tally.add('copiedFiles')
         tally.add('copiedBytes', bytes)
@@ -80,6 +84,18 @@ export async function downloadFiles(
     await note()
   }
   if (copied > 0) told(project, owner)
+}
+
+/** True when the server says another time of it than when it came. */
+async function isChangedThere(
+  files: ServerFiles,
+  path: string,
+  known: ServedFile | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (known === undefined || known.lastModified === null) return false
+  const now = await files.lastModified(path, signal)
+  return now !== null && now !== known.lastModified
 }
 
 /** Nobody wrote to it since. */

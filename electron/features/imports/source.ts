@@ -64,8 +64,13 @@ export type SourceArtifacts =
 /** Files behind a server. Paths are relative, with `/`. */
 export type ServerFiles = {
   readonly list: (signal: AbortSignal) => AsyncIterable<{ readonly path: string; readonly size: number | null }>
-  readonly read: (path: string, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>
+  readonly read: (path: string, signal: AbortSignal) => Promise<ServedBody>
+  /** As in `read`, without the file; null also where the server does not tell that alone. */
+  readonly lastModified: (path: string, signal: AbortSignal) => Promise<string | null>
 }
+
+/** A file as it comes. `lastModified`: in the server's words when it was changed; null where it does not say so, or fetches it from elsewhere for each asking. */
+export type ServedBody = { readonly body: ReadableStream<Uint8Array>; readonly lastModified: string | null }
 
 /** All that hangs on a run. Tags are complete: with `mlflow.runName`, `mlflow.user`, `mlflow.note.content`, `mlflow.parentRunId` where there are. */
 export type SourceRunContents = {

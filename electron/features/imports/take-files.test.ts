@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ImportArtifacts } from '#shared/contract/imports.ts'
 import { openTestProject, type TestProject } from '#electron/features/runs/test-project.fixture.ts'
-import type { SourceArtifacts } from './source.ts'
+import type { ServerFiles, SourceArtifacts } from './source.ts'
 import { takeFiles } from './take-files.ts'
 import { createTally } from './tally.ts'
 
@@ -144,6 +144,17 @@ it('refers to folders and addresses, and brings files home later', async () => {
   expect(notes).toEqual([{ kind: 'noticed', what: 'run r', why: 'its files were not found: file:///gone' }])
 })
 
+/** What a server answers to who asks for a file; `timeOf` tells when it says that it was changed. */
+function servedBy(
+  textOf: (path: string) => string,
+  timeOf: (path: string) => string | null = () => null,
+): Pick<ServerFiles, 'read' | 'lastModified'> {
+  return {
+    read: (path) => Promise.resolve({ body: new Blob([textOf(path)]).stream(), lastModified: timeOf(path) }),
+    lastModified: (path) => Promise.resolve(timeOf(path)),
+  }
+}
+
 it('downloads what a server has, whole files only, and nothing that leads out', async () => {
   const content: Readonly<Record<string, string>> = { 'a/b.txt': 'hello', '../out': 'no', bad: 'never' }
   let reads = 0
@@ -156,16 +167,16 @@ it('downloads what a server has, whole files only, and nothing that leads out', 
       },
       read(path) {
         reads++
-        return Promise.resolve(
-          new ReadableStream<Uint8Array>({
-            start(stream) {
-              stream.enqueue(Buffer.from(content[path] ?? ''))
-              if (path === 'bad') stream.error(new Error('the connection broke'))
-              else stream.close()
-            },
-          }),
-        )
+        const body = new ReadableStream<Uint8Array>({
+          start(stream) {
+            stream.enqueue(Buffer.from(content[path] ?? ''))
+            if (path === 'bad') stream.error(new Error('the connection broke'))
+            else stream.close()
+          },
+        })
+        return Promise.resolve({ body, lastModified: null })
       },
+      lastModified: () => Promise.resolve(null),
     },
   }
   const { came, notes } = await take(server)
@@ -190,7 +201,7 @@ it('replaces what came from a server by what is there now, but for what was chan
         for (const [path, text] of content) yield { path, size: text.length }
         await Promise.resolve()
       },
-      read: (path) => Promise.resolve(new Response(content.get(path)).body as ReadableStream<Uint8Array>),
+      ...servedBy((path) => content.get(path) ?? ''),
     },
   }
   mkdirSync(own(''), { recursive: true })
@@ -216,6 +227,54 @@ it('replaces what came from a server by what is there now, but for what was chan
   expect((await take(server)).came.copiedFiles).toBe(1)
 })
 
+it('takes a file that changed on a server and kept its size, where the server says when', async () => {
+  const content = new Map(['told', 'untold', 'mine', 'still'].map((path) => [path, 'first']))
+  const times = new Map<string, string | null>([
+    ['told', 'Sat, 21 Nov 2026 10:00:00 GMT'],
+    ['untold', null],
+    ['mine', 'Sat, 21 Nov 2026 10:00:00 GMT'],
+    ['still', 'Sat, 21 Nov 2026 10:00:00 GMT'],
+  ])
+  const asked: string[] = []
+  const served = servedBy(
+    (path) => content.get(path) ?? '',
+    (path) => times.get(path) ?? null,
+  )
+  const server: SourceArtifacts = {
+    at: 'server',
+    files: {
+      async *list() {
+        for (const [path, text] of content) yield { path, size: text.length }
+        await Promise.resolve()
+      },
+      read: served.read,
+      lastModified(path, signal) {
+        asked.push(path)
+        return served.lastModified(path, signal)
+      },
+    },
+  }
+  await take(server)
+  writeFileSync(own('mine'), 'MY WN')
+  // A disk may keep times less exactly than two writes follow each other.
+  utimesSync(own('mine'), 5, 5)
+  for (const path of ['told', 'untold', 'mine']) {
+    content.set(path, 'other')
+    if (times.get(path) !== null) times.set(path, 'Sat, 21 Nov 2026 11:00:00 GMT')
+  }
+  const { came, notes } = await take(server)
+  expect(came.copiedFiles).toBe(1)
+  expect(notes.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+    'run r: mine: it was changed here since it came: what is here stays',
+  ])
+  expect(['told', 'untold', 'mine', 'still'].map((path) => readFileSync(own(path), 'utf8'))).toEqual([
+    ...['other', 'first', 'MY WN', 'first'],
+  ])
+  expect(asked).toEqual(['told', 'mine', 'still'])
+  times.set('told', null)
+  expect((await take(server)).came.copiedFiles).toBe(0)
+})
+
 it('goes on with a file from a server that came, and was not written down before the process was killed', async () => {
   let text = 'first'
   const server: SourceArtifacts = {
@@ -225,7 +284,7 @@ it('goes on with a file from a server that came, and was not written down before
         yield { path: 'log', size: text.length }
         await Promise.resolve()
       },
-      read: () => Promise.resolve(new Response(text).body as ReadableStream<Uint8Array>),
+      ...servedBy(() => text),
     },
   }
   await take(server)

@@ -155,7 +155,7 @@ async function aboutOf(source: ImportSource) {
       if (artifacts.at !== 'server') continue
       for await (const { path, size } of artifacts.files.list(signal)) {
         if (!path.endsWith('.txt')) continue
-        const text = await new Response(await artifacts.files.read(path, signal)).text()
+        const text = await new Response((await artifacts.files.read(path, signal)).body).text()
         expect(size).toBe(text.length)
         texts.push(text)
       }

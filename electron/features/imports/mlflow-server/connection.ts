@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { wholeJson } from '#shared/lib/whole-json.ts'
 import { appError, isAbort } from '#shared/rpc/errors.ts'
 import type { ServerAddress } from './address.ts'
+import type { ServedBody } from '../source.ts'
 import { connectionFailure, refusal } from './failures.ts'
 
 export type Query = Readonly<Record<string, string | number | undefined>>
@@ -30,7 +31,9 @@ export type Connection = {
   /** As text, of a few bytes; undefined when there is none. */
   readonly word: (path: string, signal: AbortSignal) => Promise<string | undefined>
   /** A file as it comes. Throws AppError when there is none. */
-  readonly file: (path: string, query: Query, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>
+  readonly file: (path: string, query: Query, signal: AbortSignal) => Promise<ServedBody>
+  /** When a file was changed, in the server's words; null where that can't be told. Throws only what `signal` aborts with. */
+  readonly lastModified: (path: string, query: Query, signal: AbortSignal) => Promise<string | null>
   readonly close: () => void
 }
 
@@ -54,8 +57,11 @@ export function connect({ base, authorization }: ServerAddress, patience: Patien
   const { host } = new URL(base)
   const headers = authorization === null ? {} : { authorization }
 
-  const once = async ({ path, query, body }: Ask, signal: AbortSignal): Promise<Response> => {
-    const more = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const once = async (
+    { path, query, body, method = 'GET' }: Ask & { readonly method?: 'GET' | 'HEAD' },
+    signal: AbortSignal,
+  ): Promise<Response> => {
+    const more = body === undefined ? { method } : { method: 'POST', body: JSON.stringify(body) }
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const patient = new AbortController()
     const timer = setTimeout(() => patient.abort(new DOMException('no answer', 'TimeoutError')), patience.answer)
@@ -127,12 +133,33 @@ export function connect({ base, authorization }: ServerAddress, patience: Patien
     file: (path, query, signal) =>
       patiently({ path, query }, signal, async (response) => {
         letIn(response)
-        if (response.ok && response.body !== null) return response.body
+        if (response.ok && response.body !== null)
+          return { body: response.body, lastModified: lastModifiedOf(response) }
         await response.body?.cancel()
         throw appError('not_found', `${host} does not give the file (${response.status}).`)
       }),
+    async lastModified(path, query, signal) {
+      try {
+        const response = await once({ path, query, method: 'HEAD' }, signal)
+        await response.body?.cancel()
+        return response.ok ? lastModifiedOf(response) : null
+      } catch {
+        signal.throwIfAborted()
+        return null
+      }
+    },
     close: () => closed.abort(),
   }
+}
+
+/** What a server fetches from a store of its own for each asking seems to be as new as the answer: so near, milliseconds, its time says nothing. */
+const JUST_NOW = 10_000
+
+function lastModifiedOf({ headers }: Response): string | null {
+  const said = headers.get('last-modified')
+  // The real server's two halves each say the date where only the head of an answer is asked for.
+  const date = /^.*? GMT/.exec(headers.get('date') ?? '')?.[0] ?? ''
+  return Date.parse(date) - Date.parse(said ?? '') > JUST_NOW ? said : null
 }
 
 function asQuery(query: Query = {}): string {

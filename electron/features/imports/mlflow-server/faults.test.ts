@@ -226,7 +226,7 @@ describe('a hostile server', () => {
       { path: 'ok', size: null },
       { path: 'a b/c.png', size: 3 },
     ])
-    expect(await new Response(await artifacts.files.read('a b/c.png', none)).text()).toBe('png')
+    expect(await new Response((await artifacts.files.read('a b/c.png', none)).body).text()).toBe('png')
     await expect(artifacts.files.read('gone', none)).rejects.toMatchObject({ code: 'not_found' })
     expect(notes).toHaveLength(7)
   })

@@ -86,6 +86,10 @@ function filesBy(server: Server, routes: Routes, what: string): ServerFiles {
       const { path, query } = routes.read(file)
       return server.connection.file(path, query, signal)
     },
+    lastModified(file, signal) {
+      const { path, query } = routes.read(file)
+      return server.connection.lastModified(path, query, signal)
+    },
   }
 }
 

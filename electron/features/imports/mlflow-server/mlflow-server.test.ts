@@ -169,7 +169,32 @@ describe('files', () => {
     })
     if (artifacts.at !== 'server') throw new Error(artifacts.at)
     expect(await all(artifacts.files.list(none))).toEqual([{ path: 'plots/a b.png', size: 3 }])
-    expect(await new Response(await artifacts.files.read('plots/a b.png', none)).text()).toBe('r1 plots/a b.png')
+    expect(await new Response((await artifacts.files.read('plots/a b.png', none)).body).text()).toBe('r1 plots/a b.png')
+  })
+
+  it('tell when they were changed, but where that is the time of the asking or is not told without them', async () => {
+    let said: Record<string, string> = {}
+    const artifacts = await artifactsAt('file:///srv/mlruns/7/r1/artifacts', {
+      '/get-artifact': () => ({ text: 'text', headers: said }),
+    })
+    if (artifacts.at !== 'server') throw new Error(artifacts.at)
+    const { files } = artifacts
+    const [changed, asked] = ['Fri, 20 Nov 2026 11:00:00 GMT', 'Sat, 21 Nov 2026 17:48:08 GMT']
+    for (const [headers, expected] of [
+      [{ 'last-modified': changed, date: asked }, changed],
+      // As the real server answers where only the head is asked for.
+      [{ 'last-modified': changed, date: `${asked}, ${asked}` }, changed],
+      [{ 'last-modified': 'Sat, 21 Nov 2026 17:48:05 GMT', date: asked }, null],
+      [{ 'last-modified': 'long ago', date: asked }, null],
+      [{ date: asked }, null],
+    ] as const) {
+      said = headers
+      const { body, lastModified } = await files.read('x', none)
+      await body.cancel()
+      expect([headers, lastModified, await files.lastModified('x', none)]).toEqual([headers, expected, expected])
+    }
+    const none404 = await artifactsAt('file:///srv/mlruns/7/r1/artifacts')
+    expect(none404.at === 'server' ? await none404.files.lastModified('x', none) : '').toBeNull()
   })
 
   it('on this disk are there, and no other folder of it is taken for them', async () => {
