@@ -1,18 +1,20 @@
-import { useEffect, useEffectEvent, useId, useMemo, useRef } from 'react'
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useSize } from '#renderer/ui/use-size.ts'
 import { crosshairOn, useChartGroup, zoomOn } from './chart-group.tsx'
 import { ChartTooltip } from './chart-tooltip.tsx'
 import type { DrawOptions } from './draw-chart.ts'
+import { createLayers } from './chart-layers.ts'
 import { drawFrame } from './draw-frame.ts'
 import { drawLines } from './draw-lines.ts'
 import { drawMarks } from './draw-marks.ts'
 import { drawOverlay } from './draw-overlay.ts'
 import { endsFit, layoutChart } from './frame-layout.ts'
 import type { LineChartModel } from './model.ts'
+import type { Painter } from './painter.ts'
 import { smoothAll } from './smooth.ts'
 import { summarise } from './summary.ts'
-import { paint, useChartColours, useMeasure, usePixelRatio } from './use-canvas.ts'
+import { useChartColours, useMeasure, usePixelRatio } from './use-canvas.ts'
 import { useChartPointer } from './use-chart-pointer.ts'
 import s from './line-chart.module.css'
 
@@ -47,9 +49,7 @@ const TOOLTIP_FROM = 360
 export function LineChart({ title, model, ends = 'auto', onView }: LineChartProps) {
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
-  const frame = useRef<HTMLCanvasElement>(null)
-  const lines = useRef<HTMLCanvasElement>(null)
-  const overlay = useRef<HTMLCanvasElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
   const group = useChartGroup()
   const domain = useStore(group, (state) => zoomOn(state, model.x.kind))
   // Of its own runs alone: a table that is scrolled under the pointer emphasises each row, and most have no line here.
@@ -84,43 +84,29 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
     [colours, perPixel, smoothed],
   )
 
-  useEffect(() => {
-    const canvas = frame.current
-    if (canvas === null || size.width === 0) return undefined
-    const request = requestAnimationFrame(() =>
-      paint(canvas, size, ratio, (painter) => drawFrame(painter, model, layout, options)),
-    )
-    return () => cancelAnimationFrame(request)
-  }, [model, layout, size, ratio, options])
-  useEffect(() => {
-    const canvas = lines.current
-    if (canvas === null || size.width === 0) return undefined
-    const request = requestAnimationFrame(() =>
-      paint(canvas, size, ratio, (painter) => drawLines(painter, model.series, layout, still, false)),
-    )
-    return () => cancelAnimationFrame(request)
-  }, [model, layout, size, ratio, still])
-
   const pointer = useChartPointer({ id, group, model, layout, smoothed })
-  const redraw = useEffectEvent(() => {
-    const canvas = overlay.current
-    if (canvas === null || size.width === 0) return
-    const hover = crosshairOn(group.getState(), model.x.kind)
-    const emphasised = model.series.filter((series) => series.run === shownEmphasis)
-    paint(canvas, size, ratio, (painter) => {
-      drawLines(painter, emphasised, layout, options, true)
-      drawMarks(painter, model, layout, options)
-      drawOverlay(painter, model, layout, colours, smoothed, { hover, emphasis: shownEmphasis, drag: pointer.drag })
-    })
-  })
   const [dragFrom, dragTo] = pointer.drag ?? [0, 0]
-  useEffect(() => redraw(), [model, layout, size, options, dragFrom, dragTo])
+  const emphasised = model.series.filter((series) => series.run === shownEmphasis)
+  const drawFrameOn = useEffectEvent((painter: Painter) => drawFrame(painter, model, layout, options))
+  const drawLinesOn = useEffectEvent((painter: Painter) => drawLines(painter, model.series, layout, still, false))
+  const drawOver = useEffectEvent((painter: Painter) => {
+    const hover = crosshairOn(group.getState(), model.x.kind)
+    drawLines(painter, emphasised, layout, options, true)
+    drawMarks(painter, model, layout, options)
+    drawOverlay(painter, model, layout, colours, smoothed, { hover, emphasis: shownEmphasis, drag: pointer.drag })
+  })
+  const place = useEffectEvent(() => ({ canvas: canvas.current, size, ratio, fade: faded ? FADED : 1 }))
+  const [layers] = useState(createLayers)
+  useEffect(() => layers.mount({ place, frame: drawFrameOn, lines: drawLinesOn, over: drawOver }), [layers])
+  useEffect(() => layers.spoil('frame'), [layers, model, layout, size, ratio, options])
+  useEffect(() => layers.spoil('lines'), [layers, model, layout, size, ratio, still])
+  useEffect(() => layers.spoil(), [layers, faded, dragFrom, dragTo])
   useEffect(
     () =>
       group.subscribe((now, before) => {
-        if (now.crosshair !== before.crosshair) redraw()
+        if (now.crosshair !== before.crosshair) layers.spoil()
       }),
-    [group],
+    [group, layers],
   )
 
   const tellView = useEffectEvent((view: ChartView) => onView?.(view))
@@ -159,9 +145,7 @@ export function LineChart({ title, model, ends = 'auto', onView }: LineChartProp
         onKeyDown={pointer.key}
         onBlur={pointer.leave}
       >
-        <canvas ref={frame} className={s.layer} />
-        <canvas ref={lines} className={s.layer} style={faded ? { opacity: FADED } : undefined} />
-        <canvas ref={overlay} className={s.layer} />
+        <canvas ref={canvas} className={s.layer} />
       </div>
       {hovered && size.width >= TOOLTIP_FROM ? (
         <ChartTooltip

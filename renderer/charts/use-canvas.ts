@@ -49,23 +49,3 @@ export function useMeasure(): Painter['measure'] {
   }, [])
   return measure
 }
-
-/** Sizes a canvas for the screen's pixels, clears it and draws in CSS px. */
-export const paint = (
-  canvas: HTMLCanvasElement,
-  size: { readonly width: number; readonly height: number },
-  ratio: number,
-  draw: (painter: Painter) => void,
-): void => {
-  const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)]
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width
-    canvas.height = height
-  }
-  const context = canvas.getContext('2d')
-  if (context === null) return
-  context.setTransform(1, 0, 0, 1, 0, 0)
-  context.clearRect(0, 0, width, height)
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  draw(canvasPainter(context, ratio))
-}

@@ -17,7 +17,7 @@ import {
 } from './model.ts'
 import { nextSort } from './sorting.ts'
 import { useGridKeyboard } from './use-grid-keyboard.ts'
-import { useRolling } from './use-rolling.ts'
+import { isRolling, useRolling } from './use-rolling.ts'
 import { useScrollBox, type ScrollBox } from './use-scroll-box.ts'
 import { createTitles, fittedWidth, placeOf } from './grid-elements.ts'
 import s from './data-grid.module.css'
@@ -94,7 +94,6 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
     [rowHeight],
   )
   const box = useScrollBox(grid, coarse)
-  useRolling(grid)
   const geometry = gridGeometry(columns, box, rowHeight, rows.count)
   const free = useMemo(
     () => columns.slice(geometry.free.start, geometry.free.end),
@@ -112,6 +111,11 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
   const firstLine = 1 + pinnedRows.length
   const rowAt = (line: number): RowView<Data> | undefined =>
     line < 1 ? undefined : line < firstLine ? pinnedRows[line - 1] : rows.row(line - firstLine)
+  const hover = (target: EventTarget | null): void => {
+    const place = target === null ? undefined : placeOf(target)
+    props.onHover?.(place === undefined ? undefined : rowAt(place.line))
+  }
+  useRolling(grid, (node) => hover(node.querySelector('[data-column]:hover')))
   const activeView = active === null ? undefined : rowAt(active.line)
   const tellActive = useEffectEvent((view: RowView<Data> | undefined) => {
     props.onActive?.(view)
@@ -246,8 +250,8 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
           openRowMenu(row, { x: event.clientX, y: event.clientY }, place)
         }}
         onPointerOver={(event) => {
-          const place = placeOf(event.target)
-          props.onHover?.(place === undefined ? undefined : rowAt(place.line))
+          // Rows that pass under a pointer at rest are not pointed at: each would have its line drawn in every chart.
+          if (!isRolling(event.currentTarget)) hover(event.target)
         }}
         onPointerMove={(event) =>
           setTitle(event.target, (place) => {

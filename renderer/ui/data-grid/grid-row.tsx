@@ -63,7 +63,7 @@ function Row<Data>(props: GridRowProps<Data>) {
       data-selected={selected === true ? '' : undefined}
       data-lit={props.lit ? '' : undefined}
       data-dim={view?.dim === true ? '' : undefined}
-      style={top === undefined ? { width } : { width, transform: `translateY(${top}px)` }}
+      style={top === undefined ? { width } : { width, top }}
     >
       <div role="presentation" className={s.fixed}>
         {fixed.map((column, at) => cell(column, at))}
