@@ -9,6 +9,7 @@ import { HomeScreen, OpenFolderDialog, useOpenFolder, useUndo } from '#renderer/
 import { CompareScreen, RunScreen } from '#renderer/features/runs/index.ts'
 import { HelpScreen, SettingsScreen } from '#renderer/features/settings/index.ts'
 import { navigate, printRoute, type Route } from '#renderer/lib/routes.ts'
+import { usePreload } from '#renderer/lib/use-preload.ts'
 import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
 import { useAppCommands } from './app-commands.ts'
@@ -35,6 +36,19 @@ import { RunTopBar } from './run-top-bar.tsx'
 import { RunsPage } from './runs-page.tsx'
 import { useThemeCommands } from './theme/theme-context.tsx'
 import { useThemeSetting } from './theme/use-theme-setting.ts'
+
+/** In the order in which people go there from a table of runs. */
+const NEXT = [
+  RunScreen,
+  CompareScreen,
+  LaunchDialog,
+  JobsScreen,
+  ModelScreen,
+  ImportScreen,
+  SettingsScreen,
+  HelpScreen,
+  ExportDialog,
+]
 
 /** What a launch form was opened with; `spec` null is an empty one. */
 export type LaunchRequest = { readonly project: string; readonly spec: LaunchSpec | null }
@@ -63,6 +77,7 @@ export function App() {
       .choose(() => setOpening(true))
       .catch((error: Error) => toasts.show({ text: error.message, state: 'bad' }))
   const context: CommandContext = useMemo(() => ({ route, toasts }), [route, toasts])
+  usePreload(NEXT)
   useInvalidation()
   useThemeSetting()
   useThemeCommands()

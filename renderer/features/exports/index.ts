@@ -1,1 +1,3 @@
-export { ExportDialog } from './export-dialog.tsx'
+import { lazyPart } from '#renderer/ui/lazy-part.tsx'
+
+export const ExportDialog = lazyPart(() => import('./export-dialog.tsx').then((all) => all.ExportDialog))

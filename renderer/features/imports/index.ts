@@ -1,2 +1,4 @@
-export { ImportScreen } from './import-screen.tsx'
+import { lazyScreen } from '#renderer/ui/lazy-screen.tsx'
+
+export const ImportScreen = lazyScreen('Import', () => import('./import-screen.tsx').then((all) => all.ImportScreen))
 export { useDropImport } from './use-drop-import.ts'

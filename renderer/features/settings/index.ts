@@ -1,2 +1,6 @@
-export { HelpScreen } from './help-screen.tsx'
-export { SettingsScreen } from './settings-screen.tsx'
+import { lazyScreen } from '#renderer/ui/lazy-screen.tsx'
+
+export const HelpScreen = lazyScreen('Help', () => import('./help-screen.tsx').then((all) => all.HelpScreen))
+export const SettingsScreen = lazyScreen('Settings', () =>
+  import('./settings-screen.tsx').then((all) => all.SettingsScreen),
+)
