@@ -22,6 +22,7 @@ import {
 } from './scatter-model.ts'
 import { ScatterTable } from './scatter-table.tsx'
 import { useChartColours } from './use-canvas.ts'
+import { cx } from '#renderer/ui/cx.ts'
 import panel from './chart-panel.module.css'
 import s from './line-chart.module.css'
 
@@ -150,8 +151,10 @@ export function ScatterChart({ title, model, named, onOpen, tools, menu = [] }: 
   return (
     <section className={panel.panel} aria-label={title}>
       <header className={panel.head}>
-        <h2 className={panel.title}>{title}</h2>
-        <span className={panel.note}>{note}</span>
+        <h2 className={cx(panel.title, panel.whole)}>{title}</h2>
+        <span className={panel.note} title={note}>
+          {note}
+        </span>
         <span className="grow" />
         {tools}
         <span className={panel.tools}>
@@ -197,6 +200,11 @@ export function ScatterChart({ title, model, named, onOpen, tools, menu = [] }: 
               aria-label={`${title}: ${drawn.length} runs, ${model.yName} over ${model.xName}. View it as a table for the values.`}
             />
             <div ref={mark} className={s.mark} hidden aria-hidden="true" />
+            {drawn.length === 0 ? (
+              <p className={s.nothing}>
+                No run has both {model.yName} and {model.xName}.
+              </p>
+            ) : null}
             {pointed === null || at === -1 ? null : (
               <div
                 className={s.tooltip}

@@ -80,12 +80,18 @@ export function columnWords(id: string): string {
   return parts.kind === 'metric' ? `${title} ${parts.aggregate}` : title
 }
 
+/** Whether a parameter only tells repetitions apart. */
+export function isSeed({ key }: Pick<Column, 'key'>): boolean {
+  return /seed/i.test(key)
+}
+
 /** What a scatter shows while nobody has chosen: the number parameter with the most values, no seed if possible, and the first metric. */
 export function usualScatter(columns: readonly Column[]): { readonly x: string; readonly y: string } | null {
-  const seed = ({ key }: Column): number => (/seed/i.test(key) ? 1 : 0)
   const [x] = columns
     .filter(({ kind, numeric, min, max }) => kind === 'param' && numeric && min !== max)
-    .toSorted((a, b) => seed(a) - seed(b) || b.values.length - a.values.length || (a.key < b.key ? -1 : 1))
+    .toSorted(
+      (a, b) => Number(isSeed(a)) - Number(isSeed(b)) || b.values.length - a.values.length || (a.key < b.key ? -1 : 1),
+    )
   const y = usualColumns(columns).find((id) => columnParts(id).kind === 'metric')
   return x === undefined || y === undefined ? null : { x: x.id, y }
 }

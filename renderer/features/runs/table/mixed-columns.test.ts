@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Cell, Column } from '#shared/contract/runs.ts'
 import { columnParts } from './column-text.ts'
-import { EXPERIMENT, isMixed, mixedCandidates, mixedColumns } from './mixed-columns.ts'
+import { EXPERIMENT, isMixed, mixedCandidates, mixedColumns, mixedScatter } from './mixed-columns.ts'
 
 const column = (id: string, more: Partial<Column> = {}): Column => {
   const { kind, key } = columnParts(id)
@@ -52,6 +52,21 @@ it('takes what most rows have first, and leaves out what hardly any has', () => 
     'attribute:started',
     'attribute:duration',
   ])
+})
+
+it('a scatter is over what runs have together, not over a parameter of one experiment and a metric of another', () => {
+  const { candidates, rows } = tableOf([
+    ...many(9, (i) => ['vision', { 'metric:val_acc:best': i, 'param:layers': 3, 'param:seed': i }] as const),
+    ...many(5, (i) => ['churn', { 'metric:rmse:best': i, 'param:depth': i, 'param:seed': 1 }] as const),
+  ])
+  expect(mixedScatter(candidates, rows)).toEqual({ x: 'param:seed', y: 'metric:val_acc:best' })
+  expect(mixedScatter(candidates, rows.slice(9))).toEqual({ x: 'param:depth', y: 'metric:rmse:best' })
+  const apart = tableOf([
+    ['a', { 'metric:val_acc:best': 1 }],
+    ['b', { 'param:lr': 1 }],
+    ['b', { 'param:lr': 2 }],
+  ])
+  expect(mixedScatter(apart.candidates, apart.rows)).toBeNull()
 })
 
 it('names the experiment where there may be another one', () => {

@@ -1,6 +1,7 @@
 import type { Cell, Column } from '#shared/contract/runs.ts'
 import { isOfMachine } from '#shared/domain/system-series.ts'
 import { byMetricRank } from '../run/headline.ts'
+import { isSeed } from './column-text.ts'
 
 /** Where runs of several experiments stand together, each with metrics and parameters of its own. */
 export const EXPERIMENT = 'attribute:experiment'
@@ -51,6 +52,31 @@ export function mixedColumns(
     'attribute:started',
     'attribute:duration',
   ]
+}
+
+/**
+ * What a scatter of a mixed table shows while nobody has chosen: the parameter and the metric that most of the rows have together, or null where no row has
+ * two of them. Of as many, the more telling metric and the parameter with more values, no seed if possible.
+ */
+export function mixedScatter(
+  candidates: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): { readonly x: string; readonly y: string } | null {
+  const places = candidates.map((column, index) => ({ column, at: index + 1, values: valuesAt(rows, index + 1) }))
+  const metrics = places
+    .filter(({ column }) => column.kind === 'metric')
+    .toSorted((a, b) => byMetricRank(a.column, b.column))
+  const params = places
+    .filter(({ column, values }) => column.kind === 'param' && column.numeric && values > 1)
+    .toSorted((a, b) => Number(isSeed(a.column)) - Number(isSeed(b.column)) || b.values - a.values)
+  let best: { readonly x: string; readonly y: string; readonly both: number } | null = null
+  for (const y of metrics) {
+    for (const x of params) {
+      const both = rows.filter((cells) => hasValue(cells[x.at]) && hasValue(cells[y.at])).length
+      if (both > (best?.both ?? 0)) best = { x: x.column.id, y: y.column.id, both }
+    }
+  }
+  return best === null ? null : { x: best.x, y: best.y }
 }
 
 type Place = { readonly column: Column; readonly at: number }

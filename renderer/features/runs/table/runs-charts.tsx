@@ -14,8 +14,8 @@ import type { ChangeView, TableView } from './view-state.ts'
 export type RunsChartsProps = {
   readonly project: string
   readonly filter: string
-  /** Whether there is a scatter: over active runs alone. */
-  readonly scatter: boolean
+  /** What the scatter is over; null for none. */
+  readonly scatter: { readonly x: string; readonly y: string } | false | null
   /** Whether the table shows what was asked for last. */
   readonly ready: boolean
   readonly runs: readonly DrawnRun[]
@@ -67,7 +67,7 @@ export function RunsCharts(props: RunsChartsProps) {
           label="Find metrics"
           value={search}
           onChange={setSearch}
-          trail={`${found.length} of ${panels.length}`}
+          trail={`${found.length.toLocaleString('en')} of ${panels.length.toLocaleString('en')}`}
           className={s.chartSearch}
         />
         <ChartSettingsBar settings={view} onChange={change} />
@@ -96,20 +96,20 @@ export function RunsCharts(props: RunsChartsProps) {
           <div className={s.whole}>
             <NoMatch
               title="No metric has that name"
-              kept={`${panels.length} metrics are here.`}
+              kept={`${panels.length.toLocaleString('en')} metrics are here.`}
               action={<Button onPress={() => setSearch('')}>Clear search</Button>}
               fill={false}
             />
           </div>
         ) : null}
         {panelsOf(shown.slice(0, SCATTER_AFTER))}
-        {search === '' && props.scatter ? (
+        {search === '' && props.scatter !== null && props.scatter !== false ? (
           <ScatterPanel
             project={project}
             filter={props.filter}
             ready={props.ready}
             available={props.available}
-            view={view}
+            chosen={props.scatter}
             change={change}
             onOpen={props.onOpen}
           />
@@ -117,7 +117,7 @@ export function RunsCharts(props: RunsChartsProps) {
         {panelsOf(shown.slice(SCATTER_AFTER))}
         {found.length > count ? (
           <Button className={s.more} onPress={() => setCount(count + FIRST)}>
-            Show {Math.min(FIRST, found.length - count)} more of {found.length - count}
+            Show {Math.min(FIRST, found.length - count)} more of {(found.length - count).toLocaleString('en')}
           </Button>
         ) : null}
       </div>

@@ -22,7 +22,7 @@ import { RunsTable } from './runs-table.tsx'
 import { useDrawnRuns } from './use-drawn-runs.ts'
 import { useRunPages } from './use-run-pages.ts'
 import { useSelection } from './use-selection.ts'
-import { useUsualColumns } from './use-usual-columns.ts'
+import { useUsualView } from './use-usual-columns.ts'
 import { type TableNow, useTableCommands } from './use-table-commands.ts'
 import type { ChangeView, TableView } from './view-state.ts'
 
@@ -41,8 +41,14 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
   const density = useRead('settings.get', {}).data?.density ?? 'normal'
   const known = useRead('runs.columns', { project, lifecycle }, { keepPrevious: true })
   const available = known.data ?? []
-  const usual = useUsualColumns({ project, lifecycle, filter, available, wanted: view.columns === null })
-  const columns = view.columns ?? usual ?? []
+  const usual = useUsualView({
+    project,
+    lifecycle,
+    filter,
+    available,
+    wanted: view.columns === null || view.scatter === null,
+  })
+  const columns = view.columns ?? usual?.columns ?? []
   const asked = { project, filter, sort: view.sort, lifecycle }
   const { rows, summary, stale, error, first } = useRunPages(
     { ...asked, columns, group: view.group, expanded: view.expanded },
@@ -158,7 +164,7 @@ export function RunsScreen({ project, filter, lifecycle, view, change }: RunsScr
     <RunsCharts
       project={project}
       filter={filter}
-      scatter={lifecycle === 'active' && summary !== undefined}
+      scatter={lifecycle === 'active' && summary !== undefined ? (view.scatter ?? usual?.scatter ?? null) : null}
       ready={!stale}
       runs={drawn.drawn}
       none={summary?.matched === 0}

@@ -3,9 +3,9 @@ import { isOfMachine } from '#shared/domain/system-series.ts'
 import { ScatterChart } from '#renderer/charts/scatter-chart.tsx'
 import { useClient, useRead } from '#renderer/client/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
-import { columnParts, columnWords, usualScatter } from './column-text.ts'
+import { columnParts, columnWords } from './column-text.ts'
 import s from './runs-screen.module.css'
-import type { ChangeView, TableView } from './view-state.ts'
+import type { ChangeView } from './view-state.ts'
 
 export type ScatterPanelProps = {
   readonly project: string
@@ -13,21 +13,20 @@ export type ScatterPanelProps = {
   /** The table's own rows are there: all runs at once take longer, and must not stand before them at each key that is typed. */
   readonly ready: boolean
   readonly available: readonly Column[]
-  readonly view: TableView
+  readonly chosen: { readonly x: string; readonly y: string }
   readonly change: ChangeView
   readonly onOpen: (run: string) => void
 }
 
 /** All matching runs over two of their columns; a point opens its run. */
-export function ScatterPanel({ project, filter, ready, available, view, change, onOpen }: ScatterPanelProps) {
+export function ScatterPanel({ project, filter, ready, available, chosen, change, onOpen }: ScatterPanelProps) {
   const client = useClient()
-  const chosen = view.scatter === false ? null : (view.scatter ?? usualScatter(available))
   const { data } = useRead(
     'runs.scatter',
-    { project, filter, x: chosen?.x ?? '', y: chosen?.y ?? '' },
-    { enabled: chosen !== null && ready, keepPrevious: true },
+    { project, filter, x: chosen.x, y: chosen.y },
+    { enabled: ready, keepPrevious: true },
   )
-  if (chosen === null || data?.numbers.length === 0) return null
+  if (data?.numbers.length === 0) return null
   const options = available
     .filter(({ numeric, kind, id }) => numeric && (kind !== 'metric' || !isOfMachine(columnParts(id))))
     .map(({ id, kind }) => ({ id, label: columnWords(id), note: kind === 'metric' ? undefined : kind }))
