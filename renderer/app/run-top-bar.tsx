@@ -153,7 +153,10 @@ function RunState({ detail, live }: { readonly detail: RunDetail; readonly live:
         <span className="s12 t3 num">
           {live
             ? `${formatDuration(elapsed)} so far${left === null ? '' : `, about ${formatDuration(left)} left`}`
-            : `took ${formatDuration(elapsed)}${endedAt === null ? '' : `, ${formatRelativeTime(endedAt, now)}`}`}
+            : endedAt === null
+              ? // How long it took nobody knows: it was not seen to end.
+                `began ${formatRelativeTime(startedAt ?? now, now)}`
+              : `took ${formatDuration(elapsed)}, ${formatRelativeTime(endedAt, now)}`}
         </span>
       )}
     </>

@@ -165,7 +165,7 @@ export function ChartPanel(props: ChartPanelProps) {
     <header className={s.head}>
       <h2 className={s.title} title={title}>
         {cut === 0 ? null : <span className={s.prefix}>{title.slice(0, cut)}</span>}
-        {title.slice(cut)}
+        <span className={s.own}>{title.slice(cut)}</span>
       </h2>
       <span className={s.note} title={note}>
         {note}

@@ -40,7 +40,7 @@ const drawOdd = (painter: Painter, series: LineSeries, layout: ChartLayout, colo
   const { oddX, oddKind } = series.columns
   for (let at = 0; at < oddX.length; at++) {
     const px = x.toPixel(oddX[at] ?? 0)
-    if (px < plot.left - 3 || px > plot.right + 3) continue
+    if (px < plot.left - 0.5 || px > plot.right + 0.5) continue
     // Plus infinity stands at the top; minus infinity and NaN on the axis.
     const py = oddKind[at] === 1 ? plot.top + 4 : plot.bottom - 4
     const cross = polyline(px - 3, py - 3, px + 3, py + 3, px, Number.NaN, px + 3, py - 3, px - 3, py + 3)
@@ -75,7 +75,6 @@ const drawSeries = (
     painter.line(line, { colour, width, ...look(line) })
   }
   for (const [px, py] of lonePoints(raw)) painter.circle(px, py, thick ? 2.5 : 2, colour)
-  drawOdd(painter, series, layout, colour)
 }
 
 /**
@@ -99,4 +98,6 @@ export const drawLines = (
     }
     for (const one of ordered) drawSeries(painter, one, layout, options, thick)
   })
+  // Beside the clip, which would leave half a cross at the first x.
+  for (const one of ordered) drawOdd(painter, one, layout, seriesLook(one, options.colours).colour)
 }

@@ -164,6 +164,8 @@ export const clockTicks = (domain: readonly [number, number], wanted: number): T
 
 /** Ticks of an x axis of its kind. */
 export const xTicks = (kind: XKind, domain: readonly [number, number], wanted: number): Ticks => {
+  // All points have one x: it is the only thing that the axis has to say.
+  if (domain[0] === domain[1]) return { values: [domain[0]], format: (value) => formatX(kind, value) }
   switch (kind) {
     case 'number':
       return linearTicks(domain, wanted)

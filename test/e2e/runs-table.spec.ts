@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
-import { launchBrowser } from './support/browser.ts'
+import { launchBrowser, settle } from './support/browser.ts'
 import { expectNames, namesIn, runTable } from './support/grid.ts'
 import { eventually } from '#test/setup/eventually.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
@@ -203,6 +203,40 @@ describeWith(['chromium'], 'the run table', () => {
     await page.mouse.wheel(-2_000, 0)
     await eventually(async () => expect(await grid.evaluate((node) => node.scrollLeft)).toBe(0))
     expect(await left()).toBe(before)
+  })
+
+  it('while it is scrolled no chart is drawn, and each chart is one canvas', async () => {
+    const charts = page.getByRole('region', { name: 'Charts' })
+    for (const name of ['val_acc', 'val_loss']) {
+      const chart = charts.getByRole('region', { name, exact: true })
+      await chart.getByRole('img').waitFor()
+      expect(await chart.locator('canvas').count()).toBe(1)
+    }
+    // A row is its cells and what stands in them, and little else: each node is paid for in every frame.
+    const [cells = 0, nodes = 0] = await grid
+      .locator('[data-line="3"]')
+      .evaluate((row) => [row.querySelectorAll('[role=gridcell]').length, row.querySelectorAll('*').length])
+    expect(nodes).toBeLessThanOrEqual(2 * cells + 10)
+    await page.setViewportSize({ width: 1440, height: 260 })
+    await grid.getByText(NEWEST_FIRST[1] ?? '').hover()
+    await settle(page)
+    await page.evaluate(() => {
+      const context = CanvasRenderingContext2D.prototype
+      const { clearRect } = context
+      const drawn = { rolling: 0, resting: 0 }
+      Object.assign(window, { drawn })
+      context.clearRect = function (...box) {
+        drawn[document.querySelector('[data-rolling]') === null ? 'resting' : 'rolling']++
+        clearRect.apply(this, box)
+      }
+    })
+    for (let turn = 0; turn < 3; turn++) await page.mouse.wheel(0, 24)
+    await eventually(async () => expect(await grid.evaluate((node) => node.scrollTop)).toBeGreaterThan(40))
+    await eventually(async () => expect(await grid.getAttribute('data-rolling')).toBeNull())
+    const drawn = () => page.evaluate(() => (window as unknown as { drawn: Record<string, number> }).drawn)
+    // The row under the pointer is another one now, and is pointed at once the table rests.
+    await eventually(async () => expect((await drawn())['resting']).toBeGreaterThan(0))
+    expect((await drawn())['rolling']).toBe(0)
   })
 
   it('every verb is in the palette, and every run is found there', async () => {

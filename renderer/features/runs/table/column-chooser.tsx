@@ -32,7 +32,7 @@ export function ColumnChooser({ available, chosen, onChange }: ColumnChooserProp
       placement="bottom end"
       width={340}
       trigger={
-        <Button icon="columns" note={`${chosen.length} of ${available.length}`}>
+        <Button icon="columns" note={`${chosen.length} of ${available.length.toLocaleString('en')}`}>
           Columns
         </Button>
       }
