@@ -213,21 +213,21 @@ describeWith(['chromium'], 'the run table', () => {
       expect(await chart.locator('canvas').count()).toBe(1)
     }
     // A row is its cells and what stands in them, and little else: each node is paid for in every frame.
-    const [cells = 0, nodes = 0] = await grid
+    const [cells, nodes] = await grid
       .locator('[data-line="3"]')
-      .evaluate((row) => [row.querySelectorAll('[role=gridcell]').length, row.querySelectorAll('*').length])
+      .evaluate((row) => [row.querySelectorAll('[role=gridcell]').length, row.querySelectorAll('*').length] as const)
     expect(nodes).toBeLessThanOrEqual(2 * cells + 10)
     await page.setViewportSize({ width: 1440, height: 260 })
     await grid.getByText(NEWEST_FIRST[1] ?? '').hover()
     await settle(page)
     await page.evaluate(() => {
       const context = CanvasRenderingContext2D.prototype
-      const { clearRect } = context
+      const clear = Reflect.get(context, 'clearRect') as (...box: readonly number[]) => void
       const drawn = { rolling: 0, resting: 0 }
       Object.assign(window, { drawn })
       context.clearRect = function (...box) {
         drawn[document.querySelector('[data-rolling]') === null ? 'resting' : 'rolling']++
-        clearRect.apply(this, box)
+        Reflect.apply(clear, this, box)
       }
     })
     for (let turn = 0; turn < 3; turn++) await page.mouse.wheel(0, 24)

@@ -4,11 +4,11 @@ import { describeWith } from '#test/setup/describe-with.ts'
 import { eventually } from '#test/setup/eventually.ts'
 import { startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
-import { launchBrowser, narrow, settle, showTheme, wide } from './support/browser.ts'
+import { launchBrowser, narrow, settle, showTheme } from './support/browser.ts'
 import { registerModel } from './support/registry.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
 
-type Screen = { readonly name: string; readonly route: string; readonly ready: (page: Page) => Promise<unknown> }
+type Screen = { readonly name: string; readonly route: () => string; readonly ready: (page: Page) => Promise<unknown> }
 
 describeWith(['chromium'], 'every screen', () => {
   let app: TestApp
@@ -29,82 +29,77 @@ describeWith(['chromium'], 'every screen', () => {
   })
 
   const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name, level: 1 }).waitFor()
-  const screens = (): readonly Screen[] => [
-    { name: 'home', route: '/', ready: heading('Start a bench') },
+  const screens: readonly Screen[] = [
+    { name: 'home', route: () => '/', ready: heading('Start a bench') },
     {
       name: 'runs',
-      route: `/p/${project}/runs`,
+      route: () => `/p/${project}/runs`,
       ready: (page) => page.getByRole('region', { name: 'val_acc' }).waitFor(),
     },
     {
       name: 'a run',
-      route: `/p/${project}/runs/${runs[0]}`,
+      route: () => `/p/${project}/runs/${runs[0]}`,
       ready: (page) => page.getByRole('region', { name: 'val_acc' }).waitFor(),
     },
     ...['charts', 'log', 'artifacts', 'code', 'environment', 'notes'].map((tab): Screen => ({
       name: `a run’s ${tab}`,
-      route: `/p/${project}/runs/${runs[0]}?tab=${tab}`,
+      route: () => `/p/${project}/runs/${runs[0]}?tab=${tab}`,
       ready: (page) => page.getByRole('tab', { name: new RegExp(tab, 'i'), selected: true }).waitFor(),
     })),
     {
       name: 'a comparison',
-      route: `/p/${project}/compare?runs=${runs.slice(0, 4).join(',')}`,
+      route: () => `/p/${project}/compare?runs=${runs.slice(0, 4).join(',')}`,
       ready: (page) => page.getByRole('row', { name: /^lr / }).waitFor(),
     },
     {
       name: 'models',
-      route: `/p/${project}/models`,
+      route: () => `/p/${project}/models`,
       ready: (page) => page.getByRole('row', { name: /^churn/ }).waitFor(),
     },
     {
       name: 'a model',
-      route: `/p/${project}/models/churn`,
+      route: () => `/p/${project}/models/churn`,
       ready: (page) => page.getByRole('heading', { name: 'Load it' }).waitFor(),
     },
-    { name: 'jobs', route: `/p/${project}/jobs`, ready: (page) => page.getByText('Nothing runs').waitFor() },
+    { name: 'jobs', route: () => `/p/${project}/jobs`, ready: (page) => page.getByText('Nothing runs').waitFor() },
     {
       name: 'settings',
-      route: `/p/${project}/settings`,
+      route: () => `/p/${project}/settings`,
       ready: (page) => page.getByText('Space on disk').waitFor(),
     },
-    { name: 'help', route: `/p/${project}/help`, ready: (page) => page.getByText('Filter runs').waitFor() },
+    { name: 'help', route: () => `/p/${project}/help`, ready: (page) => page.getByText('Filter runs').waitFor() },
     {
       name: 'a run that is not there',
-      route: `/p/${project}/runs/${'0'.repeat(32)}`,
+      route: () => `/p/${project}/runs/${'0'.repeat(32)}`,
       ready: (page) => page.getByRole('alert').waitFor(),
     },
     {
       name: 'a project that is not there',
-      route: '/p/nowhere-1/runs',
+      route: () => '/p/nowhere-1/runs',
       ready: (page) => page.getByRole('alert').waitFor(),
     },
     {
       name: 'a comparison of nothing',
-      route: `/p/${project}/compare`,
+      route: () => `/p/${project}/compare`,
       ready: (page) => page.getByText('Choose two runs or more').waitFor(),
     },
   ]
 
-  it('is clean for axe in both themes, and fits a small window', async () => {
-    const { page, faults, close } = await app.open(browser)
-    for (const { name, route, ready } of screens()) {
-      await page.goto(`${app.url}/#${route}`)
-      await ready(page)
-      await expectAxeClean(page).catch((error: Error) => {
-        throw new Error(`${name}: ${error.message}`)
-      })
-      await page.setViewportSize(narrow)
-      await settle(page)
-      const [wider, cut] = await page.evaluate(() => [
-        document.documentElement.scrollWidth - window.innerWidth,
-        [...document.querySelectorAll('main > :first-child button')].filter((button) => {
-          const { right, width } = button.getBoundingClientRect()
-          return width > 0 && right > window.innerWidth
-        }).length,
-      ])
-      expect({ name, wider, cut }).toEqual({ name, wider: 0, cut: 0 })
-      await page.setViewportSize(wide)
-    }
+  // A test for each: all of them together take minutes on a busy machine.
+  it.each(screens)('$name is clean for axe in both themes, and fits a small window', async ({ route, ready }) => {
+    const { page, faults, close } = await app.open(browser, route())
+    await ready(page)
+    await expectAxeClean(page)
+    await page.setViewportSize(narrow)
+    await settle(page)
+    const [wider, cut] = await page.evaluate(() => [
+      document.documentElement.scrollWidth - window.innerWidth,
+      [...document.querySelectorAll('main > :first-child button')].filter((button) => {
+        const { right, width } = button.getBoundingClientRect()
+        return width > 0 && right > window.innerWidth
+      }).length,
+    ])
+    expect({ wider, cut }).toEqual({ wider: 0, cut: 0 })
     expect(faults()).toEqual([])
     await close()
   })
