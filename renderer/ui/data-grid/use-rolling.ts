@@ -23,17 +23,26 @@ export function useRolling(element: RefObject<HTMLElement | null>, onRest: (node
       node.removeAttribute('data-rolling')
       tellRest(node)
     }
-    const onScroll = () => {
-      const isVertical = node.scrollLeft === 0 && node.scrollTop !== scrollTop
-      scrollTop = node.scrollTop
+    const roll = (isVertical: boolean) => {
       node.toggleAttribute('data-rolling', isVertical)
       clearTimeout(timer)
       timer = setTimeout(rest, REST)
     }
+    const onScroll = () => {
+      const isVertical = node.scrollLeft === 0 && node.scrollTop !== scrollTop
+      scrollTop = node.scrollTop
+      roll(isVertical)
+    }
+    // Rows move under the pointer before the first scroll event tells so.
+    const onWheel = ({ deltaX, deltaY }: WheelEvent) => {
+      if (node.scrollLeft === 0 && Math.abs(deltaY) > Math.abs(deltaX)) roll(true)
+    }
     node.addEventListener('scroll', onScroll, { passive: true })
+    node.addEventListener('wheel', onWheel, { passive: true })
     return () => {
       clearTimeout(timer)
       node.removeEventListener('scroll', onScroll)
+      node.removeEventListener('wheel', onWheel)
     }
   }, [element])
 }
