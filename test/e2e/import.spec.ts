@@ -155,6 +155,8 @@ describeWith(['chromium'], 'importing from MLflow', () => {
 
     // What is not followed any more keeps no token, and asks for it.
     await page.locator('label').filter({ hasText: 'Follow' }).click()
+    // Until the page knows that it is not followed, the token is still there to be used.
+    await page.getByRole('switch', { name: 'Follow', checked: false }).waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Import again' }).click()
     await page.getByText('Sent to that server alone, and kept nowhere.').waitFor()
     await page.keyboard.press('Escape')
