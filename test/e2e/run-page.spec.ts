@@ -7,6 +7,7 @@ import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
 import { launchBrowser } from './support/browser.ts'
 import { eventually } from '#test/setup/eventually.ts'
+import { screenshot } from './support/screenshot.ts'
 
 /** Prints a long log and writes files that would like to do more than be looked at. */
 const SCRIPT = `
@@ -134,16 +135,33 @@ describeWith(['chromium'], 'a run’s page', () => {
 
   it('notes and tags are kept, and tags can be taken off', async () => {
     await tab('Notes')
-    await page.getByRole('textbox', { name: 'Note' }).fill('The first that worked.')
+    const writing = page.getByRole('textbox', { name: 'Note', exact: true })
+    await writing.fill('The **first** that worked, see [the card](https://example.org/card).')
     await page.getByRole('textbox', { name: 'Tag' }).fill('paper')
     await page.getByText('Saved', { exact: true }).waitFor()
     await page.getByRole('textbox', { name: 'Value' }).fill('table 2')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Remove paper' }).waitFor()
     await page.reload()
-    await eventually(async () =>
-      expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The first that worked.'),
-    )
+    const note = page.getByRole('region', { name: 'Note' })
+    expect(await note.getByRole('strong').textContent()).toBe('first')
+    const link = note.getByRole('link', { name: 'the card' })
+    expect(await Promise.all(['href', 'target', 'rel'].map((name) => link.getAttribute(name)))).toEqual([
+      'https://example.org/card',
+      '_blank',
+      'noopener noreferrer',
+    ])
+    // What a script writes comes while it is read; what a person writes is not written over.
+    await app.client.runs.setNote({ project, run, note: '# From a script\n\n<img src=x onerror="hacked = true">' })
+    await note.getByRole('heading', { name: 'From a script' }).waitFor()
+    expect(await note.locator('img').count()).toBe(0)
+    await expectAxeClean(page)
+    await screenshot(page, 'run-note')
+    await note.getByRole('button', { name: 'Edit' }).click()
+    await writing.fill('- mine')
+    await page.getByRole('textbox', { name: 'Tag' }).focus()
+    await note.getByRole('listitem').getByText('mine').waitFor()
+    expect((await app.client.runs.get({ project, run })).note).toBe('- mine')
     await page.getByRole('button', { name: 'Remove paper' }).click()
     await page.getByRole('button', { name: 'Remove paper' }).waitFor({ state: 'detached' })
     await page.keyboard.press('Control+z')

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { fileKindOf } from '#shared/domain/file-kind.ts'
 import { parseTable } from '#shared/domain/parse-table.ts'
 import { formatBytes } from '#shared/lib/format.ts'
@@ -8,14 +8,12 @@ import { Button } from '#renderer/ui/buttons/button.tsx'
 import { CopyButton } from '#renderer/ui/buttons/copy-button.tsx'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { TreeView, type TreeNode } from '#renderer/ui/layout/tree-view.tsx'
+import { Markdown } from '#renderer/ui/markdown/markdown.tsx'
 import { EmptyState } from '#renderer/ui/states/empty-state.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import { Loading } from '#renderer/ui/states/loading.tsx'
 import s from './artifacts.module.css'
 import { type FileOf, placeOf } from './file-of.ts'
-
-// What reads and cleans it is a tenth of the page: it comes when the first such file is opened.
-const MarkdownView = lazy(async () => ({ default: (await import('./markdown-view.tsx')).MarkdownView }))
 
 /** Larger files are named and sized, not drawn. */
 const SHOWN_BYTES = 8 << 20
@@ -114,9 +112,9 @@ function Content({ kind, bytes, mime, path }: ContentProps) {
       return <TableView text={text} />
     case 'markdown':
       return (
-        <Suspense fallback={<Loading label={path} />}>
-          <MarkdownView text={text} />
-        </Suspense>
+        <article>
+          <Markdown text={text} className={s.markdown} />
+        </article>
       )
     case 'html':
       return <iframe title={path} className={s.frame} sandbox="" referrerPolicy="no-referrer" srcDoc={text} />

@@ -1,21 +1,43 @@
+import { useId } from 'react'
 import type { RegisteredModelDetail } from '#shared/contract/models.ts'
+import { Button } from '#renderer/ui/buttons/button.tsx'
+import { Markdown } from '#renderer/ui/markdown/markdown.tsx'
 import { Chip } from '#renderer/ui/marks/chip.tsx'
 import s from './models.module.css'
 import { useEdits } from './verbs/use-edits.ts'
+import { useModelVerbs } from './verbs/use-model-verbs.tsx'
 
-/** What a model is for, in its people's words; nothing where they said nothing. */
+/** What a model is for, in its people's words, and its tags; where they said nothing, the way to say it. */
 export function AboutModel({ project, model }: { readonly project: string; readonly model: RegisteredModelDetail }) {
+  const heading = useId()
   const { client, act } = useEdits(project)
+  const { verbsOf, dialog } = useModelVerbs(project)
   const { name, description, tags } = model
-  if (description === '' && tags.length === 0) return null
+  const describe = (): void =>
+    verbsOf(model)
+      .find(({ id }) => id === 'describe')
+      ?.run()
   return (
-    <div className={s.about}>
-      {description === '' ? null : <p className={s.words}>{description}</p>}
+    <section className={s.about} aria-labelledby={heading}>
+      <h2 id={heading} className="only-heard">
+        About the model
+      </h2>
+      <div className={s.described}>
+        {description === '' ? (
+          <p className="t3 s12">No description.</p>
+        ) : (
+          <Markdown text={description} className={s.words} />
+        )}
+        <Button tone="link" onPress={describe}>
+          {description === '' ? 'Describe model…' : 'Edit…'}
+        </Button>
+      </div>
       <TagChips
         tags={tags}
         onRemove={(key) => void act(client.removeTag({ project, name, key }), `Tag ${key} removed`)}
       />
-    </div>
+      {dialog}
+    </section>
   )
 }
 

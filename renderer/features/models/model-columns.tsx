@@ -1,5 +1,6 @@
 import type { RegisteredModelRow } from '#shared/contract/models.ts'
 import { formatDateTime, formatAgo } from '#shared/lib/format-time.ts'
+import { markdownWords } from '#shared/lib/markdown-words.ts'
 import { printRoute } from '#renderer/lib/routes.ts'
 import { MissingCell, TextCell } from '#renderer/ui/data-grid/cells.tsx'
 import type { GridColumn } from '#renderer/ui/data-grid/model.ts'
@@ -7,16 +8,24 @@ import { Tag } from '#renderer/ui/marks/pill.tsx'
 import s from './models.module.css'
 import { RunLink } from './run-link.tsx'
 import { stageWords } from './stage-words.ts'
+import { tagWords } from './tag-words.ts'
 
 type Column = GridColumn<RegisteredModelRow>
 
-/** What a list of registered models shows of each. */
-export function modelColumns(project: string, now: number): readonly Column[] {
+/** What a list of registered models shows of each; stages and tags only where any of them has one. */
+export function modelColumns(project: string, models: readonly RegisteredModelRow[], now: number): readonly Column[] {
+  const staged = models.some((model) => stagesOf(model).length > 0)
+  const tagged = models.some(({ tags }) => tags.length > 0)
+  return allColumns(project, now).filter(({ id }) => (id !== 'stages' || staged) && (id !== 'tags' || tagged))
+}
+
+function allColumns(project: string, now: number): readonly Column[] {
   return [
     {
       id: 'name',
       title: 'Name',
       width: 190,
+      minimum: 130,
       pinned: true,
       sortable: true,
       hideable: false,
@@ -30,14 +39,14 @@ export function modelColumns(project: string, now: number): readonly Column[] {
     {
       id: 'newest',
       title: 'Newest',
-      width: 64,
+      width: 60,
       align: 'end',
       render: ({ data }) => (data.newest === null ? <MissingCell kind="none" /> : `v${data.newest.version}`),
     },
     {
       id: 'versions',
       title: 'Versions',
-      width: 74,
+      width: 70,
       align: 'end',
       sortable: true,
       firstSort: 'desc',
@@ -47,6 +56,7 @@ export function modelColumns(project: string, now: number): readonly Column[] {
       id: 'registered',
       title: 'Registered',
       width: 106,
+      minimum: 92,
       sortable: true,
       firstSort: 'desc',
       exact: ({ data }) => (data.newest === null ? undefined : formatDateTime(data.newest.createdAt, now)),
@@ -61,12 +71,14 @@ export function modelColumns(project: string, now: number): readonly Column[] {
       id: 'run',
       title: 'From run',
       width: 160,
+      minimum: 100,
       render: ({ data }) => <RunLink project={project} run={data.newest?.run ?? null} inGrid />,
     },
     {
       id: 'aliases',
       title: 'Aliases',
       width: 226,
+      minimum: 216,
       exact: ({ data }) => joined(data.aliases.map(({ alias, version }) => `@${alias} v${version}`)),
       render: ({ data }) => (
         <span className={s.marks}>
@@ -82,6 +94,7 @@ export function modelColumns(project: string, now: number): readonly Column[] {
       id: 'stages',
       title: 'Stages',
       width: 150,
+      minimum: 84,
       exact: ({ data }) => joined(stagesOf(data)),
       render: ({ data }) => <TextCell>{stagesOf(data).join(', ')}</TextCell>,
     },
@@ -89,15 +102,17 @@ export function modelColumns(project: string, now: number): readonly Column[] {
       id: 'tags',
       title: 'Tags',
       width: 126,
-      exact: ({ data }) => joined(tagsOf(data)),
-      render: ({ data }) => <TextCell>{tagsOf(data).join(', ')}</TextCell>,
+      minimum: 76,
+      exact: ({ data }) => joined(tagWords(data.tags)),
+      render: ({ data }) => <TextCell>{tagWords(data.tags).join(', ')}</TextCell>,
     },
     {
       id: 'description',
       title: 'Description',
       width: 164,
+      minimum: 96,
       exact: ({ data }) => (data.description === '' ? undefined : data.description.slice(0, 1_000)),
-      render: ({ data }) => <span className="cut t2">{data.description.slice(0, 300)}</span>,
+      render: ({ data }) => <span className="cut t2">{markdownWords(data.description).slice(0, 300)}</span>,
     },
   ]
 }
@@ -107,10 +122,6 @@ function stagesOf({ stages }: RegisteredModelRow): readonly string[] {
     .filter(({ stage }) => stage !== 'archived')
     .toReversed()
     .map(({ stage, version }) => `${stageWords[stage]} v${version}`)
-}
-
-function tagsOf({ tags }: RegisteredModelRow): readonly string[] {
-  return tags.map(({ key, value }) => (value === '' ? key : `${key} ${value}`))
 }
 
 function joined(words: readonly string[]): string | undefined {

@@ -77,7 +77,7 @@ function ModelPage({ project, model, version }: ModelPageProps) {
       <SplitPane
         label="About the version"
         side="right"
-        initial={340}
+        initial={308}
         minimum={280}
         maximum={520}
         mainMinimum={380}
@@ -125,7 +125,7 @@ type VersionsProps = {
 
 function Versions({ project, model, current, verbs, onShow }: VersionsProps) {
   const now = useNow(60_000)
-  const columns = useMemo(() => versionColumns(project, now), [project, now])
+  const columns = useMemo(() => versionColumns(project, model.list, now), [project, model.list, now])
   const { grid } = useGridColumns(columns, 'model-versions')
   const rows = useMemo(
     () => rowsOf(model.list.map((data): RowView<ModelVersionRow> => ({ id: String(data.version), data }))),
@@ -135,6 +135,7 @@ function Versions({ project, model, current, verbs, onShow }: VersionsProps) {
     <div className={s.list}>
       <DataGrid
         label="Versions"
+        fit
         rows={rows}
         {...grid}
         lit={String(current.version)}

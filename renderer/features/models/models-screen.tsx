@@ -46,7 +46,7 @@ function ModelList({
   const [sort, setSort] = useState<readonly ColumnSort[]>(NEWEST_FIRST)
   const now = useNow(60_000)
   const { verbsOf, dialog } = useModelVerbs(project)
-  const columns = useMemo(() => modelColumns(project, now), [project, now])
+  const columns = useMemo(() => modelColumns(project, models, now), [project, models, now])
   const { grid } = useGridColumns(columns, 'models')
   const rows = useMemo(
     () =>
@@ -75,6 +75,7 @@ function ModelList({
       <div className={s.list}>
         <DataGrid
           label="Models"
+          fit
           rows={rows}
           {...grid}
           sort={sort}

@@ -7,6 +7,7 @@ import type { FileOf } from '#renderer/features/artifacts/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { Select } from '#renderer/ui/fields/select.tsx'
 import { Pair, Pairs, Section } from '#renderer/ui/layout/section.tsx'
+import { Markdown } from '#renderer/ui/markdown/markdown.tsx'
 import { Chip } from '#renderer/ui/marks/chip.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import { CodeBlock } from '#renderer/ui/states/code-block.tsx'
@@ -77,34 +78,34 @@ export function VersionInspector(props: VersionInspectorProps) {
           </div>
         )}
       </Section>
-      {row.description === '' ? null : (
-        <Section
-          title="Description"
-          action={
-            <Button tone="link" onPress={() => verbs.ask({ kind: 'describe', version, description: row.description })}>
-              Edit…
-            </Button>
-          }
-        >
-          <p className={s.words}>{row.description}</p>
-        </Section>
-      )}
-      {row.tags.length === 0 ? null : (
-        <Section
-          title="Tags"
-          note={String(row.tags.length)}
-          action={
-            <Button tone="link" onPress={() => verbs.ask({ kind: 'tag', version })}>
-              Tag…
-            </Button>
-          }
-        >
+      <Section
+        title="Description"
+        action={
+          <Button tone="link" onPress={() => verbs.ask({ kind: 'describe', version, description: row.description })}>
+            {row.description === '' ? 'Describe…' : 'Edit…'}
+          </Button>
+        }
+      >
+        {row.description === '' ? <p className="t3">None.</p> : <Markdown text={row.description} className={s.words} />}
+      </Section>
+      <Section
+        title="Tags"
+        note={row.tags.length === 0 ? undefined : String(row.tags.length)}
+        action={
+          <Button tone="link" onPress={() => verbs.ask({ kind: 'tag', version })}>
+            Tag…
+          </Button>
+        }
+      >
+        {row.tags.length === 0 ? (
+          <p className="t3">None.</p>
+        ) : (
           <TagChips
             tags={row.tags}
             onRemove={(key) => void act(client.removeTag({ project, name, version, key }), `Tag ${key} removed`)}
           />
-        </Section>
-      )}
+        )}
+      </Section>
       {detail === undefined ? null : <Measured metrics={detail.metrics} />}
       {detail === undefined ? null : (
         <VersionFiles project={project} detail={detail} chosen={props.chosen} onChoose={props.onChoose} />

@@ -33,6 +33,7 @@ export const layOut = <Data>(
     .map(({ column }) => ({
       ...column,
       width: layout.widths[column.id] ?? column.width,
+      ...(layout.widths[column.id] === undefined ? {} : { sized: true }),
       pinned: layout.pinned[column.id] ?? column.pinned ?? false,
     }))
     .filter((column) => layout.hidden[column.id] !== true)

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useContextMenu } from '../overlays/context-menu.tsx'
 import type { MenuEntry } from '../overlays/menu-items.tsx'
-import { gridGeometry } from './grid-geometry.ts'
+import { fitColumns } from './fit-columns.ts'
+import { GRID_INSET, gridGeometry } from './grid-geometry.ts'
 import { GridHeader } from './grid-header.tsx'
 import { cellId, GridRow } from './grid-row.tsx'
 import { headerMenu } from './header-menu.ts'
@@ -28,6 +29,8 @@ export interface DataGridProps<Data> {
   readonly rows: GridRows<Data>
   /** In the order in which they are drawn, pinned ones first (`useGridColumns` gives them so). */
   readonly columns: readonly GridColumn<Data>[]
+  /** Columns that have a `minimum` give way in a narrow window, and the last one takes what is left over in a wide one. */
+  readonly fit?: boolean | undefined
   /** Under the header, on `sunken`: the baseline. */
   readonly pinnedRows?: readonly RowView<Data>[] | undefined
   readonly density?: Density | undefined
@@ -74,7 +77,7 @@ const beforeLast = (entries: readonly MenuEntry[], entry: MenuEntry): readonly M
  * are fixed, so up to about a million rows fit into what a browser can scroll.
  */
 export function DataGrid<Data>(props: DataGridProps<Data>) {
-  const { label, rows, columns, density = 'normal', treeColumn, selected, onSelect } = props
+  const { label, rows, density = 'normal', treeColumn, selected, onSelect } = props
   const pinnedRows = props.pinnedRows ?? noRows
   const sort = props.sort ?? noRows
   const id = useId()
@@ -94,6 +97,10 @@ export function DataGrid<Data>(props: DataGridProps<Data>) {
     [rowHeight],
   )
   const box = useScrollBox(grid, coarse)
+  const columns = useMemo(
+    () => (props.fit === true ? fitColumns(props.columns, box.width - 2 * GRID_INSET) : props.columns),
+    [props.fit, props.columns, box.width],
+  )
   const geometry = gridGeometry(columns, box, rowHeight, rows.count)
   const free = useMemo(
     () => columns.slice(geometry.free.start, geometry.free.end),

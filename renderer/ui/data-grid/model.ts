@@ -40,6 +40,8 @@ export interface GridColumn<Data> {
   /** px */
   readonly width: number
   readonly minimum?: number | undefined
+  /** A person gave it this width. */
+  readonly sized?: boolean | undefined
   /** Numbers end, texts start. */
   readonly align?: 'start' | 'end' | 'center' | undefined
   /** `bare` has no inset of its own: keys and trends. */

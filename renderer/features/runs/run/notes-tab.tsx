@@ -3,49 +3,25 @@ import type { RunDetail } from '#shared/contract/runs.ts'
 import { useWrite } from '#renderer/client/index.ts'
 import { Button } from '#renderer/ui/buttons/button.tsx'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
-import { TextArea, TextField } from '#renderer/ui/fields/text-field.tsx'
+import { TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Section } from '#renderer/ui/layout/section.tsx'
-import { cx } from '#renderer/ui/cx.ts'
+import { NoteSection } from './note-section.tsx'
 import s from './run.module.css'
 
 /** A note in words, and tags. */
 export function NotesTab({ detail }: { readonly detail: RunDetail }) {
   const { project, id } = detail
-  const [note, setNote] = useState(detail.note)
   const [key, setKey] = useState('')
   const [value, setValue] = useState('')
-  const save = useWrite('runs.setNote')
   const tag = useWrite('runs.setTag')
   const untag = useWrite('runs.removeTag')
-  const store = (): void => {
-    if (note !== detail.note) save.mutate({ project, run: id, note })
-  }
   const add = (): void => {
     if (key.trim() === '') return
     tag.mutate({ project, runs: [id], key, value }, { onSuccess: () => (setKey(''), setValue('')) })
   }
   return (
     <div className={s.notes}>
-      <Section title="Note">
-        <TextArea
-          label="Note"
-          labelHidden
-          value={note}
-          onChange={setNote}
-          onBlur={store}
-          rows={10}
-          placeholder="What was this run for?"
-        />
-        <p className={cx('s11 t3', s.saved)} role="status">
-          {save.isPending
-            ? 'Saving…'
-            : save.error !== null
-              ? save.error.message
-              : note === detail.note
-                ? 'Saved'
-                : 'Saved when you leave the field'}
-        </p>
-      </Section>
+      <NoteSection detail={detail} />
       <Section title="Tags" note={String(detail.tags.length)}>
         {detail.tags.map((one) => (
           <div key={one.key} className={s.tagRow}>
