@@ -53,5 +53,12 @@ export type SeriesOrigin = z.infer<typeof SeriesOrigin>
 export const Nothing = z.object({})
 export type Nothing = z.infer<typeof Nothing>
 
+/** The number of a change in its project's undo log. */
+export const ChangeNumber = z.number().int()
+
+/** What an undoable mutation answers: by the number that change, and no other, is undone. Null where nothing had to be changed. */
+export const UndoableChange = z.object({ change: ChangeNumber.nullable() })
+export type UndoableChange = z.infer<typeof UndoableChange>
+
 /** A number that a script logged: NaN and infinities too, which `z.number` refuses. */
 export const LoggedNumber = z.custom<number>((value) => typeof value === 'number', 'A number')

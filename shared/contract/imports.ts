@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query, stream } from '../rpc/procedure.ts'
-import { Nothing, ProjectId, Time } from './common.ts'
+import { Nothing, ProjectId, Time, UndoableChange } from './common.ts'
 
 /** What is taken in: a folder `mlruns`, a database `mlflow.db`, a tracking server's address. */
 export const ImportKind = z.enum(['mlflow-files', 'mlflow-database', 'mlflow-server'])
@@ -225,5 +225,5 @@ export const imports = {
   /** Takes the source off the list. Its runs stay; files that were only referenced stay referenced. */
   forget: mutation(OfSource, Nothing),
   /** Puts the runs that this source alone brought into the trash. */
-  takeBack: mutation(OfSource, z.object({ runs: z.number().int() }), { undoable: true }),
+  takeBack: mutation(OfSource, UndoableChange.extend({ runs: z.number().int() }), { undoable: true }),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query } from '../rpc/procedure.ts'
-import { LoggedNumber, Nothing, ProjectId, RunId, Time } from './common.ts'
+import { LoggedNumber, ProjectId, RunId, Time, UndoableChange } from './common.ts'
 import { FilePlace } from './artifacts.ts'
 import { Lifecycle } from './runs.ts'
 
@@ -106,19 +106,25 @@ export const models = {
   version: query(OfVersion, ModelVersionDetail),
   /** What was registered from a run, or from a model that it logged: by name, then the newest first. */
   ofRun: query(InProject.extend({ run: RunId }), z.array(RunVersion).readonly()),
-  rename: mutation(OfModel.extend({ to: z.string().trim().min(1).max(256) }), Nothing, { undoable: true }),
-  setDescription: mutation(OfEither.extend({ description: z.string().max(100_000) }), Nothing, { undoable: true }),
-  setTag: mutation(OfEither.extend({ key: Key, value: z.string().max(100_000) }), Nothing, { undoable: true }),
-  removeTag: mutation(OfEither.extend({ key: z.string() }), Nothing, { undoable: true }),
-  /** Gives the alias to the version, and takes it from the one that had it. */
-  setAlias: mutation(OfVersion.extend({ alias: z.string().trim().max(255) }), Nothing, { undoable: true }),
-  removeAlias: mutation(OfModel.extend({ alias: z.string() }), Nothing, { undoable: true }),
-  /** `archiveOthers`: versions that are in the stage now go to the archive; only for `staging` and `production`. */
-  setStage: mutation(OfVersion.extend({ stage: ModelStage, archiveOthers: z.boolean().default(false) }), Nothing, {
+  rename: mutation(OfModel.extend({ to: z.string().trim().min(1).max(256) }), UndoableChange, { undoable: true }),
+  setDescription: mutation(OfEither.extend({ description: z.string().max(100_000) }), UndoableChange, {
     undoable: true,
   }),
+  setTag: mutation(OfEither.extend({ key: Key, value: z.string().max(100_000) }), UndoableChange, { undoable: true }),
+  removeTag: mutation(OfEither.extend({ key: z.string() }), UndoableChange, { undoable: true }),
+  /** Gives the alias to the version, and takes it from the one that had it. */
+  setAlias: mutation(OfVersion.extend({ alias: z.string().trim().max(255) }), UndoableChange, { undoable: true }),
+  removeAlias: mutation(OfModel.extend({ alias: z.string() }), UndoableChange, { undoable: true }),
+  /** `archiveOthers`: versions that are in the stage now go to the archive; only for `staging` and `production`. */
+  setStage: mutation(
+    OfVersion.extend({ stage: ModelStage, archiveOthers: z.boolean().default(false) }),
+    UndoableChange,
+    {
+      undoable: true,
+    },
+  ),
   /** With its aliases; its number is never given again. Its run and its files stay. */
-  removeVersion: mutation(OfVersion, Nothing, { undoable: true }),
+  removeVersion: mutation(OfVersion, UndoableChange, { undoable: true }),
   /** With all versions. Runs and files stay. */
-  remove: mutation(OfModel, Nothing, { undoable: true }),
+  remove: mutation(OfModel, UndoableChange, { undoable: true }),
 }

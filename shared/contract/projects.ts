@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mutation, query } from '../rpc/procedure.ts'
-import { Nothing, ProjectId, Time } from './common.ts'
+import { ChangeNumber, Nothing, ProjectId, Time } from './common.ts'
 
 export const ProjectState = z.enum(['ok', 'missing', 'read_only', 'corrupt', 'newer'])
 
@@ -103,6 +103,17 @@ export const projects = {
    * joins the first. Refuses with `disk_full` where the disk has no room for the work.
    */
   vacuum: mutation(z.object({ project: ProjectId }), z.object({ freedBytes: z.number() })),
-  /** Undoes the newest undoable change. `label` says what was undone; null when there is nothing. */
-  undo: mutation(z.object({ project: ProjectId }), z.object({ label: z.string().nullable() })),
+  /**
+   * Undoes an undoable change: that of the number, or the newest. What was changed again since stays; refused with `conflict` where that is all of it. `label` says
+   * what was undone; null when there is nothing.
+   */
+  undo: mutation(
+    z.object({ project: ProjectId, change: ChangeNumber.optional() }),
+    z.object({
+      change: ChangeNumber.nullable(),
+      label: z.string().nullable(),
+      /** Things that it had changed and that were changed again since: they stay. */
+      kept: z.number().int(),
+    }),
+  ),
 }

@@ -4,13 +4,13 @@ import {
   Columns,
   ExperimentId,
   LoggedNumber,
-  Nothing,
   ParamOrigin,
   ProjectId,
   RunId,
   RunStatus,
   SeriesOrigin,
   Time,
+  UndoableChange,
 } from './common.ts'
 
 export const Aggregate = z.enum(['last', 'min', 'max', 'best'])
@@ -344,30 +344,38 @@ export const runs = {
   ),
   experiments: query(z.object({ project: ProjectId }), z.array(Experiment).readonly()),
 
-  rename: mutation(z.object({ project: ProjectId, run: RunId, name: z.string().trim().min(1).max(500) }), Nothing, {
+  rename: mutation(
+    z.object({ project: ProjectId, run: RunId, name: z.string().trim().min(1).max(500) }),
+    UndoableChange,
+    {
+      undoable: true,
+    },
+  ),
+  setNote: mutation(z.object({ project: ProjectId, run: RunId, note: z.string().max(1_000_000) }), UndoableChange, {
     undoable: true,
   }),
-  setNote: mutation(z.object({ project: ProjectId, run: RunId, note: z.string().max(1_000_000) }), Nothing, {
-    undoable: true,
-  }),
-  setTag: mutation(Runs.extend({ key: z.string().trim().min(1).max(250), value: z.string().max(8_000) }), Nothing, {
-    undoable: true,
-  }),
-  removeTag: mutation(Runs.extend({ key: z.string().min(1).max(250) }), Nothing, { undoable: true }),
+  setTag: mutation(
+    Runs.extend({ key: z.string().trim().min(1).max(250), value: z.string().max(8_000) }),
+    UndoableChange,
+    {
+      undoable: true,
+    },
+  ),
+  removeTag: mutation(Runs.extend({ key: z.string().min(1).max(250) }), UndoableChange, { undoable: true }),
   /** Moves runs to the experiment of that name, which is made if it isn't there. */
-  setExperiment: mutation(Runs.extend({ name: z.string().trim().min(1).max(500) }), Nothing, { undoable: true }),
+  setExperiment: mutation(Runs.extend({ name: z.string().trim().min(1).max(500) }), UndoableChange, { undoable: true }),
   renameExperiment: mutation(
     z.object({ project: ProjectId, experiment: ExperimentId, name: z.string().trim().min(1).max(500) }),
-    Nothing,
+    UndoableChange,
     { undoable: true },
   ),
   /** Moves runs, their points and files to another project. */
   moveToProject: mutation(Runs.extend({ target: ProjectId }), z.object({ moved: z.number().int() })),
-  archive: mutation(Runs, Nothing, { undoable: true }),
-  unarchive: mutation(Runs, Nothing, { undoable: true }),
+  archive: mutation(Runs, UndoableChange, { undoable: true }),
+  unarchive: mutation(Runs, UndoableChange, { undoable: true }),
   /** Puts runs into the trash, from where they vanish after 30 days. Runs that still train are refused with `busy`. */
-  remove: mutation(Runs, Nothing, { undoable: true }),
-  restore: mutation(Runs, Nothing, { undoable: true }),
+  remove: mutation(Runs, UndoableChange, { undoable: true }),
+  restore: mutation(Runs, UndoableChange, { undoable: true }),
   /** What deleting for good would free. */
   deletionPreview: query(
     Runs,

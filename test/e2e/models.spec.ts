@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '#test/setup/describe-with.ts'
 import { type OpenedPage, startApp, type TestApp } from './support/app.ts'
 import { expectAxeClean } from './support/axe.ts'
-import { launchBrowser } from './support/browser.ts'
 import { eventually } from '#test/setup/eventually.ts'
+import { launchBrowser, narrow, wide } from './support/browser.ts'
 import { callMlflow, registerModel } from './support/registry.ts'
 import { screenshot } from './support/screenshot.ts'
 import { seedProject, seedRuns, STUDY } from './support/seed.ts'
@@ -44,6 +44,12 @@ describeWith(['chromium'], 'registered models', () => {
       stage,
       ...aliases,
     ])
+  /** All columns are seen without scrolling to the side. */
+  const expectFit = async (name: string) => {
+    await grid(name).getByRole('columnheader', { name: 'Description' }).waitFor()
+    const beyond = (): Promise<number> => grid(name).evaluate((node) => node.scrollWidth - node.clientWidth)
+    await eventually(async () => expect(await beyond()).toBe(0))
+  }
   const said = (text: string) => page.getByText(text, { exact: true }).last().waitFor()
 
   it('are asked for where none is, and stand there as soon as a script registers one', async () => {
@@ -153,9 +159,12 @@ describeWith(['chromium'], 'registered models', () => {
     ])
     await page.getByRole('button', { name: 'More for this model' }).click()
     await page.getByRole('menuitem', { name: 'Describe model…' }).click()
-    await page.getByRole('textbox', { name: 'Description' }).fill('Who leaves next month.')
+    const words = '# Who leaves\n\n- next **month** ![x](https://x.org/x.png)\n\n<img src=x onerror="hacked = true">'
+    await page.getByRole('textbox', { name: 'Description' }).fill(words)
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('main').getByText('Who leaves next month.').waitFor()
+    await page.getByRole('main').getByRole('heading', { name: 'Who leaves' }).waitFor()
+    await page.getByRole('listitem').getByRole('link', { name: 'x', exact: true }).waitFor()
+    expect(await page.getByRole('main').locator('img').count()).toBe(0)
     await page.keyboard.press('t')
     await page.getByRole('textbox', { name: 'Tag' }).fill('checked')
     await page.keyboard.press('Enter')
@@ -169,6 +178,15 @@ describeWith(['chromium'], 'registered models', () => {
     }
     await page.emulateMedia({ colorScheme: 'light' })
     await expectAxeClean(page)
+    await page.setViewportSize(narrow)
+    await expectFit('Versions')
+    await screenshot(page, 'model-narrow')
+    await page.goto(`${app.url}/#/p/${project}/models`)
+    await expectFit('Models')
+    await screenshot(page, 'models-narrow')
+    await page.goto(`${app.url}/#/p/${project}/models/churn`)
+    await page.setViewportSize(wide)
+    await page.getByRole('heading', { name: 'Version 2' }).waitFor()
     await grid('Versions').focus()
     for (const label of ['Tag checked on churn version 2', 'Description of model churn', 'Stage of churn version 2']) {
       await page.keyboard.press('Control+z')
@@ -216,12 +234,38 @@ describeWith(['chromium'], 'registered models', () => {
     expect(page.url()).toContain('/models/churn%202')
   })
 
-  it('do not offer to undo what can’t be undone any more: it would undo the change before', async () => {
+  it('do not offer to undo what can’t be undone any more', async () => {
     await callMlflow(app, project, 'registered-models/create', { name: 'churn' })
     await page.getByRole('button', { name: 'Undo' }).first().waitFor()
     await page.keyboard.press('Control+z')
     await page.getByText("“Rename of model churn” can't be undone any more.").waitFor()
     await page.getByRole('button', { name: 'Undo' }).first().waitFor({ state: 'detached' })
+  })
+
+  it('are undone by the notice that speaks of it, whatever was done since, elsewhere too', async () => {
+    await app.client.models.setTag({ project, name: 'churn 2', key: 'first', value: '' })
+    await page.keyboard.press('t')
+    await page.getByRole('textbox', { name: 'Tag' }).fill('mine')
+    await page.keyboard.press('Enter')
+    await said('Tag mine set')
+    await app.client.models.setTag({ project, name: 'churn 2', key: 'elsewhere', value: '' })
+    const notice = page.getByRole('status', { name: 'Notices' }).locator('div', { hasText: 'Tag mine set' })
+    await notice.getByRole('button', { name: 'Undo' }).click()
+    await said('Undone: Tag mine on churn 2 version 2')
+    const { tags, list } = await app.client.models.get({ project, name: 'churn 2' })
+    expect([tags.map(({ key }) => key), list[0]?.tags.map(({ key }) => key)]).toEqual([['elsewhere', 'first'], []])
+    // What was changed again since is not written over, and it is said by what.
+    await page.keyboard.press('t')
+    await page.getByRole('textbox', { name: 'Tag' }).fill('mine')
+    await page.keyboard.press('Enter')
+    await said('Tag mine set')
+    await app.client.models.setTag({ project, name: 'churn 2', version: 2, key: 'mine', value: 'theirs' })
+    await notice.getByRole('button', { name: 'Undo' }).click()
+    const since = '“Tag mine on churn 2 version 2” came after it.'
+    await page.getByText(`“Tag mine on churn 2 version 2” can't be undone: ${since}`).waitFor()
+    await app.client.models.removeTag({ project, name: 'churn 2', version: 2, key: 'mine' })
+    for (let step = 0; step < 5; step++) await app.client.projects.undo({ project })
+    expect((await app.client.models.get({ project, name: 'churn 2' })).tags).toEqual([])
   })
 
   it('that are not there are said to be so', async () => {

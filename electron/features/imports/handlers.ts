@@ -118,10 +118,10 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     },
     takeBack: async ({ project: id, source }) => {
       const { project, row } = sourceOf(id, source)
-      const runs = await project.commits.enqueue(() => takeBack(project, row))
-      project.changed({ project: id, entity: 'run', ids: runs })
+      const { runs, change } = await project.commits.enqueue(() => takeBack(project, row))
+      project.changed({ project: id, entity: 'run', ids: [...runs] })
       changed(project, source)
-      return { runs: runs.length }
+      return { runs: runs.length, change }
     },
   }
 }
@@ -175,18 +175,21 @@ async function* inspect(
 }
 
 /** Puts the source's own runs into the trash, with the way back. Returns their ids. */
-function takeBack(project: ProjectContext, { id, location }: SourceRow): readonly string[] {
+function takeBack(
+  project: ProjectContext,
+  { id, location }: SourceRow,
+): { readonly runs: readonly string[]; readonly change: number | null } {
   const runs = broughtRuns(project.db, id)
-  if (runs.length === 0) return []
+  if (runs.length === 0) return { runs: [], change: null }
   const steps = ['active', 'archived'].flatMap((lifecycle): readonly UndoStep[] => {
     const keys = runs.flatMap((run) => (run.lifecycle === lifecycle ? [[run.number]] : []))
     return keys.length === 0 ? [] : [{ do: 'update', table: 'run', keys, set: { lifecycle, deleted_at: null } }]
   })
-  recordUndo(project, `Taking back of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} from ${location}`, steps)
   putInTrash(
     project.db,
     runs.map(({ number }) => number),
     project.clock.now(),
   )
-  return runs.map((run) => run.id)
+  const label = `Taking back of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} from ${location}`
+  return { runs: runs.map((run) => run.id), change: recordUndo(project, label, steps) }
 }

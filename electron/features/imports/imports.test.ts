@@ -359,8 +359,8 @@ it('plans without writing, takes back, forgets and finds again', async () => {
   // One run came from the other store too.
   expect(await made.calls.takeBack({ project: 'test', source: 1 }, made.context)).toEqual({ runs: 2 })
   expect(made.project.db.value(`SELECT count(*) FROM run WHERE lifecycle = 'deleted'`)).toBe(2)
-  const { undoNewest } = await import('../projects/undo.ts')
-  await undoNewest(made.project)
+  const { undoChange } = await import('../projects/undo.ts')
+  await undoChange(made.project)
   expect(made.project.db.value(`SELECT count(*) FROM run WHERE lifecycle = 'active'`)).toBe(3)
   await made.calls.forget({ project: 'test', source: 1 }, made.context)
   expect(await made.calls.list({ project: 'test' }, made.context)).toHaveLength(1)

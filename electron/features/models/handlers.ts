@@ -1,3 +1,4 @@
+import type { UndoableChange } from '#shared/contract/common.ts'
 import type { models as contract } from '#shared/contract/models.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
 import type { Projects } from '#electron/features/projects/index.ts'
@@ -10,10 +11,7 @@ export function createModelHandlers({
 }: {
   readonly projects: Pick<Projects, 'require'>
 }): FeatureHandlers<typeof contract> {
-  const done = async (change: Promise<void>): Promise<Record<string, never>> => {
-    await change
-    return {}
-  }
+  const done = async (change: Promise<number | null>): Promise<UndoableChange> => ({ change: await change })
   return {
     list: ({ project }) => modelRows(projects.require(project)),
     get: ({ project, name }) => modelDetail(projects.require(project), name),

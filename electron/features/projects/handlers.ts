@@ -14,7 +14,7 @@ import { absoluteFolder, networkDisk, placeFor, projectFolder } from './place.ts
 import { countRuns } from './queries.ts'
 import type { Known } from './read-registry.ts'
 import { spaceOf } from './space.ts'
-import { undoNewest } from './undo.ts'
+import { undoChange } from './undo.ts'
 
 export type ProjectHandlerOptions = {
   readonly projects: OpenProjects
@@ -93,7 +93,7 @@ export function createProjectHandlers({
       changed({ project, entity: 'project', ids: [project] })
       return { freedBytes }
     },
-    undo: async ({ project }) => ({ label: await undoNewest(projects.require(project)) }),
+    undo: ({ project, change }) => undoChange(projects.require(project), change),
   }
 }
 

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { Change } from '#shared/contract/common.ts'
-import type { SqlValue } from '#electron/db/statement.ts'
-import type { ProjectContext } from './context.ts'
 
 /**
  * Tables whose rows may be put back, with the columns that find a row and the contract's word for what it belongs to. `parent` finds what a
- * row hangs on: where that is gone, the row can't come back.
+ * row hangs on: where that is gone, the row can't come back. `within` has to be there for a row to be changed.
  */
-const TABLES = {
+export const TABLES = {
   run: { key: ['number'], entity: 'run', columns: ['name', 'note', 'experiment', 'lifecycle', 'deleted_at'] },
   tag: { key: ['run', 'key'], entity: 'run', columns: ['value'] },
   experiment: { key: ['id'], entity: 'experiment', columns: ['name', 'lifecycle', 'updated_at'] },
@@ -20,6 +18,7 @@ const TABLES = {
     key: ['model', 'version'],
     entity: 'model',
     columns: ['description', 'stage', 'updated_at', 'deleted_at'],
+    within: 'SELECT 1 FROM registered_model WHERE id = model_version.model AND deleted_at IS NULL',
   },
   registered_model_tag: {
     key: ['model', 'key'],
@@ -48,6 +47,7 @@ const TABLES = {
       readonly entity: Change['entity']
       readonly columns: readonly string[]
       readonly parent?: string
+      readonly within?: string
     }
   >
 >
@@ -57,6 +57,9 @@ const PUT = ['registered_model_tag', 'model_version_tag', 'registered_model_alia
 
 const Value = z.union([z.string(), z.number(), z.null()])
 const Key = z.array(z.union([z.string(), z.number()])).min(1)
+
+/** What a change left of the columns that it is about, so that what was changed again since is told; null for no row. Changes of before this was kept have none. */
+const Left = z.record(z.string(), Value).nullable().optional()
 
 /**
  * One thing to put back. `keys` are the values of the table's key columns, a list for each row.
@@ -68,17 +71,26 @@ export const UndoStep = z.discriminatedUnion('do', [
     table: z.enum(UPDATED),
     keys: z.array(Key).readonly(),
     set: z.record(z.string(), Value),
+    left: Left,
   }),
   z.object({
     do: z.literal('insert'),
     table: z.literal('tag'),
     rows: z.array(z.tuple([z.number(), z.string(), z.string()])).readonly(),
+    left: Left,
   }),
-  z.object({ do: z.literal('put'), table: z.enum(PUT), key: Key.readonly(), set: z.record(z.string(), Value) }),
+  z.object({
+    do: z.literal('put'),
+    table: z.enum(PUT),
+    key: Key.readonly(),
+    set: z.record(z.string(), Value),
+    left: Left,
+  }),
   z.object({
     do: z.literal('remove'),
     table: z.enum(['tag', 'experiment', ...PUT]),
     keys: z.array(Key).readonly(),
+    left: Left,
   }),
 ])
 export type UndoStep = z.infer<typeof UndoStep>
@@ -98,58 +110,36 @@ export function entityOf(step: UndoStep): Change['entity'] {
   return TABLES[step.table].entity
 }
 
+/** The rows that a step is about, by their keys. */
+export function keysOf(step: UndoStep): readonly (readonly (string | number)[])[] {
+  switch (step.do) {
+    case 'insert':
+      return step.rows.map(([run, key]) => [run, key])
+    case 'put':
+      return [step.key]
+    default:
+      return step.keys
+  }
+}
+
+/** The columns that a step is about. When a row was changed last is none: it follows from the others. */
+export function columnsOf(step: UndoStep): readonly string[] {
+  const columns = step.do === 'update' || step.do === 'put' ? Object.keys(step.set) : TABLES[step.table].columns
+  return columns.filter((column) => column !== 'updated_at')
+}
+
 /** Names of columns become SQL, so only known ones pass. */
 function isApplicable(step: UndoStep): boolean {
-  if (step.do === 'insert') return true
   const { key, columns } = TABLES[step.table]
   const known: readonly string[] = columns
-  if (step.do === 'remove') return step.keys.every((values) => values.length === key.length)
+  const left = Object.keys(step.left ?? {})
+  if (!left.every((name) => known.includes(name))) return false
+  if (!keysOf(step).every((values) => values.length === key.length)) return false
+  if (step.do === 'insert' || step.do === 'remove') return true
   const names = Object.keys(step.set)
-  const keys = step.do === 'put' ? [step.key] : step.keys
   return (
-    keys.every((values) => values.length === key.length) &&
     names.length > 0 &&
     names.every((name) => known.includes(name)) &&
     (step.do === 'update' || names.length === known.length)
   )
-}
-
-/** Puts one thing back. Part of the caller's write. Throws `conflict` where something else took the place. */
-export function applyStep({ db }: ProjectContext, step: UndoStep): void {
-  if (step.do === 'insert') {
-    for (const [run, key, value] of step.rows) {
-      // The run may be gone for good: then there is nothing to hang the tag on.
-      db.run(
-        `INSERT INTO tag (run, key, value) SELECT @run, @key, @value WHERE EXISTS (SELECT 1 FROM run WHERE number = @run)
-           ON CONFLICT (run, key) DO UPDATE SET value = excluded.value`,
-        { run, key, value },
-      )
-    }
-    return
-  }
-  if (step.do === 'put') {
-    const { key, parent } = TABLES[step.table]
-    const row: Record<string, SqlValue> = { ...step.set }
-    for (const [index, name] of key.entries()) row[name] = step.key[index] ?? null
-    const names = Object.keys(row)
-    const set = Object.keys(step.set).map((name) => `${name} = excluded.${name}`)
-    db.run(
-      `INSERT INTO ${step.table} (${names.join(', ')}) SELECT ${names.map((name) => `@${name}`).join(', ')} WHERE EXISTS (${parent})
-         ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')}`,
-      row,
-    )
-    return
-  }
-  const where = TABLES[step.table].key.map((name) => `${name} = ?`).join(' AND ')
-  if (step.do === 'remove') {
-    // An experiment that has gained runs since stays.
-    const unused =
-      step.table === 'experiment' ? ' AND NOT EXISTS (SELECT 1 FROM run WHERE run.experiment = experiment.id)' : ''
-    for (const key of step.keys) db.run(`DELETE FROM ${step.table} WHERE ${where}${unused}`, ...key)
-    return
-  }
-  const names = Object.keys(step.set)
-  const values: readonly SqlValue[] = Object.values(step.set)
-  const update = `UPDATE ${step.table} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${where}`
-  for (const key of step.keys) db.run(update, ...values, ...key)
 }

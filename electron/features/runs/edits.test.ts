@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { undoNewest } from '#electron/features/projects/undo.ts'
+import { undoChange } from '#electron/features/projects/undo.ts'
 import { createEdits } from './edits.ts'
 import { createRunsService } from './service.ts'
 import { openTestProject, START, type TestProject } from './test-project.fixture.ts'
+
+/** The label of the newest change, which is undone. */
+const undoNewest = async (of: TestProject): Promise<string | null> => (await undoChange(of)).label
 
 const service = createRunsService(() => 'unnamed')
 const edits = createEdits(service)
@@ -25,7 +28,7 @@ const state = (): unknown => [
   project.db.all('SELECT id, name, lifecycle, updated_at FROM experiment ORDER BY id'),
 ]
 
-type Edit = (ids: readonly string[], all: readonly string[]) => Promise<void>
+type Edit = (ids: readonly string[], all: readonly string[]) => Promise<unknown>
 const word = fc.constantFrom('a', 'b', 'ünï')
 const pick = fc.array(fc.nat(3), { minLength: 1, maxLength: 4 })
 const edit: fc.Arbitrary<Edit> = fc.oneof(
@@ -177,7 +180,7 @@ describe('what the past can no longer be', () => {
     await edits.setTag(project, [one], 'a', '1')
     await edits.removeTag(project, [one], 'a')
     project.db.run('DELETE FROM run')
-    expect(await undoNewest(project)).toBe('Removal of tag a from one')
+    await expect(undoNewest(project)).rejects.toMatchObject({ code: 'conflict' })
     expect(project.db.value('SELECT count(*) FROM tag')).toBe(0)
   })
 
@@ -195,4 +198,75 @@ test('only the latest changes are kept', async () => {
   const one = await make('one')
   for (let count = 0; count < 505; count++) await edits.setNote(project, one, `note ${count}`)
   expect(project.db.value('SELECT count(*) FROM undo_log')).toBe(500)
+})
+
+describe('undo of a change that is not the newest', () => {
+  const nameOf = (run: string): string => service.getRun(project, run).name
+
+  test('takes back that one and no other', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    const first = await edits.rename(project, one, 'uno')
+    await edits.rename(project, two, 'due')
+    await edits.setNote(project, one, 'words')
+    expect(await undoChange(project, first ?? 0)).toEqual({ change: first, label: 'Rename of one', kept: 0 })
+    expect([nameOf(one), nameOf(two), service.getRun(project, one).note]).toEqual(['one', 'due', 'words'])
+    expect([await undoNewest(project), await undoNewest(project), await undoNewest(project)]).toEqual([
+      'Note of uno',
+      'Rename of two',
+      null,
+    ])
+  })
+
+  test('is refused while a later one stands on it, by its name; and possible again without that', async () => {
+    const one = await make('one')
+    const first = await edits.rename(project, one, 'uno')
+    const second = await edits.rename(project, one, 'ein')
+    const refused = { code: 'conflict', message: "“Rename of one” can't be undone: “Rename of uno” came after it." }
+    await expect(undoChange(project, first ?? 0)).rejects.toMatchObject(refused)
+    expect(nameOf(one)).toBe('ein')
+    await undoChange(project, second ?? 0)
+    await undoChange(project, first ?? 0)
+    expect(nameOf(one)).toBe('one')
+    for (const gone of [first, second, 99])
+      await expect(undoChange(project, gone ?? 0)).rejects.toMatchObject({ code: 'conflict' })
+  })
+
+  test('leaves alone what a client has changed since, and puts back the others', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    const change = await edits.setTag(project, [one, two], 'team', 'x')
+    await service.setTags(project, one, [{ key: 'team', value: 'theirs' }])
+    expect(await undoChange(project, change ?? 0)).toEqual({ change, label: 'Tag team on 2 runs', kept: 1 })
+    expect(project.db.all('SELECT run, value FROM tag')).toEqual([{ run: 1, value: 'theirs' }])
+    const renamed = await edits.rename(project, one, 'uno')
+    await service.updateRun(project, one, { name: 'by a script' })
+    await expect(undoChange(project, renamed ?? 0)).rejects.toMatchObject({
+      code: 'conflict',
+      message: "“Rename of one” can't be undone: what it was about is gone or has changed again.",
+    })
+    expect(nameOf(one)).toBe('by a script')
+    // It was the newest, and must not stand in the way of the ones before.
+    expect(await undoNewest(project)).toBeNull()
+  })
+
+  test('a tag that came again, and a run that left the trash, stay so', async () => {
+    const [one, two] = [await make('one'), await make('two')]
+    await service.setTags(project, one, [{ key: 'a', value: '1' }])
+    const untagged = await edits.removeTag(project, [one], 'a')
+    await service.setTags(project, one, [{ key: 'a', value: '2' }])
+    await expect(undoChange(project, untagged ?? 0)).rejects.toMatchObject({ code: 'conflict' })
+    const removed = await edits.remove(project, [one, two])
+    await edits.restore(project, [one])
+    await edits.archive(project, [one])
+    expect(await undoChange(project, removed ?? 0)).toMatchObject({ label: 'Deletion of 2 runs', kept: 1 })
+    expect([one, two].map((run) => service.getRun(project, run).lifecycle)).toEqual(['archived', 'active'])
+  })
+
+  test('what was kept before this was asked is put back as it was then', async () => {
+    const one = await make('one')
+    await edits.rename(project, one, 'uno')
+    project.db.run(`UPDATE undo_log SET inverse = '[{"do":"update","table":"run","keys":[[1]],"set":{"name":"one"}}]'`)
+    await service.updateRun(project, one, { name: 'by a script' })
+    expect(await undoNewest(project)).toBe('Rename of one')
+    expect(nameOf(one)).toBe('one')
+  })
 })

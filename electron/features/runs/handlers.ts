@@ -1,3 +1,4 @@
+import type { UndoableChange } from '#shared/contract/common.ts'
 import type { runs as contract } from '#shared/contract/runs.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
@@ -29,10 +30,7 @@ export type RunsHandlerParts = {
 export function createRunsHandlers(parts: RunsHandlerParts): FeatureHandlers<typeof contract> {
   const { projects, indexOf, edits, mover, code, ready } = parts
   const open = projects.require
-  const done = async (work: Promise<void>): Promise<Record<string, never>> => {
-    await work
-    return {}
-  }
+  const done = async (change: Promise<number | null>): Promise<UndoableChange> => ({ change: await change })
   return {
     table: (request) => indexOf(open(request.project)).table(request),
     ids: (request) => indexOf(open(request.project)).ids(request),

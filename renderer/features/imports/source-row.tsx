@@ -75,7 +75,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
               onSelect: () =>
                 takeBack.mutate(of, {
                   ...failed,
-                  onSuccess: ({ runs }) => done(`${count(runs, 'run')} moved to trash, kept 30 days`),
+                  onSuccess: (taken) => done(`${count(taken.runs, 'run')} moved to trash, kept 30 days`, taken),
                 }),
             },
             ...(isServer

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { UndoableChange } from '#shared/contract/common.ts'
 import { AppError } from '#shared/rpc/errors.ts'
 import { useClient } from '#renderer/client/index.ts'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
@@ -6,8 +7,8 @@ import { useToasts } from '#renderer/ui/states/toasts.tsx'
 export type Undo = {
   /** Takes the project's last change back, and says which it was. */
   readonly undo: () => void
-  /** Says that a change was made, with Undo beside it. */
-  readonly done: (words: string) => void
+  /** Says that a change was made, with Undo beside it: of that change, whatever was changed since. Without Undo where nothing had to be changed. */
+  readonly done: (words: string, made: UndoableChange) => void
   /** Says why a change was not made. */
   readonly failed: (error: Error) => void
 }
@@ -18,21 +19,40 @@ export function useUndo(project: string | undefined): Undo {
   const toasts = useToasts()
   return useMemo(() => {
     const failed = (error: Error): void => void toasts.show({ text: error.message, state: 'bad' })
-    const notUndone = (error: Error): void => {
-      // The change has left the log: what still offers to undo it would undo the one before.
-      if (error instanceof AppError && (error.code === 'conflict' || error.code === 'corrupt'))
-        toasts.closeOffering('Undo')
-      failed(error)
-    }
-    const undo = (): void => {
+    const take = (change: number | undefined): void => {
       if (project === undefined) return
-      client.projects.undo({ project }).then(({ label }) => {
-        toasts.closeOffering('Undo')
-        toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}`, state: 'done' })
-      }, notUndone)
+      client.projects.undo({ project, ...(change === undefined ? {} : { change }) }).then(
+        ({ change: undone, label, kept }) => {
+          if (undone !== null) toasts.closeAbout(nameOf(project, undone))
+          const rest =
+            kept === 0
+              ? ''
+              : kept === 1
+                ? '; one thing that changed since stays'
+                : `; ${kept.toLocaleString('en')} that changed since stay`
+          toasts.show({ text: label === null ? 'Nothing to undo' : `Undone: ${label}${rest}`, state: 'done' })
+        },
+        (error: Error) => {
+          // The newest change has left the log: the notice that would undo it has nothing left to offer.
+          const isGone = error instanceof AppError && (error.code === 'conflict' || error.code === 'corrupt')
+          if (isGone && change === undefined) toasts.closeNewest(nameOf(project, ''))
+          failed(error)
+        },
+      )
     }
-    const done = (words: string): void =>
-      void toasts.show({ text: words, state: 'done', action: { label: 'Undo', keys: 'Mod+Z', onPress: undo } })
-    return { undo, done, failed }
+    const done = (words: string, { change }: UndoableChange): void =>
+      void toasts.show({
+        text: words,
+        state: 'done',
+        ...(change === null || project === undefined
+          ? {}
+          : { about: nameOf(project, change), action: { label: 'Undo', keys: 'Mod+Z', onPress: () => take(change) } }),
+      })
+    return { undo: () => take(undefined), done, failed }
   }, [client, toasts, project])
+}
+
+/** A change as notices name what they are about. */
+function nameOf(project: string, change: number | ''): string {
+  return `change ${project} ${change}`
 }

@@ -11,6 +11,8 @@ export interface Toast {
   /** "4 runs moved to trash, kept 30 days" */
   readonly text: string
   readonly state?: StateMark | undefined
+  /** Names what it speaks of, so that it can be closed when that is over. */
+  readonly about?: string | undefined
   /** Undo, or the one thing to do next. */
   readonly action?: { readonly label: string; readonly keys?: string; readonly onPress: () => void } | undefined
 }
@@ -30,8 +32,10 @@ export interface Toasts {
   /** Shows one; for finished work and undo only, never for errors, which stand beside their cause. */
   readonly show: (toast: Toast) => number
   readonly close: (id: number) => void
-  /** Closes those that offer this action: it was done in another way. */
-  readonly closeOffering: (label: string) => void
+  /** Closes what speaks of this: it is over. */
+  readonly closeAbout: (about: string) => void
+  /** Closes the newest of those that speak of something whose name begins so. */
+  readonly closeNewest: (about: string) => void
 }
 
 export const createToasts = (): Toasts => {
@@ -40,13 +44,28 @@ export const createToasts = (): Toasts => {
     store,
     show: (toast) => {
       const id = store.getState().next
-      store.setState(({ toasts }) => ({ toasts: [...toasts, { ...toast, id }].slice(-MOST), next: id + 1 }))
+      store.setState(({ toasts }) => ({
+        // A key does what the newest says of it.
+        toasts: [...toasts.map((older) => withoutKeys(older, toast.action?.keys)), { ...toast, id }].slice(-MOST),
+        next: id + 1,
+      }))
       return id
     },
-    closeOffering: (label) =>
-      store.setState(({ toasts }) => ({ toasts: toasts.filter(({ action }) => action?.label !== label) })),
+    closeAbout: (about) =>
+      store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.about !== about) })),
+    closeNewest: (about) =>
+      store.setState(({ toasts }) => {
+        const newest = toasts.findLast((toast) => toast.about?.startsWith(about) === true)
+        return { toasts: toasts.filter((toast) => toast !== newest) }
+      }),
     close: (id) => store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
   }
+}
+
+function withoutKeys(toast: Shown, keys: string | undefined): Shown {
+  if (toast.action === undefined || keys === undefined || toast.action.keys !== keys) return toast
+  const { keys: _keys, ...action } = toast.action
+  return { ...toast, action }
 }
 
 const Context = createContext<Toasts | null>(null)

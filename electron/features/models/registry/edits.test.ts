@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { undoNewest } from '#electron/features/projects/undo.ts'
+import { undoChange } from '#electron/features/projects/undo.ts'
 import { openTestProject, START, type TestProject } from '#electron/features/runs/test-project.fixture.ts'
 import { registryEdits as edits } from './edits.ts'
 import { createRegistry } from './service.ts'
+
+/** The label of the newest change, which is undone. */
+const undoNewest = async (of: TestProject): Promise<string | null> => (await undoChange(of)).label
 
 const registry = createRegistry()
 let project: TestProject
@@ -31,7 +34,7 @@ const state = (): unknown =>
     'registered_model_alias ORDER BY model, alias',
   ].map((table) => project.db.all(`SELECT * FROM ${table}`))
 
-type Edit = () => Promise<void>
+type Edit = () => Promise<unknown>
 const name = fc.constantFrom('churn', 'tenure')
 const version = fc.constantFrom(1, 2, 3)
 const word = fc.constantFrom('a', 'champion', 'ünï')
@@ -135,7 +138,7 @@ describe('undo', () => {
     await begin()
     await edits.setAlias(project, { name: 'churn', version: 3 }, 'champion')
     await registry.removeVersion(project, 'churn', '2')
-    await undoNewest(project)
+    await expect(undoNewest(project)).rejects.toMatchObject({ code: 'conflict' })
     expect(registry.versionByAlias(project, 'churn', 'champion').version).toBe(3)
   })
 
@@ -147,6 +150,31 @@ describe('undo', () => {
     await expect(undoNewest(project)).rejects.toMatchObject({ code: 'conflict' })
     expect(registry.model(project, 'churn').latest).toEqual([])
     expect(await undoNewest(project)).toBe('Description of model tenure')
+  })
+
+  it('brings back no version of a model that was deleted since, until the model is back', async () => {
+    await begin()
+    const version = await edits.removeVersion(project, { name: 'churn', version: 3 })
+    const model = await edits.remove(project, 'churn')
+    await expect(undoChange(project, version ?? 0)).rejects.toMatchObject({ code: 'conflict' })
+    await undoChange(project, model ?? 0)
+    const numbers = (): readonly number[] =>
+      registry.versions(project).flatMap((one) => (one.name === 'churn' ? [one.version] : []))
+    expect(numbers()).toEqual([1, 2])
+    await undoChange(project, version ?? 0)
+    expect(numbers()).toEqual([1, 2, 3])
+  })
+
+  it('puts back what a client has not touched since, and says how much it has', async () => {
+    await begin()
+    const removed = await edits.removeVersion(project, { name: 'churn', version: 2 })
+    await registry.setAlias(project, 'churn', 'champion', '3')
+    expect(await undoChange(project, removed ?? 0)).toEqual({
+      change: removed,
+      label: 'Deletion of churn version 2',
+      kept: 1,
+    })
+    expect(registry.versionByAlias(project, 'churn', 'champion').version).toBe(3)
   })
 
   it('a change that changes nothing is nothing to undo', async () => {

@@ -21,33 +21,33 @@ export type Registered = { readonly name: string; readonly version?: number | un
 export type RegisteredVersion = { readonly name: string; readonly version: number }
 
 /**
- * What a person changes in the registry by hand. Each change keeps its inverse in the undo log, in the same transaction; one that changes nothing keeps
- * none. Errors are those of the registry.
+ * What a person changes in the registry by hand. Each change keeps its inverse in the undo log, in the same transaction, and resolves with its number there; one that changes nothing keeps
+ * none, and resolves with null. Errors are those of the registry.
  */
 export type RegistryEdits = {
-  readonly rename: (project: ProjectContext, name: string, to: string) => Promise<void>
-  readonly setDescription: (project: ProjectContext, of: Registered, description: string) => Promise<void>
-  readonly setTag: (project: ProjectContext, of: Registered, key: string, value: string) => Promise<void>
-  readonly removeTag: (project: ProjectContext, of: Registered, key: string) => Promise<void>
-  readonly setAlias: (project: ProjectContext, of: RegisteredVersion, alias: string) => Promise<void>
-  readonly removeAlias: (project: ProjectContext, name: string, alias: string) => Promise<void>
+  readonly rename: (project: ProjectContext, name: string, to: string) => Promise<number | null>
+  readonly setDescription: (project: ProjectContext, of: Registered, description: string) => Promise<number | null>
+  readonly setTag: (project: ProjectContext, of: Registered, key: string, value: string) => Promise<number | null>
+  readonly removeTag: (project: ProjectContext, of: Registered, key: string) => Promise<number | null>
+  readonly setAlias: (project: ProjectContext, of: RegisteredVersion, alias: string) => Promise<number | null>
+  readonly removeAlias: (project: ProjectContext, name: string, alias: string) => Promise<number | null>
   readonly setStage: (
     project: ProjectContext,
     of: RegisteredVersion,
     to: { readonly stage: Stage; readonly archive: boolean },
-  ) => Promise<void>
-  readonly removeVersion: (project: ProjectContext, of: RegisteredVersion) => Promise<void>
-  readonly remove: (project: ProjectContext, name: string) => Promise<void>
+  ) => Promise<number | null>
+  readonly removeVersion: (project: ProjectContext, of: RegisteredVersion) => Promise<number | null>
+  readonly remove: (project: ProjectContext, name: string) => Promise<number | null>
 }
 
 export const registryEdits: RegistryEdits = {
   rename: (project, name, to) =>
     writeRegistry(project, () => {
       const { id, updatedAt } = existingModel(project, name)
-      if (name === to) return
+      if (name === to) return null
       const versions = allVersions(project.db, id)
       changeModel(project, id, { name: to })
-      recordUndo(project, `Rename of model ${name}`, [
+      return recordUndo(project, `Rename of model ${name}`, [
         { do: 'update', table: 'registered_model', keys: [[id]], set: { name, updated_at: updatedAt } },
         ...versions.map((version) => backTo(version, {})),
       ])
@@ -57,10 +57,10 @@ export const registryEdits: RegistryEdits = {
     writeRegistry(project, () => {
       const target = found(project, of)
       const before = target.tags.find((tag) => tag.key === key)?.value
-      if (before === value) return
+      if (before === value) return null
       if (target.version === undefined) putModelTags(project, target.model, [{ key, value }])
       else putVersionTags(project, target.version, [{ key, value }])
-      recordUndo(project, `Tag ${key} on ${wordsFor(of)}`, [
+      return recordUndo(project, `Tag ${key} on ${wordsFor(of)}`, [
         before === undefined
           ? { do: 'remove', table: target.tagTable, keys: [[...target.key, key]] }
           : putBack(target, key, before),
@@ -70,18 +70,18 @@ export const registryEdits: RegistryEdits = {
     writeRegistry(project, () => {
       const target = found(project, of)
       const before = target.tags.find((tag) => tag.key === key)?.value
-      if (before === undefined) return
+      if (before === undefined) return null
       if (target.version === undefined) removeModelTag(project, target.model, key)
       else removeVersionTag(project, target.version, key)
-      recordUndo(project, `Removal of tag ${key} from ${wordsFor(of)}`, [putBack(target, key, before)])
+      return recordUndo(project, `Removal of tag ${key} from ${wordsFor(of)}`, [putBack(target, key, before)])
     }),
   setAlias: (project, of, alias) =>
     writeRegistry(project, () => {
       const version = existingVersion(project, of.name, String(of.version))
       const before = aliasedVersion(project.db, version.model, alias)
-      if (before === version.version) return
+      if (before === version.version) return null
       putAlias(project, version, alias)
-      recordUndo(project, `Alias ${alias} of ${of.name}`, [
+      return recordUndo(project, `Alias ${alias} of ${of.name}`, [
         before === undefined
           ? { do: 'remove', table: 'registered_model_alias', keys: [[version.model, alias]] }
           : aliasBack(version.model, alias, before),
@@ -91,9 +91,9 @@ export const registryEdits: RegistryEdits = {
     writeRegistry(project, () => {
       const { id } = existingModel(project, name)
       const before = aliasedVersion(project.db, id, alias)
-      if (before === undefined) return
+      if (before === undefined) return null
       dropAlias(project, id, alias)
-      recordUndo(project, `Removal of alias ${alias} of ${name}`, [aliasBack(id, alias, before)])
+      return recordUndo(project, `Removal of alias ${alias} of ${name}`, [aliasBack(id, alias, before)])
     }),
   setStage: (project, of, { stage, archive }) =>
     writeRegistry(project, () => {
@@ -102,9 +102,9 @@ export const registryEdits: RegistryEdits = {
       const others = archive
         ? allVersions(project.db, version.model).filter((one) => one.stage === stage && one.version !== of.version)
         : []
-      if (version.stage === stage && others.length === 0) return
+      if (version.stage === stage && others.length === 0) return null
       moveToStage(project, version, stage, archive)
-      recordUndo(project, `Stage of ${wordsFor(of)}`, [
+      return recordUndo(project, `Stage of ${wordsFor(of)}`, [
         ...[version, ...others].map((one) => backTo(one, { stage: one.stage })),
         { do: 'update', table: 'registered_model', keys: [[version.model]], set: { updated_at: updatedAt } },
       ])
@@ -114,7 +114,7 @@ export const registryEdits: RegistryEdits = {
       const version = existingVersion(project, of.name, String(of.version))
       const { updatedAt } = existingModel(project, of.name)
       dropVersion(project, version)
-      recordUndo(project, `Deletion of ${wordsFor(of)}`, [
+      return recordUndo(project, `Deletion of ${wordsFor(of)}`, [
         backTo(version, { deleted_at: null }),
         ...version.aliases.map((alias) => aliasBack(version.model, alias, version.version)),
         { do: 'update', table: 'registered_model', keys: [[version.model]], set: { updated_at: updatedAt } },
@@ -125,7 +125,7 @@ export const registryEdits: RegistryEdits = {
       const { id, updatedAt, aliases } = existingBundle(project, name)
       const versions = allVersions(project.db, id)
       dropModel(project, id)
-      recordUndo(project, `Deletion of model ${name}`, [
+      return recordUndo(project, `Deletion of model ${name}`, [
         { do: 'update', table: 'registered_model', keys: [[id]], set: { deleted_at: null, updated_at: updatedAt } },
         ...(versions.length === 0
           ? []
@@ -161,14 +161,14 @@ function found(project: ProjectContext, { name, version }: Registered): Target {
   return { model, version: record, key: [model, record.version], tagTable: 'model_version_tag', tags }
 }
 
-function describe(project: ProjectContext, of: Registered, description: string): void {
+function describe(project: ProjectContext, of: Registered, description: string): number | null {
   const target = found(project, of)
   const label = `Description of ${wordsFor(of)}`
   if (target.version === undefined) {
     const { id, updatedAt, description: before } = existingModel(project, of.name)
-    if (before === description) return
+    if (before === description) return null
     changeModel(project, id, { description })
-    recordUndo(project, label, [
+    return recordUndo(project, label, [
       {
         do: 'update',
         table: 'registered_model',
@@ -176,12 +176,11 @@ function describe(project: ProjectContext, of: Registered, description: string):
         set: { description: before, updated_at: updatedAt },
       },
     ])
-    return
   }
   const before = target.version.description
-  if ((before ?? '') === description) return
+  if ((before ?? '') === description) return null
   describeVersion(project, target.version, description)
-  recordUndo(project, label, [backTo(target.version, { description: before })])
+  return recordUndo(project, label, [backTo(target.version, { description: before })])
 }
 
 function wordsFor({ name, version }: Registered): string {

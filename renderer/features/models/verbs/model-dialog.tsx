@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import type { UndoableChange } from '#shared/contract/common.ts'
 import { navigate } from '#renderer/lib/routes.ts'
 import { Checkbox } from '#renderer/ui/fields/checkbox.tsx'
 import { TextArea, TextField } from '#renderer/ui/fields/text-field.tsx'
@@ -39,12 +40,12 @@ function useAsking(project: string, onClose: () => void) {
   const { client, done } = useEdits(project)
   const [fault, setFault] = useState<string>()
   const [busy, setBusy] = useState(false)
-  const send = async (change: Promise<unknown>, words: string): Promise<void> => {
+  const send = async (change: Promise<UndoableChange>, words: string): Promise<void> => {
     setBusy(true)
     try {
-      await change
+      const made = await change
       onClose()
-      done(words)
+      done(words, made)
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
       setBusy(false)
@@ -57,9 +58,10 @@ function RenameDialog({ project, name, onClose }: DialogOf<'rename'>) {
   const [to, setTo] = useState(name)
   const { client, send, fault, busy } = useAsking(project, onClose)
   const given = to.trim()
-  const rename = async (): Promise<void> => {
-    await client.rename({ project, name, to: given })
+  const rename = async (): Promise<UndoableChange> => {
+    const made = await client.rename({ project, name, to: given })
     navigate({ screen: 'model', project, name: given }, { replace: true })
+    return made
   }
   return (
     <Dialog
@@ -97,7 +99,16 @@ function DescribeDialog({ project, name, asked: { version, description }, onClos
         void send(client.setDescription({ project, name, version, description: text }), `Description of ${whom} saved`)
       }
     >
-      <TextArea label="Description" labelHidden value={text} onChange={setText} rows={8} autoFocus fault={fault} />
+      <TextArea
+        label="Description"
+        labelHidden
+        value={text}
+        onChange={setText}
+        rows={8}
+        autoFocus
+        fault={fault}
+        help="Markdown: **bold**, - lists, [links](https://…)."
+      />
     </Dialog>
   )
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from 'react'
+import type { UndoableChange } from '#shared/contract/common.ts'
 import { useClient } from '#renderer/client/index.ts'
 import { useUndo } from '#renderer/features/projects/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
@@ -28,14 +29,14 @@ export function useRunVerbs(project: string, onGone?: () => void): RunVerbs {
   const client = useClient()
   const [asked, setAsked] = useState<Asked | null>(null)
   const verbs = useMemo(() => {
-    type Change = (input: { readonly project: string; readonly runs: readonly string[] }) => Promise<unknown>
+    type Change = (input: { readonly project: string; readonly runs: readonly string[] }) => Promise<UndoableChange>
     const act =
       (change: Change, words: string) =>
       (runs: readonly string[]): void =>
         void change({ project, runs })
-          .then(() => {
+          .then((made) => {
             gone.current?.()
-            done(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`)
+            done(runs.length === 1 ? `Run ${words}` : `${runs.length.toLocaleString('en')} runs ${words}`, made)
           })
           .catch(failed)
     const changes = {

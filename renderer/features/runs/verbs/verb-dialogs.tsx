@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { formatBytes } from '#shared/lib/format.ts'
+import type { UndoableChange } from '#shared/contract/common.ts'
 import { useRead, useWrite } from '#renderer/client/index.ts'
 import { ExportDialog } from '#renderer/features/exports/index.ts'
 import { Select } from '#renderer/ui/fields/select.tsx'
@@ -17,8 +18,8 @@ export type VerbDialogProps = {
   readonly project: string
   readonly asked: Asked
   readonly onClose: () => void
-  /** Says that it was done, with undo. */
-  readonly onDone: (text: string) => void
+  /** Says that it was done, with undo of that change. */
+  readonly onDone: (text: string, change: UndoableChange) => void
   /** The runs have left the list that they stood in. */
   readonly onGone: () => void
 }
@@ -55,9 +56,9 @@ function RenameDialog({ project, asked, onClose, onDone }: DialogOf<'rename'>) {
     write.mutate(
       { project, run: asked.run, name },
       {
-        onSuccess: () => {
+        onSuccess: (change) => {
           onClose()
-          onDone(`Renamed to ${name.trim()}`)
+          onDone(`Renamed to ${name.trim()}`, change)
         },
       },
     )
@@ -85,9 +86,9 @@ function TagDialog({ project, runs, onClose, onDone }: RunsDialog) {
     write.mutate(
       { project, runs, key, value },
       {
-        onSuccess: () => {
+        onSuccess: (change) => {
           onClose()
-          onDone(`Tagged ${these(runs)} with ${key.trim()}`)
+          onDone(`Tagged ${these(runs)} with ${key.trim()}`, change)
         },
       },
     )
@@ -117,9 +118,9 @@ function ExperimentDialog({ project, runs, onClose, onDone }: RunsDialog) {
     write.mutate(
       { project, runs, name },
       {
-        onSuccess: () => {
+        onSuccess: (change) => {
           onClose()
-          onDone(`Moved ${these(runs)} to ${name.trim()}`)
+          onDone(`Moved ${these(runs)} to ${name.trim()}`, change)
         },
       },
     )
