@@ -99,7 +99,8 @@ A SOURCE is its number in the list, its path or its address.
       --again             take in what is new there, also where the last try failed
       --follow            take in by itself what is added there; --unfollow ends that
       --forget            off the list; its runs stay
-      --take-back         the runs that it alone brought into the trash
+      --take-back         the runs that it alone brought into the trash; the models and versions that it alone
+                          registered are deleted, unless somebody has changed them since
 
 Ends with 1 when an import failed or was cancelled. Ctrl-C ends it; what has come stays.
 `,

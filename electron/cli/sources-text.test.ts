@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ImportedSource, ImportRecord, ImportReport } from '#shared/contract/imports.ts'
 import { NOTHING_CAME } from '#shared/domain/imports/nothing-came.ts'
-import { historyText, sourcesText } from './sources-text.ts'
+import { historyText, sourcesText, takenBackText } from './sources-text.ts'
 
 const NOW = Date.UTC(2026, 1, 3, 12)
 const report = (given: Partial<ImportReport> = {}): ImportReport => ({
@@ -89,4 +89,19 @@ it('tells of each import what came and why something did not', () => {
   and 6 more notes; --json tells them
 Older ones: --json tells up to two hundred.
 `)
+})
+
+it('tells what was taken back, what stays, and why', () => {
+  const kept = [{ kind: 'noticed' as const, what: 'churn version 2', why: 'its stage was changed here' }]
+  const none = { runs: 0, registeredModels: 0, modelVersions: 0, kept: [] }
+  expect(
+    [none, { ...none, runs: 1 }, { runs: 2, registeredModels: 1, modelVersions: 3, kept }, { ...none, kept }].map(
+      takenBackText,
+    ),
+  ).toEqual([
+    'There is nothing that this source alone brought and that is as it came.\n',
+    '1 run moved to the trash, kept 30 days.\nUndo in the app brings all of it back.\n',
+    '2 runs moved to the trash, kept 30 days.\n3 model versions and 1 registered model deleted.\n  stays: churn version 2: its stage was changed here\nUndo in the app brings all of it back.\n',
+    'There is nothing that this source alone brought and that is as it came.\n  stays: churn version 2: its stage was changed here\n',
+  ])
 })

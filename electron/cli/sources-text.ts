@@ -1,4 +1,4 @@
-import type { ImportedSource, ImportRecord } from '#shared/contract/imports.ts'
+import type { ImportedSource, ImportNote, ImportRecord } from '#shared/contract/imports.ts'
 import { formatDateTime, formatDuration } from '#shared/lib/format-time.ts'
 import { cameText, counted } from './import-text.ts'
 import { printTable } from './print-table.ts'
@@ -53,4 +53,25 @@ export function historyText(records: readonly ImportRecord[], more: boolean, now
     return `${formatDateTime(report.endedAt, now)}  ${location}${by}\n  ${nothing}${end}${shown.join('')}${others}\n`
   })
   return `${parts.join('')}${more ? 'Older ones: --json tells up to two hundred.\n' : ''}`
+}
+
+export type TakenBack = {
+  readonly runs: number
+  readonly registeredModels: number
+  readonly modelVersions: number
+  readonly kept: readonly ImportNote[]
+}
+
+/** What was taken back of an import, and what of its models stays. */
+export function takenBackText({ runs, registeredModels, modelVersions, kept }: TakenBack): string {
+  const stays = kept.map(({ what, why }) => `  stays: ${what}: ${why}\n`).join('')
+  if (runs + registeredModels + modelVersions === 0)
+    return `There is nothing that this source alone brought and that is as it came.\n${stays}`
+  const lines = [
+    runs === 0 ? '' : `${counted(runs, 'run')} moved to the trash, kept 30 days.\n`,
+    modelVersions === 0 && registeredModels === 0
+      ? ''
+      : `${counted(modelVersions, 'model version')} and ${counted(registeredModels, 'registered model')} deleted.\n`,
+  ]
+  return `${lines.join('')}${stays}Undo in the app brings all of it back.\n`
 }

@@ -224,6 +224,19 @@ export const imports = {
   setWatched: mutation(OfSource.extend({ watched: z.boolean(), token: Token }), Nothing),
   /** Takes the source off the list. Its runs stay; files that were only referenced stay referenced. */
   forget: mutation(OfSource, Nothing),
-  /** Puts the runs that this source alone brought into the trash. */
-  takeBack: mutation(OfSource, UndoableChange.extend({ runs: z.number().int() }), { undoable: true }),
+  /**
+   * Puts the runs that this source alone brought into the trash, and deletes the registered models and versions that it alone brought and that are as they came. What
+   * was changed or added here since stays: `kept` says what, and why.
+   */
+  takeBack: mutation(
+    OfSource,
+    UndoableChange.extend({
+      runs: z.number().int(),
+      registeredModels: z.number().int(),
+      /** Those of the deleted models, too. */
+      modelVersions: z.number().int(),
+      kept: z.array(ImportNote).readonly(),
+    }),
+    { undoable: true },
+  ),
 }

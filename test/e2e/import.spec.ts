@@ -82,7 +82,7 @@ describeWith(['chromium'], 'importing from MLflow', () => {
     await page.getByText(/Not found since/).waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: `More for ${store}` }).click()
-    await page.getByRole('menuitem', { name: /Take its runs back/ }).click()
+    await page.getByRole('menuitem', { name: /Take back what it brought/ }).click()
     await page.getByText('3 runs moved to trash, kept 30 days').waitFor()
     await page.getByText(/^0 runs, read/).waitFor()
     await page.getByRole('button', { name: /^Undo/ }).click()

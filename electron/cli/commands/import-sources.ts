@@ -6,7 +6,7 @@ import { type CliClient, connectCli, projectOf } from '../backend-client.ts'
 import type { SourceVerb } from '../import-line.ts'
 import { counted } from '../import-text.ts'
 import { jsonText } from '../json-text.ts'
-import { historyText, sourcesText } from '../sources-text.ts'
+import { historyText, sourcesText, takenBackText } from '../sources-text.ts'
 import { createLine, followJob, type ImportOutcome, reported, tokenOf } from './import.ts'
 
 export type SourcesOptions = {
@@ -65,12 +65,8 @@ export async function sourcesCommand(options: SourcesOptions): Promise<ImportOut
         `${location} is forgotten. ${runs === 0 ? 'No run of it is here.' : `Its ${counted(runs, 'run')} stay${runs === 1 ? 's' : ''}.`}\n`,
       )
     case 'take-back': {
-      const taken = await imports.takeBack({ project, source })
-      const moved = `${counted(taken.runs, 'run')} moved to the trash, kept 30 days; Undo in the app brings ${taken.runs === 1 ? 'it' : 'them'} back.`
-      return told(
-        { source, location, runs: taken.runs },
-        `${taken.runs === 0 ? 'There is no run that this source alone brought.' : moved}\n`,
-      )
+      const { change: _change, ...taken } = await imports.takeBack({ project, source })
+      return told({ source, location, ...taken }, takenBackText(taken))
     }
   }
 }

@@ -8,6 +8,7 @@ import { importLooks0060 } from './0060-import-looks.ts'
 import { importHistory0070 } from './0070-import-history.ts'
 import { widePoints0080 } from './0080-wide-points.ts'
 import { servedFiles0100 } from './0100-served-files.ts'
+import { importModels0101 } from './0101-import-models.ts'
 
 /** The schema of a project's database, step by step. */
 export const projectMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const projectMigrations: readonly Migration[] = [
   importHistory0070,
   widePoints0080,
   servedFiles0100,
+  importModels0101,
 ]

@@ -5,22 +5,15 @@ import type { ImportedSource, ImportPlan, ImportProgress, imports as contract } 
 import { serverPlace } from '#shared/lib/server-place.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { FeatureHandlers } from '#shared/rpc/procedure.ts'
-import { type ProjectContext, type Projects, recordUndo, type UndoStep } from '#electron/features/projects/index.ts'
+import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
 import { listRecords, parseReport } from './history.ts'
 import { createJob } from './job.ts'
 import { withoutSecret } from './mlflow-server/index.ts'
 import { makePlan } from './plan.ts'
-import {
-  broughtRuns,
-  findSource,
-  listSources,
-  putInTrash,
-  setForgotten,
-  setWatched,
-  type SourceRow,
-} from './queries.ts'
+import { findSource, listSources, setForgotten, setWatched, type SourceRow } from './queries.ts'
 import type { Readers } from './readers.ts'
 import type { ImportService } from './service.ts'
+import { takeBack } from './take-back.ts'
 import type { TokenStore } from './tokens.ts'
 import type { Watching } from './watch/watching.ts'
 
@@ -118,10 +111,11 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     },
     takeBack: async ({ project: id, source }) => {
       const { project, row } = sourceOf(id, source)
-      const { runs, change } = await project.commits.enqueue(() => takeBack(project, row))
+      const { runs, ...taken } = await project.commits.enqueue(() => takeBack(project, row))
       project.changed({ project: id, entity: 'run', ids: [...runs] })
+      if (taken.modelVersions + taken.registeredModels > 0) project.changed({ project: id, entity: 'model', ids: [] })
       changed(project, source)
-      return { runs: runs.length, change }
+      return { ...taken, runs: runs.length }
     },
   }
 }
@@ -172,24 +166,4 @@ async function* inspect(
   } finally {
     job.cancel()
   }
-}
-
-/** Puts the source's own runs into the trash, with the way back. Returns their ids. */
-function takeBack(
-  project: ProjectContext,
-  { id, location }: SourceRow,
-): { readonly runs: readonly string[]; readonly change: number | null } {
-  const runs = broughtRuns(project.db, id)
-  if (runs.length === 0) return { runs: [], change: null }
-  const steps = ['active', 'archived'].flatMap((lifecycle): readonly UndoStep[] => {
-    const keys = runs.flatMap((run) => (run.lifecycle === lifecycle ? [[run.number]] : []))
-    return keys.length === 0 ? [] : [{ do: 'update', table: 'run', keys, set: { lifecycle, deleted_at: null } }]
-  })
-  putInTrash(
-    project.db,
-    runs.map(({ number }) => number),
-    project.clock.now(),
-  )
-  const label = `Taking back of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} from ${location}`
-  return { runs: runs.map((run) => run.id), change: recordUndo(project, label, steps) }
 }

@@ -357,7 +357,13 @@ it('plans without writing, takes back, forgets and finds again', async () => {
   const [, first] = await made.calls.list({ project: 'test' }, made.context)
   expect(first).toMatchObject({ source: 1, location: 'memory:a', runs: 3, job: null, report: { outcome: 'done' } })
   // One run came from the other store too.
-  expect(await made.calls.takeBack({ project: 'test', source: 1 }, made.context)).toEqual({ runs: 2 })
+  expect(await made.calls.takeBack({ project: 'test', source: 1 }, made.context)).toEqual({
+    change: expect.any(Number),
+    runs: 2,
+    registeredModels: 0,
+    modelVersions: 0,
+    kept: [],
+  })
   expect(made.project.db.value(`SELECT count(*) FROM run WHERE lifecycle = 'deleted'`)).toBe(2)
   const { undoChange } = await import('../projects/undo.ts')
   await undoChange(made.project)

@@ -26,12 +26,19 @@ export function cameModels(db: ReadDb): ReadonlyMap<string, string> {
   )
 }
 
+/** Remembers a model as it was read last. That it came with this source is remembered the first time, and never changes. */
 export function putModel(
   db: WriteDb,
-  row: { readonly source: number; readonly kind: Kind; readonly foreign: string } & KnownModel,
+  row: {
+    readonly source: number
+    readonly kind: Kind
+    readonly foreign: string
+    /** It came with this source, rather than being here before. */
+    readonly made: boolean
+  } & KnownModel,
 ): void {
   db.run(
-    `INSERT INTO import_model (source, kind, foreign_id, here, fingerprint, came) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO import_model (source, kind, foreign_id, here, fingerprint, came, made) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (source, kind, foreign_id) DO UPDATE SET here = excluded.here, fingerprint = excluded.fingerprint, came = excluded.came`,
     row.source,
     row.kind,
@@ -39,6 +46,41 @@ export function putModel(
     row.here,
     row.fingerprint,
     row.came,
+    row.made ? 1 : 0,
+  )
+}
+
+export type BroughtRow = {
+  readonly foreign: string
+  readonly here: string
+  readonly came: string
+  /** 1 where it came with the source, null where that was not kept. */
+  readonly made: number | null
+}
+
+/** Registered models or versions that were read from a source, and whether they came with it. */
+export function broughtRows(db: ReadDb, source: number, kind: 'registered' | 'version'): readonly BroughtRow[] {
+  return db.all<BroughtRow>(
+    'SELECT foreign_id AS "foreign", here, came, made FROM import_model WHERE source = ? AND kind = ? ORDER BY foreign_id',
+    source,
+    kind,
+  )
+}
+
+/** Ids of registered models here, and their versions as `id/number`, that other sources than this one know. */
+export function knownElsewhere(db: ReadDb, source: number): ReadonlySet<string> {
+  return new Set(
+    db
+      .prepare(
+        `SELECT here FROM import_model WHERE kind = 'registered' AND source <> @source
+          UNION ALL
+         SELECT model.here || '/' || version.here FROM import_model AS version
+           JOIN import_model AS model ON model.source = version.source AND model.kind = 'registered'
+            AND version.foreign_id = model.foreign_id || '/' || substr(version.foreign_id, length(model.foreign_id) + 2)
+          WHERE version.kind = 'version' AND version.source <> @source`,
+      )
+      .rows<readonly [string]>({ source })
+      .map(([place]) => place),
   )
 }
 

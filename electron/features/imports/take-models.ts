@@ -58,7 +58,8 @@ async function take(options: TakeModels, given: SourceLoggedModel, place: Experi
   }
   const outcome = await project.commits.enqueue(() => {
     const done = bringLoggedModel(project, { model, params, tags, metrics })
-    putModel(project.db, { source, kind: 'logged', foreign: given.id, here: given.id, fingerprint, came: '{}' })
+    const known = { source, kind: 'logged', foreign: given.id, here: given.id, fingerprint, came: '{}' } as const
+    putModel(project.db, { ...known, made: done === 'new' })
     return done
   })
   if (outcome === 'new') tally.add('loggedModels')

@@ -19,7 +19,7 @@ import {
   registeredModels,
 } from '#electron/features/models/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { mark, mergeTags } from './came.ts'
+import { mark, mergeTags, parseKept } from './came.ts'
 import { experimentOfModel, experimentOfRun, type KnownModel, knownModels, putModel } from './model-queries.ts'
 import type { SourceModelVersion, SourceRegisteredModel } from './source.ts'
 import type { Tally } from './tally.ts'
@@ -32,8 +32,10 @@ const Came = z.object({
   tags: z.record(z.string(), z.string()).catch({}),
   /** The number of the version here that an alias pointed to. */
   aliases: z.record(z.string(), z.number()).catch({}),
+  /** Those of the aliases that do so here. */
+  given: z.array(z.string()).readonly().catch([]),
 })
-type Came = z.infer<typeof Came>
+export type Came = z.infer<typeof Came>
 
 const LIST = ['registered', 'version'] as const
 export type KnownRegistered = Readonly<Record<(typeof LIST)[number], ReadonlyMap<string, KnownModel>>>
@@ -82,6 +84,7 @@ export function takeRegistered(
       ofModel: (id) => experimentOfModel(db, id),
     })
     let number = earlier === undefined ? undefined : Number(earlier.here)
+    let made = false
     if (number === undefined) {
       const taken = used.get(version.version)
       if (taken === undefined) number = version.version
@@ -90,7 +93,8 @@ export function takeRegistered(
         number = ++last
         note('changed', `version ${version.version} there is version ${number} here, where another has its number`)
       }
-      if (taken === undefined || number !== taken.version) {
+      made = taken === undefined || number !== taken.version
+      if (made) {
         bringVersion(project, model, number, { ...version, ...rooted })
         used.set(number, { version: number, ...rooted, run: version.run, loggedModel: version.loggedModel, deleted: 0 })
         project.commits.afterCommit(() => tally.add('modelVersions'))
@@ -99,7 +103,7 @@ export function takeRegistered(
       mergeVersion(project, model, number, version, parse(earlier))
     if (used.get(number)?.deleted !== 1) numbers.set(version.version, number)
     const state = JSON.stringify(cameOf(version.description ?? '', version.stage, version.tags, {}))
-    putModel(db, { source, kind: 'version', foreign, here: String(number), fingerprint, came: state })
+    putModel(db, { source, kind: 'version', foreign, here: String(number), fingerprint, came: state, made })
   }
   const aliases = putAliases(project, model, given, numbers, came, note)
   putModel(db, {
@@ -108,7 +112,11 @@ export function takeRegistered(
     foreign: given.name,
     here: String(model),
     fingerprint: hash(given),
-    came: JSON.stringify(cameOf(given.description, '', given.tags, aliases)),
+    came: JSON.stringify({
+      ...cameOf(given.description, '', given.tags, aliases),
+      given: givenOf(project, model, aliases),
+    }),
+    made: here === undefined,
   })
 }
 
@@ -171,6 +179,12 @@ function putAliases(
   return pointed
 }
 
+/** Aliases of the source that point here to where they point there. */
+function givenOf(project: ProjectContext, model: number, pointed: Readonly<Record<string, number>>): readonly string[] {
+  const here = registeredModels(project.db, model)[0]?.aliases ?? []
+  return here.flatMap(({ alias, version }) => (pointed[alias] === version ? [alias] : []))
+}
+
 /** The same version, whoever registered it: of the same files. */
 function isSame(here: GivenNumber, there: SourceModelVersion, rooted: RootedSource): boolean {
   return (
@@ -191,15 +205,17 @@ function cameOf(
     stage,
     tags: Object.fromEntries(tags.map(({ key, value }) => [key, mark(value)])),
     aliases: { ...aliases },
+    given: [],
   }
 }
 
+/** What came with a registered model or a version last; of what is damaged, nothing. */
+export function parseCameRegistered(text: string | undefined): Came {
+  return parseKept(Came, text) ?? { description: '', stage: '', tags: {}, aliases: {}, given: [] }
+}
+
 function parse(known: KnownModel | undefined): Came {
-  try {
-    return Came.parse(JSON.parse(known?.came ?? '{}'))
-  } catch {
-    return { description: '', stage: '', tags: {}, aliases: {} }
-  }
+  return parseCameRegistered(known?.came ?? '{}')
 }
 
 /** Two that are equal say that nothing has changed. */

@@ -17,5 +17,6 @@ export { changeModel, describeVersion, moveToStage, putAlias, putModelTags, putV
 export type { Alias, ModelVersion, RegisteredModel, Stage } from './registry/records.ts'
 export { ownerOfAddress } from './registry/address.ts'
 export { IS_PROMPT, isPrompt, stageOf, type Tagged } from './registry/rules.ts'
+export { withdrawModel, withdrawVersion } from './registry/withdraw.ts'
 export { createRegistry, type Registry } from './registry/service.ts'
 export type { NewVersion } from './registry/writes.ts'

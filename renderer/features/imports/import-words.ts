@@ -121,3 +121,20 @@ export const isAddress = (location: string): boolean => /^https?:\/\//i.test(ser
 
 /** A message as a sentence that another one may follow. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`)
+
+/** What was taken back of an import, as a notice says it. */
+export function takenBackWords(taken: {
+  readonly runs: number
+  readonly registeredModels: number
+  readonly modelVersions: number
+  readonly kept: readonly ImportNote[]
+}): string {
+  const { runs, registeredModels, modelVersions, kept } = taken
+  const parts = [
+    runs === 0 ? '' : `${count(runs, 'run')} moved to trash, kept 30 days`,
+    registeredModels === 0 ? '' : `${count(registeredModels, 'registered model')} deleted`,
+    modelVersions === 0 ? '' : `${count(modelVersions, 'model version')} deleted`,
+    kept.length === 0 ? '' : `${count(kept.length, 'thing stays', 'things stay')}, changed here since`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? 'Nothing to take back: no run or model is from here alone' : parts.join('; ')
+}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ImportedSource } from '#shared/contract/imports.ts'
+import type { ImportedSource, ImportNote } from '#shared/contract/imports.ts'
 import { formatRelativeTime } from '#shared/lib/format-time.ts'
 import { useWrite } from '#renderer/client/index.ts'
 import { useUndo } from '#renderer/features/projects/index.ts'
@@ -9,8 +9,9 @@ import { MiddleCut } from '#renderer/ui/marks/middle-cut.tsx'
 import { WorkLine } from '#renderer/ui/marks/progress.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import { useNow } from '#renderer/lib/use-now.ts'
-import { count, kindWords } from './import-words.ts'
+import { count, kindWords, takenBackWords } from './import-words.ts'
 import s from './imports.module.css'
+import { NotesList } from './notes-list.tsx'
 import { progressShare, progressWords } from './progress-words.ts'
 import { ReportView } from './report-view.tsx'
 import { SourceState } from './source-state.tsx'
@@ -21,6 +22,8 @@ import { useJob } from './use-job.ts'
 export function SourceRow({ project, source }: { readonly project: string; readonly source: ImportedSource }) {
   const { done, failed: sayFailed } = useUndo(project)
   const [asking, setAsking] = useState<'again' | 'follow' | null>(null)
+  /** What stayed when it was taken back. */
+  const [kept, setKept] = useState<readonly ImportNote[]>([])
   const again = useWrite('imports.again')
   const cancel = useWrite('imports.cancel')
   const setWatched = useWrite('imports.setWatched')
@@ -68,14 +71,17 @@ export function SourceRow({ project, source }: { readonly project: string; reado
             {
               kind: 'action',
               id: 'take-back',
-              label: 'Take its runs back',
+              label: 'Take back what it brought',
               icon: 'undo',
-              note: 'to the trash',
-              disabled: source.runs === 0 || job !== null,
+              note: 'runs to the trash',
+              disabled: source.readAt === null || job !== null,
               onSelect: () =>
                 takeBack.mutate(of, {
                   ...failed,
-                  onSuccess: (taken) => done(`${count(taken.runs, 'run')} moved to trash, kept 30 days`, taken),
+                  onSuccess: (taken) => {
+                    setKept(taken.kept)
+                    done(takenBackWords(taken), taken)
+                  },
                 }),
             },
             ...(isServer
@@ -114,6 +120,15 @@ export function SourceRow({ project, source }: { readonly project: string; reado
         </WorkLine>
       )}
       {job !== null || source.report === null ? null : <ReportView project={project} report={source.report} />}
+      {kept.length === 0 ? null : (
+        <section aria-label="What stays">
+          <p className="s12">Taken back, but for what was changed here since or is not its own alone:</p>
+          <NotesList notes={kept} more={0} />
+          <Button tone="link" onPress={() => setKept([])}>
+            Understood
+          </Button>
+        </section>
+      )}
       {asking === null ? null : (
         <TokenDialog
           title={asking === 'follow' ? `Follow ${location}?` : `Import what is new on ${location}?`}

@@ -2,12 +2,11 @@ import { type ProjectContext, recordUndo, type UndoStep } from '#electron/featur
 import { existingBundle, existingModel, existingVersion, writeRegistry } from './existing.ts'
 import { aliasedVersion, allVersions } from './queries.ts'
 import type { ModelVersion, Stage } from './records.ts'
+import { aliasBack, withdrawModel, withdrawVersion } from './withdraw.ts'
 import {
   changeModel,
   describeVersion,
   dropAlias,
-  dropModel,
-  dropVersion,
   moveToStage,
   putAlias,
   putModelTags,
@@ -113,32 +112,12 @@ export const registryEdits: RegistryEdits = {
     writeRegistry(project, () => {
       const version = existingVersion(project, of.name, String(of.version))
       const { updatedAt } = existingModel(project, of.name)
-      dropVersion(project, version)
-      return recordUndo(project, `Deletion of ${wordsFor(of)}`, [
-        backTo(version, { deleted_at: null }),
-        ...version.aliases.map((alias) => aliasBack(version.model, alias, version.version)),
-        { do: 'update', table: 'registered_model', keys: [[version.model]], set: { updated_at: updatedAt } },
-      ])
+      return recordUndo(project, `Deletion of ${wordsFor(of)}`, withdrawVersion(project, version, updatedAt))
     }),
   remove: (project, name) =>
     writeRegistry(project, () => {
-      const { id, updatedAt, aliases } = existingBundle(project, name)
-      const versions = allVersions(project.db, id)
-      dropModel(project, id)
-      return recordUndo(project, `Deletion of model ${name}`, [
-        { do: 'update', table: 'registered_model', keys: [[id]], set: { deleted_at: null, updated_at: updatedAt } },
-        ...(versions.length === 0
-          ? []
-          : [
-              {
-                do: 'update' as const,
-                table: 'model_version' as const,
-                keys: versions.map(({ model, version }) => [model, version]),
-                set: { deleted_at: null },
-              },
-            ]),
-        ...aliases.map(({ alias, version }) => aliasBack(id, alias, version)),
-      ])
+      const model = existingBundle(project, name)
+      return recordUndo(project, `Deletion of model ${name}`, withdrawModel(project, model))
     }),
 }
 
@@ -193,8 +172,4 @@ function backTo({ model, version, updatedAt }: ModelVersion, set: Readonly<Recor
 
 function putBack({ tagTable, key }: Target, name: string, value: string): UndoStep {
   return { do: 'put', table: tagTable, key: [...key, name], set: { value } }
-}
-
-function aliasBack(model: number, alias: string, version: number): UndoStep {
-  return { do: 'put', table: 'registered_model_alias', key: [model, alias], set: { version } }
 }
