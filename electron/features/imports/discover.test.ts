@@ -37,6 +37,18 @@ it('finds every store once, at any depth, and none in what is no place for one',
   expect(await find('mlruns')).toEqual({ stores: ['mlruns'], problem: null })
 })
 
+it('finds a store that a link leads to, under its own name and once', async () => {
+  store('elsewhere/big/mlruns')
+  mkdirSync(join(root, 'project/deep'), { recursive: true })
+  symlinkSync('../elsewhere/big/mlruns', join(root, 'project/mlruns'))
+  symlinkSync(join(root, 'elsewhere/big/mlruns'), join(root, 'project/deep/again'))
+  symlinkSync(join(root, 'project'), join(root, 'project/deep/round'))
+  symlinkSync(join(root, 'nowhere'), join(root, 'project/broken'))
+  expect(await find('project')).toEqual({ stores: ['elsewhere/big/mlruns'], problem: null })
+  expect(await find('project/mlruns')).toEqual({ stores: ['elsewhere/big/mlruns'], problem: null })
+  expect(await find('')).toEqual({ stores: ['elsewhere/big/mlruns'], problem: null })
+})
+
 it('says in words what there is instead', async () => {
   store('mlruns')
   writeFileSync(join(root, 'notes.db'), 'no database')

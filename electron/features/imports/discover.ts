@@ -21,8 +21,8 @@ const DATABASE = /\.(db|sqlite3?|db3)$/i
 const MOST_ABOVE = 4
 
 /**
- * Finds the stores at a path or an address: the store itself, those in a folder, each once. Links are not followed, and a store is not looked into
- * for others.
+ * Finds the stores at a path or an address: the store itself, those in a folder, each once, and those that links in it lead to. What lies below a link is not
+ * looked for, and a store is not looked into for others.
  */
 export async function discover(readers: Readers, given: string, signal: AbortSignal): Promise<Discovery> {
   const address = await storeOf(readers, 'address', given)
@@ -108,15 +108,21 @@ async function walk(
       if (++seen > MOST_FOLDERS) return { stores, cutShort: true, closed, damaged }
       const store = await storeOf(readers, 'folder', folder)
       if (store !== undefined) {
-        stores.push(store)
+        if (!stores.some(({ location }) => location === store.location)) stores.push(store)
         continue
       }
       for (const entry of await entriesOf(folder, closed)) {
         const path = join(folder, entry.name)
+        if (entry.isSymbolicLink()) {
+          // A store itself, such as one on another disk; what lies below it is not looked for there.
+          const linked = await linkedStore(readers, path)
+          if (linked !== undefined && !stores.some(({ location }) => location === linked.location)) stores.push(linked)
+          continue
+        }
         if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.')) next.push(path)
         if (!entry.isFile() || !DATABASE.test(entry.name)) continue
         const file = await storeOf(readers, 'file', path)
-        if (file !== undefined) stores.push(file)
+        if (file !== undefined && !stores.some(({ location }) => location === file.location)) stores.push(file)
         const fault = file === undefined ? await faultOf(readers, path) : undefined
         if (fault?.isDamaged === true) damaged.push(fault.words)
       }
@@ -143,6 +149,15 @@ async function storeOf(readers: Readers, holds: Reader['holds'], location: strin
     if (reader.holds === holds && (await reader.looksLike(location)))
       return { kind: reader.kind, location: reader.plain?.(location) ?? location }
   return undefined
+}
+
+/** The store that a link leads to, where it lies. */
+async function linkedStore(readers: Readers, path: string): Promise<FoundStore | undefined> {
+  const target = await realpath(path).catch(() => undefined)
+  if (target === undefined) return undefined
+  const isFolder = (await stat(target).catch(() => undefined))?.isDirectory()
+  if (isFolder === undefined || (!isFolder && !DATABASE.test(target))) return undefined
+  return storeOf(readers, isFolder ? 'folder' : 'file', target)
 }
 
 async function faultOf(readers: Readers, path: string): Promise<Fault | undefined> {

@@ -101,3 +101,18 @@ export function putExperiment(
     row.came,
   )
 }
+
+/** Whether an experiment lies in the trash because a source says that it was deleted there. */
+export function isTrashedBySource(db: ReadDb, id: string): boolean {
+  const found = db.value<number>(
+    `SELECT 1 FROM experiment JOIN import_experiment ON import_experiment.experiment = experiment.id
+      WHERE experiment.id = ? AND lifecycle = 'deleted' AND came ->> '$.moved' = 1 LIMIT 1`,
+    id,
+  )
+  return found === 1
+}
+
+/** Makes an experiment active by itself: its runs stay where they are. */
+export function reviveExperiment(db: WriteDb, id: string, now: number): void {
+  db.run(`UPDATE experiment SET lifecycle = 'active', updated_at = ? WHERE id = ?`, now, id)
+}

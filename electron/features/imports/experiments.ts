@@ -5,7 +5,9 @@ import {
   experimentOf,
   experimentOfName,
   insertExperiment,
+  isTrashedBySource,
   putExperiment,
+  reviveExperiment,
 } from './experiment-queries.ts'
 import {
   type CameExperiment,
@@ -63,8 +65,10 @@ export function placeExperiments(
   }
   // Names that were given up come free for those that come next.
   const names = followNames(placing, [...known.values()])
+  // Of two of one name the active one is the experiment here, and the deleted one's runs lie in its trash.
+  const activeFirst = experiments.toSorted((a, b) => Number(a.deleted) - Number(b.deleted))
   return new Map(
-    experiments.map((experiment) => {
+    activeFirst.map((experiment) => {
       const found = known.get(experiment.id) ?? place(placing, experiment)
       const moved = follow(placing, found, names.get(experiment.id) ?? nameOf(experiment))
       return [experiment.id, placeOf(placing, found, moved)]
@@ -127,7 +131,7 @@ function follow({ project, source, tally }: Placing, found: Found, name: string)
 }
 
 function place({ project, tally }: Placing, experiment: SourceExperiment): Found {
-  const { db } = project
+  const { db, clock } = project
   const name = nameOf(experiment)
   const sameName = experimentOfName(db, name)
   const sameId = ID.test(experiment.id) ? experimentOf(db, experiment.id) : undefined
@@ -158,6 +162,14 @@ function place({ project, tally }: Placing, experiment: SourceExperiment): Found
       what: `experiment ${name}`,
       why: `one of that name is here already: what was ${experiment.id} there is ${id} here`,
     })
+  if (sameName !== undefined && !experiment.deleted && isTrashedBySource(db, id)) {
+    reviveExperiment(db, id, Math.round(clock.now()))
+    tally.note({
+      kind: 'changed',
+      what: `experiment ${name}`,
+      why: 'another source has it as deleted: it is back here, and the runs of that one stay in the trash',
+    })
+  }
   changed(project, id)
   return { experiment, id, before: null, made: sameName === undefined }
 }

@@ -192,3 +192,47 @@ it('ends as its source has it in the end, whatever states came before', { timeou
     { numRuns: 40 },
   )
 })
+
+it('of two of one name is active, and the runs of the deleted one alone lie in the trash, from one source or from two', async () => {
+  const [gone, live] = [
+    { id: '7', name: 'same', deleted: true },
+    { id: '8', name: 'same' },
+  ]
+  const runs = [
+    { id: id(1), experiment: '7' },
+    { id: id(2), experiment: '8' },
+  ]
+  const one = bench([gone, live], runs)
+  await one.take()
+  expect(one.lifecycles()).toEqual(['deleted', 'active'])
+  const state = one.experiments()
+  expect(state).toMatchObject([{ name: 'same', lifecycle: 'active' }])
+  expect(await one.take()).toMatchObject({ notes: [], came: { updatedExperiments: 0, updatedRuns: 0 } })
+  expect([one.lifecycles(), one.experiments()]).toEqual([['deleted', 'active'], state])
+
+  const memory = memoryStores({
+    'memory:a': { experiments: [gone], runs: [runs[0]!] },
+    'memory:b': { experiments: [live], runs: [runs[1]!] },
+  })
+  const two = openImportBench(memory.readers)
+  onTestFinished(two.dispose)
+  await two.take('memory:a')
+  const [report] = await two.take('memory:b')
+  expect(report?.notes.map(({ why }) => why)).toContain(
+    'another source has it as deleted: it is back here, and the runs of that one stay in the trash',
+  )
+  const all = (): unknown => [
+    two.project.db.all(`SELECT name, lifecycle FROM experiment WHERE id <> '0'`),
+    two.project.db.all('SELECT id, lifecycle FROM run ORDER BY id'),
+  ]
+  const expected = [
+    [{ name: 'same', lifecycle: 'active' }],
+    [
+      { id: id(1), lifecycle: 'deleted' },
+      { id: id(2), lifecycle: 'active' },
+    ],
+  ]
+  expect(all()).toEqual(expected)
+  for (const store of ['memory:a', 'memory:b', 'memory:a']) await two.take(store)
+  expect(all()).toEqual(expected)
+})
