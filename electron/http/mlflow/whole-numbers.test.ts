@@ -193,7 +193,9 @@ describe('as the times of runs', () => {
             ] as const) {
               const found = await search({ filter: `attributes.${name} ${operator} ${literal}` })
               const expected = runs.filter((run) => run[key] !== undefined && holds(compare(run[key], literal)))
-              expect(found.map(({ run_id: id }) => id).toSorted()).toEqual(expected.map(({ id }) => id).toSorted())
+              expect(found.map(({ run_id: id }) => String(id)).toSorted()).toEqual(
+                expected.map(({ id }) => id).toSorted(),
+              )
             }
           }
         }
