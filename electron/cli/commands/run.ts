@@ -73,9 +73,12 @@ function addressOf({ url }: CliClient, project: string, run: string): string {
 }
 
 const ENDED: ReadonlySet<RunDetail['status']> = new Set(['finished', 'failed', 'killed', 'lost'])
-/** Milliseconds that the closing lines may wait for the run's end to be stored, and for what changed to be found. */
-const PATIENCE = 3_000
-const PATIENCE_FOR_CHANGES = 1_500
+/**
+ * Milliseconds that the closing lines may wait for the run's end to be stored, and for what changed to be found. Both
+ * take hundredths of a second; on a machine that is busy otherwise a late summary is better than half of one.
+ */
+const PATIENCE = 10_000
+const PATIENCE_FOR_CHANGES = 6_000
 
 /** The few lines that matter. The backend may have died and come back meanwhile: then it is looked for anew. */
 async function summary(project: string, run: string): Promise<string> {
