@@ -1,4 +1,5 @@
 import type { RunDetail } from '#shared/contract/runs.ts'
+import { insideRepository } from '#electron/platform/git/inside-repository.ts'
 import { runInTerminal } from '#electron/shim/run-in-terminal.ts'
 import { terminalEnvironment } from '#electron/shim/terminal-environment.ts'
 import { installation } from '#electron/platform/installation.ts'
@@ -58,7 +59,7 @@ export async function runCommand(
     },
   })
   if (end.error !== null && end.error !== undefined) process.stderr.write(`${end.error}\n`)
-  if (!options.quiet) process.stderr.write(await summary(project, prepared.run).catch(() => ''))
+  if (!options.quiet) process.stderr.write(await summary(project, prepared.run, prepared.folder).catch(() => ''))
   return { code: end.code, signal: end.signal }
 }
 
@@ -74,19 +75,26 @@ function addressOf({ url }: CliClient, project: string, run: string): string {
 
 const ENDED: ReadonlySet<RunDetail['status']> = new Set(['finished', 'failed', 'killed', 'lost'])
 /**
- * Milliseconds that the closing lines may wait for the run's end to be stored, and for what changed to be found. Both
- * take hundredths of a second; on a machine that is busy otherwise a late summary is better than half of one.
+ * Milliseconds that the closing lines may wait for the run's end to be stored, for the state of its code, and for what
+ * changed to be found. Each takes hundredths of a second; on a machine that is busy otherwise a late summary is better than half of one.
  */
 const PATIENCE = 10_000
+const PATIENCE_FOR_CODE = 3_000
 const PATIENCE_FOR_CHANGES = 6_000
 
 /** The few lines that matter. The backend may have died and come back meanwhile: then it is looked for anew. */
-async function summary(project: string, run: string): Promise<string> {
+async function summary(project: string, run: string, folder: string): Promise<string> {
   const cli = await connectCli()
   const deadline = Date.now() + PATIENCE
   let detail = await cli.client.runs.get({ project, run })
   while (!ENDED.has(detail.status) && Date.now() < deadline) {
     await after(40)
+    detail = await cli.client.runs.get({ project, run })
+  }
+  // A quick command ends before git has told the state of the code, without which what changed would be half the truth.
+  const deadlineForCode = Date.now() + PATIENCE_FOR_CODE
+  while (detail.git === null && insideRepository(folder) && Date.now() < deadlineForCode && (await isOpen(cli, run))) {
+    await after(20)
     detail = await cli.client.runs.get({ project, run })
   }
   const changed = await Promise.race([
@@ -95,6 +103,11 @@ async function summary(project: string, run: string): Promise<string> {
   ])
   const colour = process.stderr.isTTY && process.env['NO_COLOR'] === undefined
   return summaryText(detail, changed, addressOf(cli, project, run), colour)
+}
+
+/** While its launch is open, more may be found out about a run. */
+async function isOpen({ client }: CliClient, run: string): Promise<boolean> {
+  return (await client.launch.queue({})).some((entry) => entry.run === run)
 }
 
 function after(milliseconds: number): Promise<void> {

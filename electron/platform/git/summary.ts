@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { runGit } from './run-git.ts'
+import { insideRepository } from './inside-repository.ts'
 
 export type GitSummary = {
   readonly branch: string | null
@@ -30,12 +29,5 @@ export async function gitSummary(folder: string): Promise<GitSummary | null> {
     branch: branch === '(detached)' ? null : branch,
     commit: commit === '(initial)' ? null : commit,
     uncommitted: lines.filter((line) => /^[12u?] /.test(line)).length,
-  }
-}
-
-function insideRepository(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return true
-    if (dirname(at) === at) return false
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -17,15 +18,25 @@ import { eventually } from '#test/setup/eventually.ts'
 
 const entry = join(import.meta.dirname, '../../../electron/backend/serve.ts')
 
-/** How to start a backend in a folder of its own; it is ended with the test. */
+/**
+ * How to start a backend in a folder of its own; it is ended with the test. Of several that were started at once one
+ * that comes late may take the place of the one that was stopped: until no process is left, each is.
+ */
 function optionsIn(dataFolder: string): EnsureOptions {
-  onTestFinished(async () => {
-    const running = await findBackend(dataFolder)
-    if (running === undefined) return
-    await stop(running)
-    await eventually(async () => expect(await findBackend(dataFolder)).toBeUndefined())
-  })
+  onTestFinished(() =>
+    eventually(async () => {
+      const running = await findBackend(dataFolder)
+      if (running !== undefined) await stop(running).catch(() => {})
+      expect(processesOf(dataFolder)).toEqual([])
+    }),
+  )
   return { dataFolder, node: process.execPath, entry, port: 0 }
+}
+
+/** What `ps` tells of the backends that were started for a folder. */
+function processesOf(dataFolder: string): readonly string[] {
+  const lines = execFileSync('ps', ['-axo', 'stat=,command='], { encoding: 'utf8' }).split('\n')
+  return lines.filter((line) => line.includes(`--data-folder ${dataFolder}`) && !line.startsWith('Z'))
 }
 
 async function stop(backend: Pick<BackendAddress, 'url' | 'token'>): Promise<void> {
