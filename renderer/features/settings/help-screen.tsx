@@ -70,7 +70,8 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
           <p>
             What a script registers with MLflow stands under Models: versions, aliases, stages, the run and the files of
             each. Give the best one an alias, and scripts load it by that. Changes made there, deletions too, can be
-            undone; MLflow’s clients see the same registry.
+            undone; MLflow’s clients see the same registry. The page of a run leads to what was registered from it;{' '}
+            <code>benchtop models</code> tells of it in a terminal.
           </p>
           <CodeBlock
             label="Register"

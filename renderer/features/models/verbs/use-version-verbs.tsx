@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { ModelStage, ModelVersionRow, RegisteredModelDetail } from '#shared/contract/models.ts'
 import { navigate } from '#renderer/lib/routes.ts'
+import { comparable } from '../comparable.ts'
 import { inStage, isActive, STAGES, stageWords } from '../stage-words.ts'
 import { type Asked, nameOf } from './asked.ts'
 import { ModelDialog } from './model-dialog.tsx'
@@ -44,6 +45,13 @@ export function useVersionVerbs(project: string, model: RegisteredModelDetail): 
                 run: () => navigate({ screen: 'run', project, run: run.id }),
               } as const,
             ]),
+        ...comparable(model.list, row).map(({ version: other, runs, words }): ModelVerb => ({
+          id: `compare-${other}`,
+          label: `Compare with ${words}`,
+          icon: 'compare',
+          words: 'difference runs',
+          run: () => navigate({ screen: 'compare', project, runs }),
+        })),
         {
           id: 'alias',
           label: 'Give an alias…',
