@@ -18,12 +18,14 @@ import { SourceState } from './source-state.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 import { useJob } from './use-job.ts'
 
+const NOTHING_KEPT = { notes: [], left: 0 }
+
 /** A source that the project knows: how it stands, its newest report, and what can be done with it. */
 export function SourceRow({ project, source }: { readonly project: string; readonly source: ImportedSource }) {
   const { done, failed: sayFailed } = useUndo(project)
   const [asking, setAsking] = useState<'again' | 'follow' | null>(null)
-  /** What stayed when it was taken back. */
-  const [kept, setKept] = useState<readonly ImportNote[]>([])
+  /** What stayed when it was taken back, and how many runs of it were left then: more say that this was undone. */
+  const [kept, setKept] = useState<{ readonly notes: readonly ImportNote[]; readonly left: number }>(NOTHING_KEPT)
   const again = useWrite('imports.again')
   const cancel = useWrite('imports.cancel')
   const setWatched = useWrite('imports.setWatched')
@@ -79,7 +81,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
                 takeBack.mutate(of, {
                   ...failed,
                   onSuccess: (taken) => {
-                    setKept(taken.kept)
+                    setKept({ notes: taken.kept, left: source.runs - taken.runs })
                     done(takenBackWords(taken), taken)
                   },
                 }),
@@ -120,11 +122,11 @@ export function SourceRow({ project, source }: { readonly project: string; reado
         </WorkLine>
       )}
       {job !== null || source.report === null ? null : <ReportView project={project} report={source.report} />}
-      {kept.length === 0 ? null : (
-        <section aria-label="What stays">
-          <p className="s12">Taken back, but for what was changed here since or is not its own alone:</p>
-          <NotesList notes={kept} more={0} />
-          <Button tone="link" onPress={() => setKept([])}>
+      {kept.notes.length === 0 || source.runs > kept.left ? null : (
+        <section className={s.report} aria-label="What stays">
+          <p className="t2">Taken back, but for what was changed here since, or is not its own alone:</p>
+          <NotesList notes={kept.notes} more={0} />
+          <Button tone="link" onPress={() => setKept(NOTHING_KEPT)}>
             Understood
           </Button>
         </section>
