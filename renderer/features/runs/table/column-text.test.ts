@@ -41,7 +41,7 @@ describe('what is shown while nobody has chosen', () => {
       column('metric:loss:best', { count: 5 }),
       column('metric:loss:last', { count: 5 }),
       column('metric:val_loss:best', { count: 5 }),
-      column('metric:rare:best', { count: 1 }),
+      column('metric:rare_f1:best', { count: 1 }),
       column('metric:acc:best', { count: 5 }),
       column('metric:f1:best', { count: 4 }),
       column('metric:system/cpu:best', { count: 9 }),
@@ -61,6 +61,11 @@ describe('what is shown while nobody has chosen', () => {
       'attribute:duration',
     ])
     expect(usualColumns([])).toEqual(['attribute:started', 'attribute:duration'])
+  })
+
+  it('the last of a metric of which nobody knows whether more is better: it has no best', () => {
+    const columns = ['best', 'last', 'max'].map((aggregate) => column(`metric:grad_norm:${aggregate}`, { count: 5 }))
+    expect(usualColumns(columns)).toEqual(['metric:grad_norm:last', 'attribute:started', 'attribute:duration'])
   })
 
   it('at most six parameters', () => {

@@ -36,11 +36,14 @@ export function columnTitle(id: string): { readonly title: string; readonly subt
 const SHOWN_METRICS = 4
 const SHOWN_PARAMS = 6
 
+/** Whether it is the one value of a metric that is shown before anyone asks: its best, or its last where no value is better. */
+export function isTelling({ kind, key, id }: Column): boolean {
+  return kind === 'metric' && !isOfMachine({ key }) && id.endsWith(goalOf(key) === 'neutral' ? ':last' : ':best')
+}
+
 /** The columns of someone who has chosen none: the telling metrics that most runs have, the parameters that differ, and when. */
 export function usualColumns(columns: readonly Column[]): readonly string[] {
-  const metrics = columns.filter(
-    ({ kind, key, id }) => kind === 'metric' && !isOfMachine({ key }) && id.endsWith(':best'),
-  )
+  const metrics = columns.filter(isTelling)
   const params = columns.filter(({ kind, values }) => kind === 'param' && values.length > 1)
   // A few runs that failed early must not put the columns in another order.
   const rare = (all: readonly Column[]): ((column: Column) => number) => {

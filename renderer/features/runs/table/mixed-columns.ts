@@ -1,7 +1,6 @@
 import type { Cell, Column } from '#shared/contract/runs.ts'
-import { isOfMachine } from '#shared/domain/system-series.ts'
 import { byMetricRank } from '../run/headline.ts'
-import { isSeed } from './column-text.ts'
+import { isSeed, isTelling } from './column-text.ts'
 
 /** Where runs of several experiments stand together, each with metrics and parameters of its own. */
 export const EXPERIMENT = 'attribute:experiment'
@@ -21,9 +20,7 @@ export function isMixed(columns: readonly Column[]): boolean {
 export function mixedCandidates(columns: readonly Column[]): readonly Column[] {
   const most = (all: readonly Column[]): readonly Column[] =>
     all.toSorted((a, b) => b.count - a.count || byMetricRank(a, b)).slice(0, MOST_CANDIDATES)
-  const metrics = columns.filter(
-    ({ kind, key, id }) => kind === 'metric' && id.endsWith(':best') && !isOfMachine({ key }),
-  )
+  const metrics = columns.filter(isTelling)
   const params = columns.filter(({ kind, values }) => kind === 'param' && values.length > 1)
   return [...most(metrics), ...most(params)].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
