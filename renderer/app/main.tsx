@@ -18,12 +18,15 @@ z.config({ jitless: true })
 async function start(element: HTMLElement): Promise<void> {
   const host = await findHost()
   const storage = browserStorage(globalThis.localStorage)
+  const backend = createBackend(host.address)
+  // Drawing the window for the first time takes as long as connecting does: the two go on at the same time.
+  backend.retry()
   createRoot(element).render(
     <StrictMode>
       <ViewStorageProvider value={storage}>
         <ThemeProvider value={createTheme(storage, document.documentElement)}>
           <QueryClientProvider client={createQueryClient()}>
-            <ServicesProvider backend={createBackend(host.address)} host={host}>
+            <ServicesProvider backend={backend} host={host}>
               <CommandRegistryProvider value={createCommandRegistry()}>
                 <UiProvider>
                   <ToastRegion toasts={createToasts()}>
