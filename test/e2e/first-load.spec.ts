@@ -5,7 +5,7 @@ import { installation } from '#electron/platform/installation.ts'
 import { buildStale } from '#electron/start/build.ts'
 
 /** Bytes of script and of styles that the window waits for before it shows anything. They were 1,229,600 and 79,500 in one file each. */
-const MOST_SCRIPT = 960_000
+const MOST_SCRIPT = 975_000
 const MOST_STYLES = 65_000
 
 describe('the first load', () => {
