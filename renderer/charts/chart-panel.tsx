@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { formatNumber } from '#shared/lib/format.ts'
 import { IconButton } from '#renderer/ui/buttons/icon-button.tsx'
 import { cx } from '#renderer/ui/cx.ts'
+import { MiddleCut } from '#renderer/ui/marks/middle-cut.tsx'
 import { MoreMenu } from '#renderer/ui/overlays/menu.tsx'
 import type { MenuEntry } from '#renderer/ui/overlays/menu-items.tsx'
 import { Modal } from '#renderer/ui/overlays/modal.tsx'
@@ -94,7 +95,7 @@ function Legend({ series }: { series: readonly LineSeries[] }) {
       {series.map((one) => (
         <span key={one.id} className={s.entry}>
           <SeriesLine series={one} width={14} />
-          {one.name}
+          <MiddleCut text={one.name} />
         </span>
       ))}
     </span>
