@@ -11,9 +11,10 @@ export function applyStep({ db }: ProjectContext, step: UndoStep): StepOutcome {
   const keys = keysOf(step)
   // What only follows from other columns is no change of its own, nor is an experiment that was made for a move.
   const counts = columnsOf(step).length > 0 && !(step.do === 'remove' && step.table === 'experiment')
+  const rows = step.left === undefined ? [] : rowsOf(db, step)
   let done = 0
   for (const [index, key] of keys.entries()) {
-    const isLeft = step.left === undefined || sameRow(rowOf(db, step, key), step.left)
+    const isLeft = step.left === undefined || sameRow(rows[index] ?? null, step.left)
     if (isLeft && putBack(db, step, key, index)) done++
   }
   return counts ? { done, kept: keys.length - done } : { done: 0, kept: 0 }
@@ -21,11 +22,23 @@ export function applyStep({ db }: ProjectContext, step: UndoStep): StepOutcome {
 
 type Row = Readonly<Record<string, SqlValue>>
 
-/** What a row holds in the columns that a step is about; null for no row. */
-function rowOf(db: ReadDb, step: UndoStep, key: readonly (string | number)[]): Row | null {
-  const names = columnsOf(step).map((name) => `"${name}"`)
-  // A row is told from none where no column is asked for, too.
-  return db.get<Row>(`SELECT ${[...names, '1'].join(', ')} FROM ${step.table} WHERE ${whereOf(step)}`, ...key) ?? null
+/** What the rows of a step hold in the columns that it is about, in the order of its keys; null for no row. One statement however many they are. */
+function rowsOf(db: ReadDb, step: UndoStep): readonly (Row | null)[] {
+  const keys = keysOf(step)
+  const names = columnsOf(step)
+  const same = TABLES[step.table].key.map(
+    (name, at) => `${step.table}."${name}" = json_extract(asked.value, '$[${at}]')`,
+  )
+  const found = db
+    .prepare(
+      `SELECT ${['asked.key', ...names.map((name) => `${step.table}."${name}"`)].join(', ')}
+         FROM json_each(?) AS asked CROSS JOIN ${step.table} ON ${same.join(' AND ')}`,
+    )
+    .rows<readonly [number, ...SqlValue[]]>(JSON.stringify(keys))
+  const rows = Array.from<Row | null>({ length: keys.length }).fill(null)
+  for (const [at, ...values] of found)
+    rows[at] = Object.fromEntries(names.map((name, index) => [name, values[index] ?? null]))
+  return rows
 }
 
 /**
@@ -34,11 +47,8 @@ function rowOf(db: ReadDb, step: UndoStep, key: readonly (string | number)[]): R
  */
 export function withLeft({ db }: ProjectContext, steps: readonly UndoStep[]): readonly UndoStep[] {
   return steps.flatMap((step) => {
-    const names = columnsOf(step)
-    const groups = Map.groupBy(keysOf(step).keys(), (index) => {
-      const row = rowOf(db, step, keysOf(step)[index] ?? [])
-      return JSON.stringify(row === null ? null : Object.fromEntries(names.map((name) => [name, row[name]])))
-    })
+    const rows = rowsOf(db, step)
+    const groups = Map.groupBy(rows.keys(), (index) => JSON.stringify(rows[index] ?? null))
     return [...groups].map(([text, indexes]): UndoStep => {
       const left = JSON.parse(text) as UndoStep['left']
       switch (step.do) {
