@@ -125,6 +125,9 @@ export async function openForeign(
     if (!mended && (await stat(file)).size <= CHECKED && (await read(() => isDamaged(connection), signal))) await save()
     else if (lacking.length > 0 && !mended)
       index(connection?.raw.readonly === true ? await onCopy() : connection, lacking)
+    // SQLite reads the missing end of a last page as zeroes, and finds nothing wrong where they are no rows of its own: a long value ends with them then.
+    const short = mended ? null : await cutOff(file)
+    if (short !== null) options.damaged([short], [])
     return { read, close }
   } catch (error) {
     await close()

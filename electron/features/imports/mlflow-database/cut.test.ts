@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { tempFolder } from '#test/fixtures/temp-folder.ts'
+import { cutOff } from '#electron/db/foreign/header.ts'
 import { allReaders } from '../all-readers.ts'
 import { discover } from '../discover.ts'
 import { attempt, filled, WHOLE } from '#test/fixtures/damaged-database.ts'
@@ -21,6 +22,8 @@ async function hold(file: string): Promise<string | Record<string, number>> {
   }
   if (typeof count === 'string') return count
   if (JSON.stringify(count) !== JSON.stringify(WHOLE)) expect(notes).not.toEqual([])
+  // Of one that was cut off something is missing, be it what nobody asks for.
+  expect(notes.length > 0 || (await cutOff(file)) === null).toBe(true)
   return count
 }
 
@@ -40,6 +43,23 @@ it('is called what it is wherever it was cut off, and gives what can still be re
   )
   expect(read).toBeGreaterThan(5)
 }, 120_000)
+
+it('says that its end is missing also where SQLite finds nothing wrong', async () => {
+  const file = join(tempFolder(), 'mlflow.db')
+  filled(file)
+  const database = new Database(file)
+  // Takes pages of its own at the end of the file, the last of them for the end of the text.
+  database.prepare('CREATE TABLE other (text TEXT)').run()
+  database.prepare('INSERT INTO other VALUES (?)').run('long '.repeat(9_000))
+  database.close()
+  writeFileSync(file, readFileSync(file).subarray(0, -100))
+  expect(new Database(file, { readonly: true }).pragma('integrity_check', { simple: true })).toBe('ok')
+  const { count, notes } = await attempt(file)
+  expect(count).toEqual(WHOLE)
+  expect(notes.map(({ why }) => why)).toEqual([
+    expect.stringMatching(/^The file is damaged \(it ends after .* of .*\)\. What could still be read came\.$/),
+  ])
+})
 
 it('says so when its beginning is damaged, and when there is none of it', async () => {
   const folder = tempFolder()
