@@ -19,7 +19,9 @@ model = mlflow.pyfunc.load_model("models:/churn@champion")`)
 
 it('a name is quoted as Python wants it, and one that the client would cut short is gone around', () => {
   const addressed = (name: string): string | undefined =>
-    loadModelSnippet({ ...churn, name, aliases: [], trackingUri: 'http://h' }).split('\n').at(-1)
+    loadModelSnippet({ ...churn, name, aliases: [], trackingUri: 'http://h' })
+      .split('\n')
+      .at(-1)
   expect(['a "b" \\', 'Größe\n', 'really?'].map(addressed)).toEqual([
     String.raw`model = mlflow.pyfunc.load_model("models:/a \"b\" \\/3")`,
     String.raw`model = mlflow.pyfunc.load_model("models:/Größe\n/3")`,
