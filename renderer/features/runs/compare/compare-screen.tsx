@@ -64,7 +64,7 @@ function Comparison({ project, facts }: { readonly project: string; readonly fac
   )
   const [search, setSearch] = useState('')
   const [current, setCurrent] = useState(0)
-  const [codeWidth] = useState(() => Math.round(Math.min(460, window.innerWidth * CODE_SHARE)))
+  const [codeWidth] = useState(() => Math.round(Math.min(440, window.innerWidth * CODE_SHARE)))
   const [codeOf, setCodeOf] = useState<string | null>(null)
   const ids = facts.map(({ id }) => id)
   const sections = comparisonOf(facts).map((section) => ({
