@@ -1,20 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { readJsonFile, writeJsonFile } from '#electron/platform/json-file.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { isAlive, type ProcessIdentity } from '#electron/platform/process/identity.ts'
 import type { LaunchDeps } from './deps.ts'
-
-const Watched = z.object({
-  project: z.string(),
-  run: z.string(),
-  pid: z.number().int(),
-  started: z.string(),
-  /** It only passes on what a client elsewhere says: that it ends says nothing of the client. */
-  forwards: z.boolean().default(false),
-})
-type Watched = z.infer<typeof Watched>
+import { openWatchedFile, type Watched } from './watched-file.ts'
 
 export type ClientWatch = {
   /** Begins to look now and then. */
@@ -30,27 +18,13 @@ export type ClientWatch = {
 
 /** Well within the ten seconds in which a dead client's run is to be closed. */
 const EVERY = 2_000
-/** A process may make a thousand runs in a second: what is watched is written down this much later, milliseconds. */
-const KEEP_AFTER = 50
-
 /** Closes the runs of clients that nobody launched when their process dies without having ended them: a kill, a crash, a restarted kernel. */
 export function createClientWatch(deps: LaunchDeps): ClientWatch {
   const { dataFolder, log, clock } = deps.surroundings
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const file = join(dataFolder, 'watched-clients.json')
-  const watched = new Map<string, Watched>(
-    (readJsonFile(file, z.array(Watched)) ?? []).map((entry) => [`${entry.project}/${entry.run}`, entry]),
+  const file = openWatchedFile(join(dataFolder, 'watched-clients.jsonl'), (error) =>
+    log.warn('watched clients could not be written down', { error }),
   )
-  let keeping: NodeJS.Timeout | undefined
-  const keep = (): void => {
-    clearTimeout(keeping)
-    keeping = undefined
-    try {
-      writeJsonFile(file, [...watched.values()], 0o600)
-    } catch (error) {
-      log.warn('watched clients could not be written down', { error })
-    }
-  }
+  const watched = new Map(file.entries().map((entry) => [`${entry.project}/${entry.run}`, entry]))
 
   const look = async (): Promise<void> => {
     let changed = false
@@ -69,7 +43,7 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
       watched.delete(key)
       changed = true
     }
-    if (changed) keep()
+    if (changed) file.replace([...watched.values()])
   }
 
   let timer: NodeJS.Timeout | undefined
@@ -79,8 +53,9 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
       timer.unref()
     },
     watch(project, run, { pid, started }, forwards = false) {
-      watched.set(`${project.id}/${run}`, { project: project.id, run, pid, started, forwards })
-      keeping ??= setTimeout(keep, KEEP_AFTER)
+      const entry = { project: project.id, run, pid, started, forwards }
+      watched.set(`${project.id}/${run}`, entry)
+      file.add(entry)
     },
     live: () =>
       [...watched.values()].filter(({ project, run }) => {
@@ -90,7 +65,7 @@ export function createClientWatch(deps: LaunchDeps): ClientWatch {
     look,
     close() {
       clearInterval(timer)
-      if (keeping !== undefined) keep()
+      file.close()
     },
   }
 }
