@@ -61,7 +61,9 @@ export function createPointCopier(
   /** Copies of series that are not in the source any more: what is read from a log is at times read anew. */
   const vanished = (): readonly SeriesId[] => {
     const here = new Set([...source.metrics.standings([number])].map(nameOf))
-    const names = new Map([...grown].flatMap((id) => infoOf(source, id)).map((info) => [nameOf(info), info.id]))
+    // Other runs have metrics of the same names.
+    const own = [...grown].flatMap((id) => infoOf(source, id)).filter(({ run }) => run === number)
+    const names = new Map(own.map((info) => [nameOf(info), info.id]))
     return [...copied].flatMap(([id, copy]) => {
       const name = nameOf(copy)
       const now = names.get(name) ?? id

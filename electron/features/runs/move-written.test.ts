@@ -111,6 +111,26 @@ test('each change that was acknowledged while a run moved is in the copy, and wh
   expect(refused).toBeGreaterThan(0)
 }, 120_000)
 
+test('metrics come along that other runs have too, and log meanwhile', async () => {
+  const id = await wholeRun(source, 'one')
+  const whole = everything(source, id)
+  let isOver = false
+  let others = 0
+  const writing = (async () => {
+    for (; !isOver; others++) {
+      const { id: other } = await service.createRun(source, { source: 'client' })
+      await service.logMetrics(source, other, [{ key: 'loss', value: 1, step: others, time: START }])
+      await service.logMetrics(source, other, [{ key: 'cpu', value: 1, step: others, time: START }], 'system')
+    }
+  })()
+  await mover.move(source, target, [id])
+  isOver = true
+  await writing
+  expect(others).toBeGreaterThan(1)
+  expect(everything(target, id)).toEqual(whole)
+  expectGone(source, id)
+})
+
 test('a long series comes over in portions, however long it is, and others have their turns meanwhile', async () => {
   const { id } = await service.createRun(source, { source: 'client', status: 'finished' })
   const series = source.metrics.seriesFor(existingRun(source, id).number, 'loss', 'logged')
