@@ -30,3 +30,8 @@ it('draws tables and lists', () => {
   expect(renderMarkdown('| a |\n|--:|\n| 1 |')).toContain('<th style="text-align:right">a</th>')
   expect(renderMarkdown('1. a\n2. b')).toBe('<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n')
 })
+
+it('draws a paragraph of ten thousands of links in time', () => {
+  const link = '[a](https://x.org/b) '
+  expect(renderMarkdown(link.repeat(60_000)).match(/<a /g)).toHaveLength(60_000)
+})

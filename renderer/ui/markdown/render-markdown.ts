@@ -24,11 +24,10 @@ function createRenderer(): ReturnType<typeof markdown> {
   rules['link_open'] = (tokens, index, options, _environment, self) => {
     const token = tokens[index]
     const address = String(token?.attrGet('href') ?? '')
-    const close = tokens.findIndex(({ type }, at) => at > index && type === 'link_close')
-    const words = tokens
-      .slice(index + 1, close)
-      .map(({ content }) => content)
-      .join('')
+    let words = ''
+    // From here on only: a paragraph may have ten thousand links.
+    for (let at = index + 1; at < tokens.length && tokens[at]?.type !== 'link_close'; at++)
+      words += tokens[at]?.content ?? ''
     openLinks.push({ address, words })
     if (token === undefined || !opensOutside(address)) return '<span>'
     token.attrSet('target', '_blank')
