@@ -24,6 +24,17 @@ export const lazyPart = <Props extends object>(
   return Object.assign(Part, { preload: () => load().catch(() => undefined) })
 }
 
+const NOT_LOADED = 'NotLoaded'
+
+/** Code that can't be had. Only reloading brings it: a browser remembers which files it could not get. */
+export const notLoaded = (cause?: unknown): Error =>
+  Object.assign(new Error('This part of the window could not be loaded; reloading the window brings it', { cause }), {
+    name: NOT_LOADED,
+  })
+
+/** Whether reloading the window is what mends this. */
+export const isNotLoaded = ({ name }: Error): boolean => name === NOT_LOADED
+
 const notHere = (cause: unknown): never => {
-  throw new Error('This part of the window could not be loaded; reloading the window brings it', { cause })
+  throw notLoaded(cause)
 }

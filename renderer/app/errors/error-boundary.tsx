@@ -1,4 +1,5 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react'
+import { isNotLoaded } from '#renderer/ui/lazy-part.tsx'
 import { ErrorPanel } from '#renderer/ui/states/error-panel.tsx'
 import s from './error-boundary.module.css'
 
@@ -27,7 +28,8 @@ interface State {
 const newLogId = (): string => crypto.randomUUID().slice(0, 8)
 
 /**
- * Keeps a fault in one place from taking the window with it: what happened, that data is whole, Try again, and the id
+ * Keeps a fault in one place from taking the window with it: what happened, that data is whole, Try again (Reload where
+ * code is missing), and the id
  * under which it is logged. A class, because React has no other way to catch what drawing throws.
  */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
@@ -57,7 +59,11 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, State> {
       <div className={s.place}>
         <ErrorPanel
           title={`${this.props.name} could not be drawn`}
-          action={{ label: 'Try again', onPress: () => this.setState({ failed: null }) }}
+          action={
+            isNotLoaded(failed.error)
+              ? { label: 'Reload', onPress: () => location.reload() }
+              : { label: 'Try again', onPress: () => this.setState({ failed: null }) }
+          }
           details={failed.error.stack ?? failed.error.message}
           logId={failed.logId}
         >

@@ -1,3 +1,3 @@
-import { lazyPart } from '#renderer/ui/lazy-part.tsx'
+import { lazyDialog } from '#renderer/ui/lazy-dialog.tsx'
 
-export const ExportDialog = lazyPart(() => import('./export-dialog.tsx').then((all) => all.ExportDialog))
+export const ExportDialog = lazyDialog(() => import('./export-dialog.tsx').then((all) => all.ExportDialog))

@@ -2,8 +2,13 @@ import { lazy, Suspense } from 'react'
 import { cx } from '../cx.ts'
 import s from './markdown.module.css'
 
-// What reads and cleans it is a tenth of the page: it comes with the first text.
-const MarkdownView = lazy(async () => ({ default: (await import('./markdown-view.tsx')).MarkdownView }))
+// What reads and cleans it is a tenth of the page: it comes with the first text. Where it can't be had, the words are there as they were written.
+const MarkdownView = lazy(() =>
+  import('./markdown-view.tsx').then(
+    (all) => ({ default: all.MarkdownView }),
+    () => ({ default: RawText }),
+  ),
+)
 
 export interface MarkdownProps {
   readonly text: string
@@ -13,8 +18,12 @@ export interface MarkdownProps {
 /** Words that somebody wrote as markdown. Its HTML is text, nothing in it acts or is fetched, and links open outside. */
 export function Markdown({ text, className }: MarkdownProps) {
   return (
-    <Suspense fallback={<p className={cx(s.raw, className)}>{text}</p>}>
+    <Suspense fallback={<RawText text={text} className={className} />}>
       <MarkdownView text={text} className={className} />
     </Suspense>
   )
+}
+
+function RawText({ text, className }: MarkdownProps) {
+  return <p className={cx(s.raw, className)}>{text}</p>
 }

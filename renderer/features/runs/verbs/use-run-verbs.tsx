@@ -4,11 +4,11 @@ import { useClient } from '#renderer/client/index.ts'
 import { useUndo } from '#renderer/features/projects/index.ts'
 import { navigate } from '#renderer/lib/routes.ts'
 import { useLatest } from '#renderer/lib/use-latest.ts'
-import { lazyPart } from '#renderer/ui/lazy-part.tsx'
+import { lazyDialog } from '#renderer/ui/lazy-dialog.tsx'
 import type { RunVerb } from './run-verb.ts'
 import type { Asked } from './verb-dialogs.tsx'
 
-const VerbDialog = lazyPart(() => import('./verb-dialogs.tsx').then((all) => all.VerbDialog))
+const VerbDialog = lazyDialog(() => import('./verb-dialogs.tsx').then((all) => all.VerbDialog))
 
 export type RunVerbs = {
   /** Kept the same object while the project is. */
