@@ -273,6 +273,19 @@ describeWith(['chromium'], 'registered models', () => {
     expect((await app.client.models.get({ project, name: 'churn 2' })).tags).toEqual([])
   })
 
+  it('say that files are not there once the run that had them is in another project', async () => {
+    const run = runs[1] ?? ''
+    await registerModel(app, project, 'moved', run, FILES)
+    await page.goto(`${app.url}/#/p/${project}/models/moved`)
+    await page.getByText(/^2, \d+ B$/).waitFor()
+    await app.client.runs.moveToProject({ project, runs: [run], target: await seedProject(app, 'other') })
+    await page.getByText('Its files are not there: the run that had them is not in this project').waitFor()
+    await page
+      .getByText(`${run.slice(0, 8)} is gone`)
+      .first()
+      .waitFor()
+  })
+
   it('that are not there are said to be so', async () => {
     await page.goto(`${app.url}/#/p/${project}/models/nobody`)
     await page.getByText('There is no registered model nobody.').waitFor()

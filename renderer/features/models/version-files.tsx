@@ -17,7 +17,11 @@ export function VersionFiles({ project, detail: { files, location }, ...rest }: 
   if (files === null) {
     return (
       <Section title="Files">
-        <ElsewhereLine elsewhere={{ location, state: 'remote' }} />
+        {/^(?:runs|models|mlflow-artifacts):/.test(location) ? (
+          <StateWord state="warn">Its files are not there: the run that had them is not in this project</StateWord>
+        ) : (
+          <ElsewhereLine elsewhere={{ location, state: 'remote' }} />
+        )}
       </Section>
     )
   }
