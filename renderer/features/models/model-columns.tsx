@@ -46,7 +46,7 @@ function allColumns(project: string, now: number): readonly Column[] {
     {
       id: 'versions',
       title: 'Versions',
-      width: 70,
+      width: 76,
       align: 'end',
       sortable: true,
       firstSort: 'desc',
@@ -55,7 +55,7 @@ function allColumns(project: string, now: number): readonly Column[] {
     {
       id: 'registered',
       title: 'Registered',
-      width: 106,
+      width: 136,
       minimum: 92,
       sortable: true,
       firstSort: 'desc',

@@ -36,7 +36,7 @@ function allColumns(project: string, now: number): readonly Column[] {
     {
       id: 'registered',
       title: 'Registered',
-      width: 106,
+      width: 136,
       minimum: 90,
       exact: ({ data }) => formatDateTime(data.createdAt, now),
       render: ({ data }) => <TextCell>{formatAgo(data.createdAt, now)}</TextCell>,
