@@ -63,6 +63,14 @@ it('shows what differs, the gap in standard deviations, and the size of the code
   )
 })
 
+it('counts no lines as different of which nothing is recorded, and says why', () => {
+  const runs = [run(1, { facts: { command: 'a' } }), run(2, { facts: { command: 'b' } })]
+  const unknown: CodeDifference = { diff: null, added: 0, removed: 0, files: 0, why: 'Nothing is recorded.' }
+  const lines = compareText({ facts: runs, code: [unknown], ...plain }, 'table').split('\n')
+  expect(lines.map((line) => line.trimEnd())).toContain('Code (1 differs of 2)')
+  expect(lines.at(-2)).toMatch(/lines +Nothing is recorded\./)
+})
+
 it('shows the rest when asked for all, and the lines when asked for the diff', () => {
   const text = compareText({ facts: two, code, all: true, diff: true }, 'table')
   expect(text).toContain('Parameters (1 differs of 3)')

@@ -64,7 +64,9 @@ function withLines(section: DifferenceSection, { code }: Comparison): Difference
   }))
   const differs = cells.some(({ same }) => !same)
   const row: DifferenceRow = { key: 'lines', differs, goal: 'neutral', aggregate: null, cells }
-  return { ...section, rows: [...section.rows, row], differing: section.differing + Number(differs) }
+  // Lines of which nothing is recorded are told, but nobody knows that they differ.
+  const known = code.some(({ diff, files }) => diff !== null && files > 0)
+  return { ...section, rows: [...section.rows, row], differing: section.differing + Number(known) }
 }
 
 function linesText({ diff, added, removed, files, why }: CodeDifference): string {
