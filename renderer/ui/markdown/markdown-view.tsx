@@ -10,7 +10,7 @@ const BLOCKS = ['ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td']
 export function MarkdownView({ text, className }: { readonly text: string; readonly className?: string | undefined }) {
   const clean = DOMPurify.sanitize(renderMarkdown(text), {
     ALLOWED_TAGS: [...TAGS, ...BLOCKS],
-    ALLOWED_ATTR: ['href', 'title', 'target', 'rel', 'start'],
+    ALLOWED_ATTR: ['href', 'title', 'target', 'rel', 'start', 'align'],
   })
   return <div className={cx(s.markdown, className)} dangerouslySetInnerHTML={{ __html: clean }} />
 }

@@ -57,6 +57,15 @@ function createRenderer(): ReturnType<typeof markdown> {
     if (token !== undefined) token.tag = `h${level}`
     return self.renderToken(tokens, index, options)
   }
+  // A column's side as an attribute: styles are no part of what the page lets through.
+  const aligned: typeof lowered = (tokens, index, options, _environment, self) => {
+    const token = tokens[index]
+    const side = /^text-align:(\w+)$/.exec(String(token?.attrGet('style') ?? ''))?.[1]
+    if (token !== undefined && side !== undefined) token.attrs = [['align', side]]
+    return self.renderToken(tokens, index, options)
+  }
+  rules['th_open'] = aligned
+  rules['td_open'] = aligned
   rules['heading_open'] = lowered
   rules['heading_close'] = lowered
   return renderer
