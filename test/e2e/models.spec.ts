@@ -279,7 +279,7 @@ describeWith(['chromium'], 'registered models', () => {
     await page.goto(`${app.url}/#/p/${project}/models/moved`)
     await page.getByText(/^2, \d+ B$/).waitFor()
     await app.client.runs.moveToProject({ project, runs: [run], target: await seedProject(app, 'other') })
-    await page.getByText('Its files are not there: the run that had them is not in this project').waitFor()
+    await page.getByText('The run that had them is not in this project.').waitFor()
     await page
       .getByText(`${run.slice(0, 8)} is gone`)
       .first()

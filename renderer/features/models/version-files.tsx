@@ -18,7 +18,10 @@ export function VersionFiles({ project, detail: { files, location }, ...rest }: 
     return (
       <Section title="Files">
         {/^(?:runs|models|mlflow-artifacts):/.test(location) ? (
-          <StateWord state="warn">Its files are not there: the run that had them is not in this project</StateWord>
+          <>
+            <StateWord state="warn">Its files are not there</StateWord>
+            <p className="s12 t3">The run that had them is not in this project.</p>
+          </>
         ) : (
           <ElsewhereLine elsewhere={{ location, state: 'remote' }} />
         )}
