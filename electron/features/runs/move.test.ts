@@ -57,6 +57,19 @@ test('a failure on the way leaves the run where it was, and nothing of it in the
   expect(everything(target, id)).toEqual(before)
 })
 
+test('a failure once the run is gone from the first project leaves the copy', async () => {
+  const id = await wholeRun(source, 'one')
+  const before = everything(source, id)
+  const now: typeof source.commits.now = (write) => {
+    source.commits.now(write)
+    throw new Error('a listener')
+  }
+  await expect(mover.move({ ...source, commits: { ...source.commits, now } }, target, [id])).rejects.toThrow('listener')
+  await mover.finish(target)
+  expect(everything(target, id)).toEqual(before)
+  expectGone(source, id)
+})
+
 test('killed at any moment, each run is whole in exactly one of the two', async () => {
   const roots = [mkdtempSync(join(tmpdir(), 'kill-a-')), mkdtempSync(join(tmpdir(), 'kill-b-'))]
   const chance = openChance('moves killed')

@@ -6,7 +6,7 @@ import { eraseRows } from './erase.ts'
 import { ensureExperiment } from './experiment-writes.ts'
 import { createFolderCopier } from './move-files.ts'
 import { createMoveFinisher, dropCopy } from './move-finish.ts'
-import { ARRIVED, clearMark, COMING, type Mark, putMark } from './move-marks.ts'
+import { ARRIVED, clearMark, COMING, type Mark, marks, putMark } from './move-marks.ts'
 import { createPointCopier, type PointCopier } from './move-points.ts'
 import { findRun } from './queries.ts'
 import type { RunRecord } from './records.ts'
@@ -96,7 +96,10 @@ async function moveRun(source: ProjectContext, target: ProjectContext, run: RunR
       if (await whenBothFree(source, target, () => handOver(source, target, run, number, points, mark))) break
     }
   } catch (error) {
-    await dropCopy(target, run.id, mark.folders)
+    // What fails once the original's end is committed (someone who hears of it) must not take the only copy: `finish` sees to the rest.
+    const isOnlyOne =
+      findRun(source.db, run.id) === undefined && marks(target, ARRIVED).some(([arrived]) => arrived === run.id)
+    if (!isOnlyOne) await dropCopy(target, run.id, mark.folders)
     throw error
   } finally {
     points.stop()
