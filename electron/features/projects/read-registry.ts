@@ -53,12 +53,14 @@ function textOf(file: string): string | undefined {
 /** Entries that are whole in a text, whatever is around them. */
 function entriesIn(text: string): readonly Known[] {
   const entries: Known[] = []
-  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at)) {
+  // Only before a name: what is made of braces alone would be read for minutes.
+  const begins = /\{(?=\s*")/g
+  for (let at = begins.exec(text)?.index; at !== undefined; at = begins.exec(text)?.index) {
     const end = endOf(text, at)
     const entry = end === undefined ? cutOff(text.slice(at, at + LONGEST)) : parsed(text.slice(at, end))
     if (entry !== undefined) entries.push(entry)
     // What is no entry may hold some.
-    at = entry === undefined ? at + 1 : (end ?? text.length)
+    begins.lastIndex = entry === undefined ? at + 1 : (end ?? text.length)
   }
   return entries
 }

@@ -16,6 +16,12 @@ const known = (id: string, more: Partial<Known> = {}): Known => ({
 })
 
 describe('the registry', () => {
+  it('finds what is left of a list in as many braces as there may be', () => {
+    const folder = tempFolder()
+    writeFileSync(join(folder, 'projects.json'), `${'{'.repeat(400_000)}${JSON.stringify(known('left'))}`)
+    expect(openRegistry(folder).list()).toEqual([known('left')])
+  })
+
   it('keeps what was put, newest first and the Inbox last, over a restart', () => {
     const folder = tempFolder()
     const registry = openRegistry(folder)
