@@ -7,6 +7,7 @@ import { Select } from '#renderer/ui/fields/select.tsx'
 import { TextField } from '#renderer/ui/fields/text-field.tsx'
 import { Dialog } from '#renderer/ui/overlays/dialog.tsx'
 import { useToasts } from '#renderer/ui/states/toasts.tsx'
+import { RegisteredNote } from './registered-note.tsx'
 import s from './verb-dialogs.module.css'
 
 /** What a verb asks before it is done. */
@@ -185,6 +186,7 @@ function MoveDialog({ project, runs, onClose, onGone }: RunsDialog) {
       ) : (
         <div className={s.fields}>
           <p>Metrics, files and what was captured go with {runs.length === 1 ? 'it' : 'them'}.</p>
+          <RegisteredNote project={project} runs={runs} />
           <Select
             label="Project"
             options={targets.map(({ id, name, folder }) => ({ id, label: name, note: folder }))}
@@ -230,6 +232,7 @@ function DeleteDialog({ project, runs, onClose, onGone }: RunsDialog) {
       {data === undefined
         ? 'Counting what would go…'
         : `${count(data.points, 'point')} and ${count(data.files, 'file')} go with ${runs.length === 1 ? 'it' : 'them'}. Files in your project folder stay.`}
+      <RegisteredNote project={project} runs={runs} />
     </Dialog>
   )
 }
