@@ -1,5 +1,5 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { bringDatasets, bringParams, bringRun, bringTags } from '#electron/features/runs/index.ts'
+import { bringDatasets, bringParams, bringRun, bringTags, isUntold } from '#electron/features/runs/index.ts'
 import { cameOf, parseCame } from './came.ts'
 import { type ComingRun, isDeleted, shownRun } from './coming-run.ts'
 import { deletionOf, mergeRun } from './merge-run.ts'
@@ -89,7 +89,8 @@ function insert(project: ProjectContext, coming: ComingRun): number {
     deletedAt: project.clock.now(),
     startedAt: run.startedAt,
     endedAt: run.endedAt,
-    user: run.user ?? tag('mlflow.user'),
+    // A user that was told later is in the tag alone.
+    user: isUntold(run.user) ? (tag('mlflow.user') ?? run.user) : (run.user ?? tag('mlflow.user')),
     parent: tag('mlflow.parentRunId'),
     note: tag('mlflow.note.content') ?? '',
   })

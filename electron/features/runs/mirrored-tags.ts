@@ -14,13 +14,30 @@ export const MIRRORED_TAGS: ReadonlyMap<string, MirroredTag> = new Map([
   ['mlflow.parentRunId', 'parent'],
 ])
 
+/**
+ * The user that MLflow's client writes into a run when nobody told it one; then it sends no tag. So this name is a tag only where it was sent as one, which
+ * is a row of its own: it counts while the column says the same.
+ */
+const UNTOLD_USER = 'unknown'
+
+/** Whether a column stands for the tag, with nothing else kept of it. */
+export function isMirrored({ key, value }: Tag): boolean {
+  return MIRRORED_TAGS.has(key) && !(key === 'mlflow.user' && value === UNTOLD_USER)
+}
+
+/** Whether a run's user is told by a tag only where that was sent. */
+export function isUntold(user: string | null | undefined): boolean {
+  return user === UNTOLD_USER
+}
+
 /** A run's tags as MLflow's client expects them: its own, and those that mirror columns. Sorted by key. */
 export function mlflowTags(run: Pick<RunRecord, MirroredTag>, own: readonly Tag[]): readonly Tag[] {
   const mirrored = [...MIRRORED_TAGS].flatMap(([key, column]) => {
     const value = run[column]
-    return value === null || value === '' ? [] : [{ key, value }]
+    return value === null || value === '' || (column === 'user' && isUntold(value)) ? [] : [{ key, value }]
   })
-  return [...mirrored, ...own].sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+  const sent = isUntold(run.user) ? own : own.filter(({ key }) => key !== 'mlflow.user')
+  return [...mirrored, ...sent].sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
 }
 
 /** True for tags that programs leave for each other; a person sees them only when asking. */

@@ -1,7 +1,7 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bundlesOfRuns, datasetsByRun, type RunBundle } from './bundles.ts'
 import { restsOf, withRests } from './exact-times.ts'
-import { MIRRORED_TAGS } from './mirrored-tags.ts'
+import { isUntold, MIRRORED_TAGS } from './mirrored-tags.ts'
 import type { DatasetUse } from './queries.ts'
 import { recordOf, type RunRecord, type RunRow } from './records.ts'
 
@@ -66,8 +66,13 @@ export function runRows(
     ),
     tags: remembered((key) => {
       const mirror = MIRRORED_TAGS.get(key)
-      if (mirror !== undefined) return attribute(mirror).map((value) => value || undefined)
-      return keyed('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key)
+      const own = (): readonly (string | undefined)[] =>
+        keyed('SELECT run, value FROM tag WHERE key = ? AND run IN (SELECT value FROM json_each(?))', key)
+      if (mirror === undefined) return own()
+      const values = attribute(mirror).map((value) => value || undefined)
+      if (mirror !== 'user' || !values.some(isUntold)) return values
+      const sent = own()
+      return values.map((value, row) => (isUntold(value) ? sent[row] : value))
     }),
     metrics: remembered((key) => {
       const values = new Map(metrics.latest(numbers, key).map(({ run, last }) => [run, last]))

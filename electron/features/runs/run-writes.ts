@@ -3,7 +3,7 @@ import { isAbsolute, relative, sep } from 'node:path'
 import type { ParamOrigin } from '#shared/contract/common.ts'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { MIRRORED_TAGS, type MirroredTag } from './mirrored-tags.ts'
+import { isMirrored, isUntold, MIRRORED_TAGS, type MirroredTag } from './mirrored-tags.ts'
 import { findRun, paramValue, type Tag } from './queries.ts'
 import { columnsOf, type RunChange, type RunRecord, type RunSource } from './records.ts'
 import { endingOf } from './status.ts'
@@ -212,7 +212,7 @@ export function removeRunTag(project: ProjectContext, id: string, key: string, t
   const run = activeRun(project, id)
   const mirror = MIRRORED_TAGS.get(key)
   const had =
-    mirror === undefined
+    mirror === undefined || (mirror === 'user' && isUntold(run.user))
       ? project.db.run('DELETE FROM tag WHERE run = ? AND key = ?', run.number, key).changes > 0
       : clearMirrored(project, run, mirror, touch)
   if (!had) throw appError('not_found', `No tag with name: ${key} in run with id ${id}.`)
@@ -243,7 +243,7 @@ export function putTags(project: ProjectContext, run: number, tags: readonly Tag
 }
 
 function putTag({ db }: ProjectContext, run: number, { key, value }: Tag): void {
-  if (MIRRORED_TAGS.has(key)) return
+  if (isMirrored({ key, value })) return
   db.run(
     'INSERT INTO tag (run, key, value) VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET value = excluded.value',
     run,

@@ -89,6 +89,27 @@ describe('runs', () => {
     await expect(runs.deleteTag(project, run.id, 'team')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('the user that a client names when it was told none is a tag only where it was sent as one', async () => {
+    const userTag = (value: string) => [{ key: 'mlflow.user', value }]
+    const userOf = (id: string): unknown => [
+      runs.getRun(project, id).user,
+      runs.bundle(project, id).tags.filter(({ key }) => key === 'mlflow.user'),
+      runs.rows(project, ['0'], 'all').tags('mlflow.user')[0],
+    ]
+    const { id } = await runs.createRun(project, { source: 'client', user: 'unknown' })
+    expect(userOf(id)).toEqual(['unknown', [], undefined])
+    await expect(runs.deleteTag(project, id, 'mlflow.user')).rejects.toMatchObject({ code: 'not_found' })
+    await runs.setTags(project, id, userTag('unknown'))
+    expect(userOf(id)).toEqual(['unknown', userTag('unknown'), 'unknown'])
+    await runs.setTags(project, id, userTag('ada'))
+    expect(userOf(id)).toEqual(['ada', userTag('ada'), 'ada'])
+    await runs.setTags(project, id, userTag('unknown'))
+    await runs.deleteTag(project, id, 'mlflow.user')
+    expect(userOf(id)).toEqual(['unknown', [], undefined])
+    const told = await runs.createRun(project, { source: 'client', user: 'unknown', tags: userTag('unknown') })
+    expect(runs.bundle(project, told.id).tags).toContainEqual(userTag('unknown')[0])
+  })
+
   test('a status that ends a run stamps its end, and one that reopens it takes the end away', async () => {
     const { id } = await runs.createRun(project, { source: 'client' })
     project.setTime(START + 5_000)

@@ -67,6 +67,20 @@ export async function runs(peer: Peer): Promise<void> {
     ],
   })
   label(runIdOf(tagged), 'tagged run')
+  const untold = await freshRun(peer, 'of nobody', { experiment_id: experiment, user_id: 'unknown' })
+  const user = { run_id: untold, key: 'mlflow.user' }
+  await ask('get of nobody', 'GET', `runs/get?run_id=${untold}`)
+  await ask('take the user from nobody', 'POST', 'runs/delete-tag', user)
+  await ask('call nobody so', 'POST', 'runs/set-tag', { ...user, value: 'unknown' })
+  await ask('get of nobody who is called so', 'GET', `runs/get?run_id=${untold}`)
+  await ask('take the user away', 'POST', 'runs/delete-tag', user)
+  await ask('get of nobody again', 'GET', `runs/get?run_id=${untold}`)
+  const called = await freshRun(peer, 'of nobody by name', {
+    experiment_id: experiment,
+    user_id: 'unknown',
+    tags: [{ key: 'mlflow.user', value: 'unknown' }],
+  })
+  await ask('get of nobody by name', 'GET', `runs/get?run_id=${called}`)
   await ask('create before all', 'POST', 'runs/create', { experiment_id: '-1' })
   await ask('create in unknown', 'POST', 'runs/create', { experiment_id: '987654' })
   await ask('create with a number', 'POST', 'runs/create', { experiment_id: experiment, run_name: 5 })

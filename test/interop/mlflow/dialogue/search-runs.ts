@@ -8,13 +8,14 @@ async function sixRuns(peer: Peer): Promise<string> {
   const { ask, label } = peer
   const experiment = await freshExperiment(peer, 'search runs')
   for (const [index, name] of RUNS.entries()) {
-    const user = index < 3 ? 'ada' : 'bob'
+    // The client sends no tag of a user that it was not told.
+    const user = index === 4 ? 'unknown' : index < 3 ? 'ada' : 'bob'
     const run = await freshRun(peer, `run ${name}`, {
       experiment_id: experiment,
       user_id: user,
       start_time: 1_000 * (index + 1),
       tags: [
-        { key: 'mlflow.user', value: user },
+        ...(index === 4 ? [] : [{ key: 'mlflow.user', value: user }]),
         ...(index === 5 ? [] : [{ key: 'team', value: index % 2 === 0 ? 'Red' : 'blue' }]),
       ],
     })
@@ -84,6 +85,11 @@ const FILTERS = [
   "tags.mlflow.note.content LIKE '%of a'",
   "tags.mlflow.runName = 'run a'",
   "tags.mlflow.user = 'ada'",
+  "tags.mlflow.user = 'unknown'",
+  "tags.mlflow.user != 'ada'",
+  'tags.mlflow.user IS NULL',
+  'tags.mlflow.user IS NOT NULL',
+  "user_id = 'unknown'",
   "attributes.status = 'FINISHED'",
   "status = 'RUNNING' and user_id = 'ada'",
   "status != 'RUNNING'",
