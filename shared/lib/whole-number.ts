@@ -21,6 +21,23 @@ export function restOf(text: string, near: number): number {
   return BigInt.asIntN(64, whole) === whole ? splitWhole(whole).rest : 0
 }
 
+/** The whole number of at most 64 bits that a text spells, a bigint where a double may stand for several; undefined for a text of anything else. */
+export function wholeOf(text: string): number | bigint | undefined {
+  if (!/^[-+]?\d{1,40}$/.test(text)) return undefined
+  const near = Number(text)
+  // No -0.
+  if (!isWide(near)) return near + 0
+  const whole = BigInt(text.replace('+', ''))
+  return BigInt.asIntN(64, whole) === whole ? whole : undefined
+}
+
+/** A number as `wholeOf` has it: what is wide as a bigint, or undefined beyond int64. Others stay as they are, also those that are not whole. */
+export function canonicalWhole(value: number | bigint): number | bigint | undefined {
+  if (typeof value === 'bigint') return wholeOf(String(value))
+  if (!isWide(value)) return value
+  return Number.isInteger(value) ? wholeOf(String(BigInt(value))) : undefined
+}
+
 /** The whole number that was split. Throws RangeError for a `near` that is not whole. */
 export function joinWhole(near: number, rest: number): bigint {
   return BigInt(near) + BigInt(rest)

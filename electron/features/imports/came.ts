@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { canonicalWhole, wholeOf } from '#shared/lib/whole-number.ts'
 import type { Pair } from '#electron/features/models/index.ts'
 import type { SourceRun } from './source.ts'
+
+/** Beyond 2^53 a text, which JSON does not round. */
+const Time = z
+  .union([z.number(), z.string()])
+  .nullable()
+  .transform((kept) => (typeof kept === 'number' ? canonicalWhole(kept) : wholeOf(kept ?? '')) ?? null)
 
 /** What came with a run last: what a person has changed here since is told from it. Long values are kept as hashes. */
 const Came = z.object({
   status: z.string(),
-  startedAt: z.number().nullable(),
-  endedAt: z.number().nullable(),
+  startedAt: Time,
+  endedAt: Time,
   deleted: z.boolean(),
   /** When it was deleted there, and since when it lies in the trash here because of it, which may be later. */
   deletedAt: z.number().nullish(),
@@ -19,6 +26,11 @@ export type Came = z.infer<typeof Came>
 /** What came with a run. */
 export function parseCame(text: string | undefined): Came | undefined {
   return parseKept(Came, text)
+}
+
+/** What `parseCame` reads. */
+export function keptCame(came: Came): string {
+  return JSON.stringify(came, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 /** What was kept as JSON. What is damaged is as none: then nothing here is overwritten. */

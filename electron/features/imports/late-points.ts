@@ -111,7 +111,7 @@ export function chooseRuns(
 /** A look found it as it was, a good while after its end and after all that came of it. */
 function isSettled(run: SourceRun, { lookedAt, changedAt }: Look): boolean {
   if (run.status === 'running' || run.status === 'queued' || lookedAt === null) return false
-  const last = Math.max(run.endedAt ?? run.startedAt ?? 0, changedAt ?? 0)
+  const last = Math.max(Number(run.endedAt ?? run.startedAt ?? 0), changedAt ?? 0)
   return lookedAt >= last + FRESH
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bringTags, MIRRORED_TAGS } from '#electron/features/runs/index.ts'
 import { type Came, mergeTags } from './came.ts'
@@ -20,7 +21,7 @@ export function mergeRun(
   bringTags(project, here.number, change.set)
   for (const key of change.removed) if (!MIRRORED_TAGS.has(key)) removeTag(db, here.number, key)
   const now = { ...here, ...mirrored(change), ...stateNow(project, coming, here, before, tally) }
-  const changed = JSON.stringify(now) !== JSON.stringify(here)
+  const changed = !isDeepStrictEqual(now, here)
   if (changed) setState(db, now)
   project.commits.afterCommit(() => {
     // That of its experiment is told once.

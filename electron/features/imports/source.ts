@@ -23,8 +23,9 @@ export type SourceRun = {
   readonly status: RunStatus
   readonly deleted: boolean
   readonly deletedAt: number | null
-  readonly startedAt: number | null
-  readonly endedAt: number | null
+  /** As `endedAt`, a bigint where a double would round it. */
+  readonly startedAt: number | bigint | null
+  readonly endedAt: number | bigint | null
   readonly user: string | null
   /** Grows or changes with anything of the run, its artifacts excepted. Two that are equal say that nothing has changed. */
   readonly fingerprint: string
@@ -80,7 +81,8 @@ export type SourceRunContents = {
   readonly models: readonly {
     readonly model: string
     readonly direction: 'input' | 'output'
-    readonly step: number
+    /** A bigint where a double would round it. */
+    readonly step: number | bigint
   }[]
   /** One series in memory at a time. */
   readonly series: AsyncIterable<SourceSeries>

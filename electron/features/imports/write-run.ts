@@ -1,6 +1,6 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { bringDatasets, bringParams, bringRun, bringTags, isUntold } from '#electron/features/runs/index.ts'
-import { cameOf, parseCame } from './came.ts'
+import { cameOf, keptCame, parseCame } from './came.ts'
 import { type ComingRun, isDeleted, shownRun } from './coming-run.ts'
 import { deletionOf, mergeRun } from './merge-run.ts'
 import { setRead } from './look-queries.ts'
@@ -37,7 +37,7 @@ export function beginRun(project: ProjectContext, coming: ComingRun, tally: Tall
   bringDatasets(project, { number, experiment: here?.experiment ?? coming.experiment.id }, contents.datasets)
   for (const use of contents.models) addModelUse(db, number, use)
   // What came before stays known while this is under way: a cut in between must not make a person's changes look like ours.
-  const came = before === undefined ? NOTHING_CAME : JSON.stringify(before)
+  const came = before === undefined ? NOTHING_CAME : keptCame(before)
   putRun(db, { source, run: run.id, made: here === undefined, fingerprint: '', came })
   project.commits.afterCommit(() => {
     tally.add('params', added)
@@ -73,7 +73,7 @@ export function endRun(
   const deletedAt = isNew && isGone ? deletionOf(project, coming, tally) : isTrashed ? here.deletedAt : null
   if (isNew) setState(db, { ...here, lifecycle: isGone ? 'deleted' : 'active', deletedAt })
   const came = cameOf(run, isGone, deletedAt, coming.tags)
-  putRun(db, { source, run: run.id, made: isNew, fingerprint: run.fingerprint, came: JSON.stringify(came) })
+  putRun(db, { source, run: run.id, made: isNew, fingerprint: run.fingerprint, came: keptCame(came) })
   setRead(db, { source, run: run.id, points, at: coming.readAt, changed: changed && !isNew })
 }
 

@@ -7,18 +7,12 @@ import { putTags } from './run-writes.ts'
 /** A run as another tracker has it. */
 export type BroughtRun = Pick<
   RunRecord,
-  | 'id'
-  | 'experiment'
-  | 'name'
-  | 'status'
-  | 'lifecycle'
-  | 'deletedAt'
-  | 'startedAt'
-  | 'endedAt'
-  | 'user'
-  | 'parent'
-  | 'note'
->
+  'id' | 'experiment' | 'name' | 'status' | 'lifecycle' | 'deletedAt' | 'user' | 'parent' | 'note'
+> & {
+  /** A bigint where a double would round it. */
+  readonly startedAt: number | bigint | null
+  readonly endedAt: number | bigint | null
+}
 
 const INSERT = `INSERT INTO run (id, experiment, name, status, lifecycle, deleted_at, started_at, ended_at, user, parent, note, source, created_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'import', ?)`
@@ -77,6 +71,6 @@ export const bringTags = putTags
 /** Says which datasets a run in any state read. */
 export const bringDatasets = putDatasetUses
 
-function whole(time: number | null): number | null {
-  return time === null ? null : Math.round(time)
+function whole(time: number | bigint | null): number | bigint | null {
+  return typeof time === 'number' ? Math.round(time) : time
 }

@@ -167,7 +167,7 @@ describeWith(['mlflow'], 'a database of MLflow', ({ mlflow }) => {
     expect(expected.registered).toMatchObject({ greet: { tags: { a: 'b' } } })
     Object.assign((expected.registered['greet'] as { tags: object }).tags, { 'mlflow.prompt.is_prompt': 'true' })
     expect(whole).toEqual(expected)
-    expect(countsOf(whole.runs)).toMatchObject({ runs: 10, files: 6 })
+    expect(countsOf(whole.runs)).toMatchObject({ runs: 11, files: 6 })
     expect(counts).toEqual({ logged: 2, registered: 3, versions: 4 })
     expect(notes).toEqual([
       { kind: 'skipped', what: 'traces', why: '1 of them stay in the database: they are not taken in.' },

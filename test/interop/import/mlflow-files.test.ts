@@ -152,7 +152,7 @@ describeWith(['mlflow'], 'a folder mlruns', ({ mlflow }) => {
       ...withoutItsDepartures(expected, join(elsewhere, 'mlruns')),
       files: filesOf(expected),
     })
-    expect(countsOf(whole)).toMatchObject({ experiments: 4, runs: 10, deleted: 2, files: 6, logged: 2, registered: 3 })
+    expect(countsOf(whole)).toMatchObject({ experiments: 4, runs: 11, deleted: 2, files: 6, logged: 2, registered: 3 })
     expect(counts).toEqual({ logged: 2, registered: 3, versions: 4 })
     expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
     expect(notes.map(({ kind, why }) => [kind, why])).toEqual([

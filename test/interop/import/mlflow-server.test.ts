@@ -48,7 +48,7 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
     try {
       const { expected, whole, notes, counts, era, again, texts } = await readBoth(server.url, 'real')
       expect(loosened(whole)).toEqual(loosened(expected))
-      expect(Object.keys(whole.runs)).toHaveLength(10)
+      expect(Object.keys(whole.runs)).toHaveLength(11)
       expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
       expect(counts).toEqual({ logged: 2, registered: 3, versions: 4 })
       expect(era).toMatch(/^MLflow \d+\.\d+/)
@@ -76,7 +76,7 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
       const [from, to] = [await project(theirs), await project(ours)]
       const { expected, whole, notes, counts, again, texts } = await readBoth(from.url, 'ours')
       expect(loosened(whole)).toEqual(loosened(expected))
-      expect(Object.keys(whole.runs)).toHaveLength(10)
+      expect(Object.keys(whole.runs)).toHaveLength(11)
       expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
       expect(counts).toEqual({ logged: 2, registered: 3, versions: 4 })
       expect(again).toBe(true)
@@ -87,12 +87,12 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
       expect(came).toMatchObject({
         outcome: 'done',
         problem: null,
-        came: { runs: 10, loggedModels: 2, registeredModels: 3 },
+        came: { runs: 11, loggedModels: 2, registeredModels: 3 },
       })
       const output = await pythonOutput(mlflow, [script('read_store.py'), to.url, '--files'], { cwd: folder })
       expect(movedHere(JSON.parse(output) as typeof expected)).toEqual(movedHere(expected))
       expect(await takeIn(client, to.id, from.url)).toMatchObject({
-        knownRuns: 10,
+        knownRuns: 11,
         came: { runs: 0, updatedRuns: 0, copiedFiles: 0 },
       })
     } finally {

@@ -1,3 +1,4 @@
+import { canonicalWhole, wholeOf } from '#shared/lib/whole-number.ts'
 import type { Cell } from '#electron/db/foreign/connection.ts'
 
 /** Text as it stands; numbers and bytes in its place are read as text. Null for nothing. */
@@ -17,6 +18,13 @@ export function numberOf(cell: Cell | undefined): number | null {
   const text = typeof cell === 'object' ? cell.toString('utf8').trim() : cell
   const number = text === '' ? Number.NaN : Number(text)
   return Number.isFinite(number) ? number : null
+}
+
+/** A whole number of at most 64 bits, a bigint where a double would round it; null for what is none. */
+export function exactOf(cell: Cell | undefined): number | bigint | null {
+  const exact = typeof cell === 'string' ? wholeOf(cell) : undefined
+  const number = numberOf(cell)
+  return exact ?? (number === null ? null : (canonicalWhole(Math.trunc(number)) ?? null))
 }
 
 /** The most milliseconds from 1970 that a date can hold, either way. */

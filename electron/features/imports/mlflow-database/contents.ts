@@ -1,7 +1,7 @@
 import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
 import type { Pair } from '#electron/features/models/index.ts'
 import type { SourceDataset, SourceRun, SourceRunContents } from '../source.ts'
-import { numberOf, textOf, wordOf } from './cells.ts'
+import { exactOf, textOf, wordOf } from './cells.ts'
 import { pairsIn } from './pairs.ts'
 import { datasetsOf, modelsOf, pairsOf, runRow } from './queries.ts'
 import type { Reading } from './reading.ts'
@@ -89,5 +89,5 @@ function modelIn([direction, model, step]: Row): SourceRunContents['models'] {
   const id = wordOf(model)
   if (id === null) return []
   const isInput = textOf(direction) === 'RUN_INPUT'
-  return [{ model: id, direction: isInput ? 'input' : 'output', step: isInput ? 0 : (numberOf(step) ?? 0) }]
+  return [{ model: id, direction: isInput ? 'input' : 'output', step: isInput ? 0 : (exactOf(step) ?? 0) }]
 }

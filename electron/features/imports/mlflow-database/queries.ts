@@ -41,8 +41,8 @@ const OF_RUN = [
   'status',
   'lifecycle_stage',
   'deleted_time',
-  'start_time',
-  'end_time',
+  'whole:start_time',
+  'whole:end_time',
   'user_id',
   'artifact_uri',
   'source_type',
@@ -100,7 +100,7 @@ export function datasetsOf({ schema, all }: Db, run: string): readonly Row[] {
 export function modelsOf({ schema, all }: Db, run: string): readonly Row[] {
   if (!hasColumns(schema, 'inputs', 'source_type', 'source_id', 'destination_type', 'destination_id')) return []
   return all(
-    `SELECT source_type, ${columns(schema, 'inputs', ['destination_id', 'step'])} FROM inputs
+    `SELECT source_type, ${columns(schema, 'inputs', ['destination_id', 'whole:step'])} FROM inputs
       WHERE source_type IN ('RUN_INPUT', 'RUN_OUTPUT') AND source_id = ?
         AND destination_type = CASE source_type WHEN 'RUN_INPUT' THEN 'MODEL_INPUT' ELSE 'MODEL_OUTPUT' END
       ORDER BY 1, 3, 2`,
@@ -111,7 +111,7 @@ export function modelsOf({ schema, all }: Db, run: string): readonly Row[] {
 /** What was linked to a run, for its fingerprint. */
 export function linksOf({ schema, all }: Db, run: string): readonly Row[] {
   if (!hasColumns(schema, 'inputs', 'source_type', 'source_id', 'destination_type', 'destination_id')) return []
-  const given = columns(schema, 'inputs', ['source_type', 'source_id', 'destination_id', 'step'])
+  const given = columns(schema, 'inputs', ['source_type', 'source_id', 'destination_id', 'whole:step'])
   return all(
     `SELECT ${given} FROM inputs WHERE destination_type = 'RUN' AND destination_id = ?
      UNION ALL SELECT ${given} FROM inputs WHERE source_type = 'RUN_INPUT' AND source_id = ?

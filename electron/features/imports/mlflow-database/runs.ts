@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { RunStatus } from '#shared/contract/common.ts'
 import type { ForeignReader, Row } from '#electron/db/foreign/connection.ts'
 import type { Notice, SourceRun } from '../source.ts'
-import { textOf, timeOf, wordOf } from './cells.ts'
+import { exactOf, textOf, timeOf, wordOf } from './cells.ts'
 import type { Listing } from './listing.ts'
 import { countPoints, linksOf, pairsOf, runAt } from './queries.ts'
 import type { Reading } from './reading.ts'
@@ -62,17 +62,17 @@ function runIn({ row, tags, print }: Found, experiment: string, notice: Notice):
     id,
     experiment,
     name: wordOf(name) ?? wordOf(tags.find(([key]) => key === 'mlflow.runName')?.[1]),
-    status: statusOf(wordOf(status), timeOf(endedAt), id, notice),
+    status: statusOf(wordOf(status), exactOf(endedAt), id, notice),
     deleted: textOf(lifecycle) === 'deleted',
     deletedAt: timeOf(deletedAt),
-    startedAt: timeOf(startedAt),
-    endedAt: timeOf(endedAt),
+    startedAt: exactOf(startedAt),
+    endedAt: exactOf(endedAt),
     user: wordOf(user),
     fingerprint: print,
   }
 }
 
-function statusOf(word: string | null, endedAt: number | null, id: string, notice: Notice): RunStatus {
+function statusOf(word: string | null, endedAt: number | bigint | null, id: string, notice: Notice): RunStatus {
   const known = STATUSES[word?.toUpperCase() ?? '']
   if (known !== undefined) return known
   const status = endedAt === null ? 'lost' : 'finished'

@@ -41,7 +41,8 @@ export async function* seriesOf(
     reading.notice({ kind: 'skipped', what, why: 'The table of metrics is not as MLflow makes it.' })
     return
   }
-  const options = { wanted: undefined, startedAt, hasSteps: steps }
+  const start = typeof startedAt === 'number' ? startedAt : null
+  const options = { wanted: undefined, startedAt: start, hasSteps: steps }
   if (count <= held) yield* collected(reading, run, signal, options)
   else if (finds) {
     for (let key = await ask((db) => keyBehind(db, run, null)); key !== null;) {

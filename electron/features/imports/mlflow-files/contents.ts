@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SourceDataset, SourceRunContents, SourceSeries } from '../source.ts'
 import type { ArtifactFinder } from './artifacts.ts'
-import { integerOf, pairsOf, textOf, wordOf } from './fields.ts'
+import { exactOf, pairsOf, textOf, wordOf } from './fields.ts'
 import { assertThere, entriesOf, named, type Place } from './files.ts'
 import { keyedFiles, keyedValues } from './keyed-files.ts'
 import type { Meta } from './meta.ts'
@@ -30,7 +30,7 @@ export function readContents(place: Place, finder: ArtifactFinder, run: RunFolde
       }),
       ...outputs.flatMap(({ meta }) => {
         const model = wordOf(meta, 'destination_id', 'source_id')
-        return model === null ? [] : [{ model, direction: 'output' as const, step: integerOf(meta, 'step') ?? 0 }]
+        return model === null ? [] : [{ model, direction: 'output' as const, step: exactOf(meta, 'step') ?? 0 }]
       }),
     ],
     artifacts: finder.find(run.path, run.about.id, run.artifacts),
@@ -42,7 +42,7 @@ function* seriesOf(place: Place, { about, path }: RunFolder): Generator<SourceSe
   const { startedAt, endedAt, status } = about
   const live = endedAt === null && (status === 'running' || status === 'queued')
   for (const file of keyedFiles(place, join(path, 'metrics'))) {
-    const series = readSeries(place, file, { startedAt, live })
+    const series = readSeries(place, file, { startedAt: typeof startedAt === 'number' ? startedAt : null, live })
     if (series !== undefined) yield series
   }
   assertThere(place)

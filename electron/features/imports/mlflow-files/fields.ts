@@ -1,3 +1,4 @@
+import { wholeOf } from '#shared/lib/whole-number.ts'
 import type { Meta } from './meta.ts'
 import type { Pair } from '#electron/features/models/index.ts'
 
@@ -22,6 +23,11 @@ export function integerOf(meta: Meta, key: string): number | null {
   if (text === null || !/^[+-]?\d{1,16}(\.0+)?$/.test(text)) return null
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : null
+}
+
+/** A whole number of at most 64 bits, a bigint where a double would round it; null when there is none. */
+export function exactOf(meta: Meta, key: string): number | bigint | null {
+  return wholeOf(textOf(meta, key)?.replace(/\.0+$/, '') ?? '') ?? null
 }
 
 /** Milliseconds since 1970, as far as a Date goes. */

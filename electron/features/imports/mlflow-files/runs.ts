@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { RunStatus } from '#shared/contract/common.ts'
 import type { SourceRun } from '../source.ts'
 import { type ExperimentFolder, RESERVED } from './experiments.ts'
-import { integerOf, textOf, timeOf, wordOf } from './fields.ts'
+import { exactOf, integerOf, textOf, timeOf, wordOf } from './fields.ts'
 import { entriesOf, named, type Place, readText, skip } from './files.ts'
 import { fingerprintOf } from './keyed-files.ts'
 import type { Meta } from './meta.ts'
@@ -39,8 +39,8 @@ export function readRuns(place: Place, experiment: ExperimentFolder, only?: Read
     const run = readRun(place, experiment, name, path)
     if (run !== undefined) runs.push(run)
   }
-  const start = ({ about }: RunFolder): number => about.startedAt ?? Infinity
-  return runs.toSorted((a, b) => (start(a) === start(b) ? (a.about.id < b.about.id ? -1 : 1) : start(a) - start(b)))
+  const start = ({ about }: RunFolder): number | bigint => about.startedAt ?? Infinity
+  return runs.toSorted((a, b) => ((start(a) === start(b) ? a.about.id < b.about.id : start(a) < start(b)) ? -1 : 1))
 }
 
 /** A run's folder; undefined where it is none or can't be read, which is told. */
@@ -69,8 +69,8 @@ export function readRun(place: Place, experiment: ExperimentFolder, name: string
     status: statusOf(place, path, meta),
     deleted,
     deletedAt: deleted ? (timeOf(meta, 'deleted_time') ?? (trashed ? experiment.about.updatedAt : null)) : null,
-    startedAt: timeOf(meta, 'start_time'),
-    endedAt: timeOf(meta, 'end_time'),
+    startedAt: exactOf(meta, 'start_time'),
+    endedAt: exactOf(meta, 'end_time'),
     user: wordOf(meta, 'user_id'),
   }
   return { about, path, artifacts: wordOf(meta, 'artifact_uri') }
@@ -88,5 +88,8 @@ function statusOf(place: Place, path: string, meta: Meta): RunStatus {
 }
 
 export function withFingerprint(place: Place, { path, about }: RunFolder): SourceRun {
-  return { ...about, fingerprint: fingerprintOf(place, path, PARTS, about.deleted ? 'deleted' : 'active') }
+  const state = about.deleted ? 'deleted' : 'active'
+  // Times of 64 bits did not come whole always: such runs are read once more.
+  const isExact = typeof about.startedAt === 'bigint' || typeof about.endedAt === 'bigint'
+  return { ...about, fingerprint: fingerprintOf(place, path, PARTS, isExact ? `${state}, exact` : state) }
 }

@@ -65,8 +65,8 @@ export async function* listed<S extends z.ZodType>(
   notice({ kind: 'noticed', what, why: `${connection.host} has no end of them: the list was broken off` })
 }
 
-/** Of what JSON can't write, whole numbers beyond 2^53. */
-function inText(items: unknown): string {
+/** JSON, with what it can't write, whole numbers beyond 2^53, as texts. */
+export function inText(items: unknown): string {
   return JSON.stringify(items, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
 

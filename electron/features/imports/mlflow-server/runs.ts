@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { RunStatus } from '#shared/contract/common.ts'
 import { AppError, appError } from '#shared/rpc/errors.ts'
 import type { SourceRun } from '../source.ts'
-import { bodyOf, isAbsent, listed, type Server } from './pages.ts'
+import { bodyOf, inText, isAbsent, listed, type Server } from './pages.ts'
 import { WireRun } from './wire.ts'
 
 const ID = /^[a-zA-Z0-9][\w-]{0,255}$/
@@ -72,7 +72,8 @@ async function* readSome(
     const run = wire === undefined ? undefined : runOf(server, wire, experiment)
     if (run !== undefined) found.push({ run, artifacts: wire?.info.artifact_uri ?? null })
   }
-  yield* found.toSorted((a, b) => (a.run.startedAt ?? Infinity) - (b.run.startedAt ?? Infinity))
+  const start = ({ run }: ListedRun): number | bigint => run.startedAt ?? Infinity
+  yield* found.toSorted((a, b) => (start(a) === start(b) ? 0 : start(a) < start(b) ? -1 : 1))
 }
 
 /** A run as it is now; undefined when the server has none of that id. Throws AppError `corrupt` when its answer can't be read. */
@@ -128,5 +129,5 @@ function fingerprintOf({ info, data, inputs, outputs }: WireRun): string {
     sorted(inputs.dataset_inputs.map(({ dataset, tags }) => [dataset.name, dataset.digest, JSON.stringify(tags)])),
     sorted(outputs.model_outputs.map(({ model_id, step }) => [model_id, step])),
   ]
-  return hash('sha1', JSON.stringify(parts))
+  return hash('sha1', inText(parts))
 }

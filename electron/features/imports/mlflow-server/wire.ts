@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { restOf } from '#shared/lib/whole-number.ts'
+import { canonicalWhole, restOf } from '#shared/lib/whole-number.ts'
 
 /** What is read of MLflow's answers. Numbers of 64 bits come as numbers or as words, unset fields do not come at all. */
 const Integer = z.union([
@@ -32,6 +32,11 @@ const Text = z
   .string()
   .nullish()
   .transform((text) => text ?? null)
+/** When a run began or ended, in all its digits. */
+const RunTime = Whole.nullish().transform((time) =>
+  time === null || time === undefined ? null : (canonicalWhole(time) ?? null),
+)
+const Step = Whole.default(0).transform((step) => canonicalWhole(step) ?? 0)
 const Time = Integer.nullish().transform((time) => (time === null || time === undefined || time < 0 ? null : time))
 
 export const WireTag = z.object({ key: z.string(), value: z.string().default('') })
@@ -74,8 +79,8 @@ export const WireRun = z.object({
     experiment_id: Id,
     user_id: Text,
     status: Text,
-    start_time: Time,
-    end_time: Time,
+    start_time: RunTime,
+    end_time: RunTime,
     artifact_uri: Text,
     lifecycle_stage: Text,
   }),
@@ -107,7 +112,7 @@ export const WireRun = z.object({
     })
     .default({ dataset_inputs: [], model_inputs: [] }),
   outputs: z
-    .object({ model_outputs: z.array(z.object({ model_id: z.string(), step: Integer.default(0) })).default([]) })
+    .object({ model_outputs: z.array(z.object({ model_id: z.string(), step: Step })).default([]) })
     .default({ model_outputs: [] }),
 })
 export type WireRun = z.infer<typeof WireRun>

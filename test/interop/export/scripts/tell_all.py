@@ -50,7 +50,7 @@ def files(uri):
 
 def whole(number):
     """A number beyond 2^53 as a word: JavaScript's JSON would round it."""
-    return number if abs(number) < 2**53 else str(number)
+    return number if number is None or abs(number) < 2**53 else str(number)
 
 
 def told_run(run):
@@ -60,8 +60,8 @@ def told_run(run):
         "name": info.run_name,
         "user": info.user_id,
         "status": info.status,
-        "start": info.start_time,
-        "end": info.end_time,
+        "start": whole(info.start_time),
+        "end": whole(info.end_time),
         "stage": info.lifecycle_stage,
         "params": data.params,
         "tags": data.tags,
@@ -78,7 +78,7 @@ def told_run(run):
             key=json.dumps,
         ),
         "read": sorted(one.model_id for one in run.inputs.model_inputs or []),
-        "made": sorted((one.model_id, one.step) for one in run.outputs.model_outputs or []) if run.outputs else [],
+        "made": sorted((one.model_id, whole(one.step)) for one in run.outputs.model_outputs or []) if run.outputs else [],
         "files": files(info.artifact_uri),
     }
 

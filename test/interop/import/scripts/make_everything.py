@@ -83,6 +83,10 @@ with mlflow.start_run(run_name="parent", description="many\nlines") as parent:
         made = mlflow.create_external_model(name="elsewhere", source_run_id=child.info.run_id)
         client.log_outputs(child.info.run_id, models=[LoggedModelOutput(made.model_id, step=17)])
 
+nano = client.create_run(study, start_time=now + 1, run_name="nano").info.run_id
+client.log_outputs(nano, models=[LoggedModelOutput(made.model_id, step=now + 5)])
+client.set_terminated(nano, end_time=2**63 - 1)
+
 doomed = client.create_run(study, run_name="deleted")
 client.log_metric(doomed.info.run_id, "m", 1.0)
 client.delete_run(doomed.info.run_id)

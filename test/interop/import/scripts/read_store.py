@@ -56,7 +56,7 @@ def files(run):
 
 def whole(number):
     """A number beyond 2^53 as a word: JavaScript's JSON would round it."""
-    return number if abs(number) < 2**53 else str(number)
+    return number if number is None or abs(number) < 2**53 else str(number)
 
 
 def run(entity):
@@ -66,8 +66,8 @@ def run(entity):
         "experiment": info.experiment_id,
         "status": info.status,
         "deleted": info.lifecycle_stage == LifecycleStage.DELETED,
-        "startedAt": info.start_time,
-        "endedAt": info.end_time,
+        "startedAt": whole(info.start_time),
+        "endedAt": whole(info.end_time),
         "user": info.user_id or None,
         "params": pairs(data.params),
         "tags": pairs(data.tags),
@@ -92,7 +92,7 @@ def run(entity):
         ),
         "models": sorted(
             [["input", one.model_id, 0] for one in entity.inputs.model_inputs]
-            + [["output", one.model_id, one.step] for one in (entity.outputs.model_outputs if entity.outputs else [])]
+            + [["output", one.model_id, whole(one.step)] for one in (entity.outputs.model_outputs if entity.outputs else [])]
         ),
         "files": files(info.run_id) if "--files" in sys.argv else None,
     }

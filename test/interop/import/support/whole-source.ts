@@ -56,6 +56,8 @@ export async function readWhole(source: ImportSource) {
 /** A number beyond 2^53 as a word. */
 const wholeWord = (near: number, rest = 0): number | string => (isWide(near) ? String(joinWhole(near, rest)) : near)
 
+const exactWord = <T>(number: T | bigint): T | string => (typeof number === 'bigint' ? String(number) : (number as T))
+
 async function readRuns(source: ImportSource, experiment: string, signal: AbortSignal) {
   const runs: Record<string, WholeRun> = {}
   for await (const run of source.runs(experiment, signal)) runs[run.id] = await readRun(source, run, signal)
@@ -76,8 +78,8 @@ async function readRun(source: ImportSource, run: Parameters<ImportSource['conte
     experiment: run.experiment,
     status: STATUS[run.status] ?? run.status,
     deleted: run.deleted,
-    startedAt: run.startedAt,
-    endedAt: run.endedAt,
+    startedAt: exactWord(run.startedAt),
+    endedAt: exactWord(run.endedAt),
     user: run.user,
     params: record(contents.params),
     tags: record(contents.tags),
@@ -86,7 +88,7 @@ async function readRun(source: ImportSource, run: Parameters<ImportSource['conte
       .map((one) => ({ ...one, tags: record(one.tags) }))
       .toSorted((a, b) => (JSON.stringify([a.name, a.digest]) < JSON.stringify([b.name, b.digest]) ? -1 : 1)),
     models: contents.models
-      .map(({ direction, model, step }) => [direction, model, step])
+      .map(({ direction, model, step }) => [direction, model, exactWord(step)])
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     files: await filesOf(contents.artifacts, signal),
   }
