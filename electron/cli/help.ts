@@ -100,7 +100,8 @@ A SOURCE is its number in the list, its path or its address.
       --follow            take in by itself what is added there; --unfollow ends that
       --forget            off the list; its runs stay
       --take-back         the runs that it alone brought into the trash; the models and versions that it alone
-                          registered are deleted, unless somebody has changed them since
+                          registered are deleted, unless somebody has changed them since; runs that hold the
+                          files of a version that stays stay too
 
 Ends with 1 when an import failed or was cancelled. Ctrl-C ends it; what has come stays.
 `,

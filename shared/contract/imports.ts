@@ -226,7 +226,7 @@ export const imports = {
   forget: mutation(OfSource, Nothing),
   /**
    * Puts the runs that this source alone brought into the trash, and deletes the registered models and versions that it alone brought and that are as they came. What
-   * was changed or added here since stays: `kept` says what, and why.
+   * was changed or added here since stays, and so do the runs that hold the files of versions that stay: `kept` says what, and why.
    */
   takeBack: mutation(
     OfSource,

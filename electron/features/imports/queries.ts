@@ -171,13 +171,17 @@ export function putRun(
   )
 }
 
+export type BroughtRun = {
+  readonly number: number
+  readonly id: string
+  readonly name: string
+  readonly lifecycle: string
+}
+
 /** Runs that this source alone brought, and that are not in the trash. */
-export function broughtRuns(
-  db: ReadDb,
-  source: number,
-): readonly { readonly number: number; readonly id: string; readonly lifecycle: string }[] {
+export function broughtRuns(db: ReadDb, source: number): readonly BroughtRun[] {
   return db.all(
-    `SELECT number, id, lifecycle FROM run JOIN import_run ON import_run.run = run.id
+    `SELECT number, id, name, lifecycle FROM run JOIN import_run ON import_run.run = run.id
       WHERE import_run.source = ? AND made = 1 AND lifecycle <> 'deleted'
         AND NOT EXISTS (SELECT 1 FROM import_run AS other WHERE other.run = run.id AND other.source <> import_run.source)
       ORDER BY number`,

@@ -18,6 +18,8 @@ export type TakenBackModels = {
   readonly versions: number
   /** What it brought and what stays, with why. */
   readonly kept: readonly ImportNote[]
+  /** Why versions stay that it brought, by `model id/number`. */
+  readonly whys: ReadonlyMap<string, string>
   /** The way back. */
   readonly steps: readonly UndoStep[]
 }
@@ -32,7 +34,13 @@ export function takeBackModels(project: ProjectContext, source: number): TakenBa
   const versionRows = Map.groupBy(broughtRows(db, source, 'version'), ({ foreign }) =>
     foreign.slice(0, foreign.lastIndexOf('/')),
   )
-  const taken = { models: 0, versions: 0, kept: [] as ImportNote[], steps: [] as UndoStep[] }
+  const taken = {
+    models: 0,
+    versions: 0,
+    kept: [] as ImportNote[],
+    steps: [] as UndoStep[],
+    whys: new Map<string, string>(),
+  }
   for (const row of broughtRows(db, source, 'registered')) {
     const [model] = registeredModels(db, Number(row.here))
     // What was deleted here is gone already.
@@ -50,8 +58,12 @@ export function takeBackModels(project: ProjectContext, source: number): TakenBa
       const from = brought.get(version.version)
       return from === undefined || from.made === 0 ? 'here' : whyVersionStays(from, version, { model, came, elsewhere })
     })
-    for (const [at, why] of whys.entries())
-      if (why !== undefined && why !== 'here') stays(`${model.name} version ${versions[at]?.version ?? 0}`, why)
+    for (const [at, why] of whys.entries()) {
+      const number = versions[at]?.version ?? 0
+      if (why === undefined || why === 'here') continue
+      stays(`${model.name} version ${number}`, why)
+      taken.whys.set(`${model.id}/${number}`, why)
+    }
     const going = versions.filter((_, at) => whys[at] === undefined)
     taken.versions += going.length
     if (row.made === 1 && going.length === versions.length) {

@@ -37,7 +37,7 @@ const model = (name: string, more: Partial<SourceRegisteredModel> = {}): SourceR
 })
 const STORE = {
   experiments: [{ id: '0', name: 'Default' }],
-  runs: [1, 2].map((number) => ({ id: id(number), experiment: '0' })),
+  runs: [1, 2].map((number) => ({ id: id(number), experiment: '0', name: `r${number}` })),
   registered: [model('churn'), model('tenure')],
 }
 
@@ -172,9 +172,67 @@ it.each<[string, () => unknown, readonly string[], readonly string[]]>([
   await touch()
   const taken = await takeBack()
   expect(await there()).toEqual(left)
-  expect(taken.kept.map(({ what, why }) => `${what}: ${why}`)).toEqual(kept)
+  const isOfRun = ({ what }: { readonly what: string }): boolean => what.startsWith('run ')
+  expect(taken.kept.flatMap((note) => (isOfRun(note) ? [] : [`${note.what}: ${note.why}`]))).toEqual(kept)
+  // A run stays for as long as a version has its files there.
+  const needed = made.project.db.all(
+    `SELECT DISTINCT 'run r' || ltrim(run, '0') AS what FROM model_version WHERE deleted_at IS NULL AND run IS NOT NULL ORDER BY 1`,
+  )
+  const runsLeft = made.project.db.all(`SELECT 'run ' || name AS what FROM run WHERE lifecycle = 'active' ORDER BY 1`)
+  expect(runsLeft).toEqual(needed)
+  expect(taken.kept.filter(isOfRun).map(({ what }) => ({ what }))).toEqual(needed)
   const before = taken.registeredModels
   expect(before).toBe(1)
+})
+
+it('leaves the run that holds the files of a version that stays, and says for which', async () => {
+  await made.take('memory:a')
+  await models.setAlias({ ...of, version: 1, alias: 'shadow' }, made.context)
+  const before = await state()
+  const { change, ...taken } = await takeBack()
+  expect(taken).toEqual({
+    runs: 1,
+    registeredModels: 1,
+    modelVersions: 3,
+    kept: [
+      { kind: 'noticed', what: 'churn version 1', why: 'it was given the alias shadow here' },
+      {
+        kind: 'noticed',
+        what: 'run r1',
+        why: 'version 1 of churn, which was given the alias shadow here, has its files there',
+      },
+    ],
+  })
+  const trashed = (): unknown => made.project.db.all(`SELECT name FROM run WHERE lifecycle = 'deleted'`)
+  expect(trashed()).toEqual([{ name: 'r2' }])
+  await undoChange(made.project, change ?? 0)
+  expect(await state()).toEqual(before)
+  // What nobody touches any more goes with the next one.
+  await models.removeAlias({ ...of, alias: 'shadow' }, made.context)
+  expect(await takeBack()).toMatchObject({ runs: 2, modelVersions: 4, kept: [] })
+})
+
+it('leaves the run that logged the model whose files a version has', async () => {
+  const logged = {
+    id: 'm-1',
+    experiment: '0',
+    name: 'net',
+    type: '',
+    status: 'ready',
+    statusMessage: '',
+    sourceRun: id(1),
+  }
+  const times = { createdAt: 1, updatedAt: 2, lifecycle: 'active', artifactLocation: '', fingerprint: 'f' }
+  const none = { params: [], tags: [], metrics: [], artifacts: { at: 'none' } }
+  made.stores.set('memory:a', { ...STORE, registered: [], logged: [{ ...logged, ...times, ...none } as never] })
+  await made.take('memory:a')
+  await registry.create(made.project, { name: 'mine', description: '', tags: [] })
+  const place = { source: 'models:/m-1', storageLocation: 'mlflow-artifacts:/0/models/m-1/artifacts' }
+  await registry.createVersion(made.project, 'mine', { ...version(1), ...place, run: null })
+  expect(await takeBack()).toMatchObject({
+    runs: 1,
+    kept: [{ what: 'run r1', why: 'version 1 of mine, which stays, has its files there' }],
+  })
 })
 
 it('leaves what was here before, and what another source brought too', async () => {
@@ -201,7 +259,7 @@ it('leaves what came before it was kept whether it came with an import', async (
   made.project.db.run('UPDATE import_model SET made = NULL')
   const taken = await takeBack()
   expect(await there()).toEqual(['churn 2 1', 'tenure 2 1'])
-  expect(taken).toMatchObject({ runs: 2, registeredModels: 0, kept: [{ what: 'registered model churn' }, {}] })
+  expect(taken).toMatchObject({ runs: 0, registeredModels: 0, kept: [{ what: 'registered model churn' }, {}, {}, {}] })
 })
 
 it('counts what came with a later import of the source as its own', async () => {

@@ -15,7 +15,7 @@ export {
 export { allVersions, findRegisteredModel, registeredModels } from './registry/queries.ts'
 export { changeModel, describeVersion, moveToStage, putAlias, putModelTags, putVersionTags } from './registry/writes.ts'
 export type { Alias, ModelVersion, RegisteredModel, Stage } from './registry/records.ts'
-export { ownerOfAddress } from './registry/address.ts'
+export { ownerOfAddress, ownerOfVersion } from './registry/address.ts'
 export { IS_PROMPT, isPrompt, stageOf, type Tagged } from './registry/rules.ts'
 export { withdrawModel, withdrawVersion } from './registry/withdraw.ts'
 export { createRegistry, type Registry } from './registry/service.ts'

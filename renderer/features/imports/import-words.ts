@@ -134,7 +134,9 @@ export function takenBackWords(taken: {
     runs === 0 ? '' : `${count(runs, 'run')} moved to trash, kept 30 days`,
     registeredModels === 0 ? '' : `${count(registeredModels, 'registered model')} deleted`,
     modelVersions === 0 ? '' : `${count(modelVersions, 'model version')} deleted`,
-    kept.length === 0 ? '' : `${count(kept.length, 'thing stays', 'things stay')}, changed here since`,
+    kept.length === 0
+      ? ''
+      : `${count(kept.length, 'thing stays', 'things stay')}, changed here since or needed by what was`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'Nothing to take back: no run or model is from here alone' : parts.join('; ')
 }

@@ -124,7 +124,9 @@ export function SourceRow({ project, source }: { readonly project: string; reado
       {job !== null || source.report === null ? null : <ReportView project={project} report={source.report} />}
       {kept.notes.length === 0 || source.runs > kept.left ? null : (
         <section className={s.report} aria-label="What stays">
-          <p className="t2">Taken back, but for what was changed here since, or is not its own alone:</p>
+          <p className="t2">
+            Taken back, but for what was changed here since or is not its own alone, and the runs that hold files of it:
+          </p>
           <NotesList notes={kept.notes} more={0} />
           <Button tone="link" onPress={() => setKept(NOTHING_KEPT)}>
             Understood
