@@ -10,6 +10,8 @@ export type FolderCopier = {
    * many files that were.
    */
   readonly copy: (from: string, to: string) => Promise<number>
+  /** The first path that was copied, did not change since, and yet has no copy of its kind and size; undefined where all have. */
+  readonly lacking: (from: string, to: string) => Promise<string | undefined>
 }
 
 export function createFolderCopier(): FolderCopier {
@@ -40,6 +42,15 @@ export function createFolderCopier(): FolderCopier {
       }
       return changes
     },
+    async lacking(from, to) {
+      const known = copied.get(from)
+      for await (const { path, state, kind, size } of walk(from)) {
+        if (known?.get(path) !== state) continue
+        const copy = await lstat(join(to, path), { bigint: true }).catch(ifGone)
+        if (copy === undefined || kindOf(copy) !== kind || (kind === 'file' && copy.size !== size)) return path
+      }
+      return undefined
+    },
   }
 }
 
@@ -60,6 +71,7 @@ type Found = {
   readonly kind: Kind
   /** Another one for another content. */
   readonly state: string
+  readonly size: bigint
   /** Milliseconds since 1970. */
   readonly modified: bigint
 }
@@ -74,7 +86,13 @@ async function* walk(root: string, inside = ''): AsyncGenerator<Found> {
     const stats = await lstat(join(root, path), { bigint: true }).catch(ifGone)
     if (stats === undefined) continue
     const { size, ino, mtimeNs, ctimeNs, mtimeMs: modified } = stats
-    yield { path, kind, modified, state: kind === 'folder' ? kind : [kind, size, ino, mtimeNs, ctimeNs].join(' ') }
+    yield {
+      path,
+      kind,
+      modified,
+      size,
+      state: kind === 'folder' ? kind : [kind, size, ino, mtimeNs, ctimeNs].join(' '),
+    }
     if (kind === 'folder') yield* walk(root, path)
   }
 }

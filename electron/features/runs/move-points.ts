@@ -5,6 +5,7 @@ import {
   type SeriesId,
   type SeriesInfo,
   sliceExact,
+  subtractExact,
 } from '#electron/features/metrics/index.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { AppError } from '#shared/rpc/errors.ts'
@@ -18,8 +19,8 @@ export type PointCopier = {
   /** Copies what has come since the last call, a portion at a time, with a turn of the event loop after each. */
   readonly catchUp: () => Promise<void>
   /**
-   * Reads at once what has come since `catchUp`, and returns how to write it as part of the target's write that is running. Undefined when that is more than
-   * `most` points, or not points alone: then `catchUp` has to do it.
+   * Reads at once what has come since `catchUp`, and returns how to write it as part of the target's write that is running. Undefined when `most` points are too few to
+   * read for it, or it is not points alone: then `catchUp` has to do it.
    */
   readonly remainder: (most: number) => (() => void) | undefined
   /** How many points of each metric are there. */
@@ -71,7 +72,7 @@ export function createPointCopier(
     })
   }
 
-  /** From which step on the copy lacks points; from the first where some came before its last. */
+  /** From which step on the copy lacks points; from the first where some came before its last: scripts log steps again, and out of order. */
   const lacksFrom = ({ id, summary }: SeriesInfo): number => {
     const copy = copied.get(id)
     if (copy === undefined) return -Infinity
@@ -80,7 +81,7 @@ export function createPointCopier(
     return summary.count - after === copy.count - copy.atLast ? copy.last : -Infinity
   }
 
-  /** The points of a series from that step on; they count as copied. */
+  /** The points of a series from that step on, without those that the copy has: else each call would write a series anew whose steps go back. They count as copied. */
   function* take({ id, key, origin }: SeriesInfo, from: number): Generator<Part> {
     const known = copied.get(id)
     const copy: Copied = known ?? {
@@ -100,8 +101,13 @@ export function createPointCopier(
       copy.count += length
       copy.last = last
       copy.atLast = length - points.step.indexOf(last)
-      for (let start = 0; start < length; start += PORTION)
-        yield { series: copy.target, points: sliceExact(points, start, Math.min(start + PORTION, length)) }
+      const lacking =
+        known === undefined ? points : subtractExact(points, pointsBetween(target, copy.target, points.step[0], last))
+      for (let start = 0; start < lacking.step.length; start += PORTION)
+        yield {
+          series: copy.target,
+          points: sliceExact(lacking, start, Math.min(start + PORTION, lacking.step.length)),
+        }
     }
   }
 
@@ -153,6 +159,16 @@ export function createPointCopier(
 
 function nameOf({ key, origin }: Pick<SeriesInfo, 'key' | 'origin'>): string {
   return `${origin} ${key}`
+}
+
+/** What the copy has of a portion; nothing while a series is without points, and so without a row. */
+function pointsBetween({ metrics }: ProjectContext, id: SeriesId, from: number | undefined, to: number): SeriesColumns {
+  try {
+    return metrics.series(id, from === undefined ? { to } : { from, to })
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+    return { step: new Float64Array(), time: new Float64Array(), value: new Float64Array() }
+  }
 }
 
 /** None when the series is deleted. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { appError } from '#shared/rpc/errors.ts'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
+import { missingPoints, missingRows } from './copy-check.ts'
 import { digestOf, insertRunRow, putRunRows, readRunRows } from './copy-rows.ts'
 import { eraseRows } from './erase.ts'
 import { ensureExperiment } from './experiment-writes.ts'
@@ -15,8 +16,8 @@ import { refuseTraining, selectedRuns } from './selection.ts'
 
 /** Points that may still come over in the turn in which the run changes hands. */
 const AT_ONCE = 20_000
-/** How often a run is caught up with before it counts as one that is written to all the time. */
-const ROUNDS = 20
+/** How often a run is caught up with before what is lacking comes over in one turn, however much that is. */
+const ROUNDS = 8
 
 export type Mover = {
   /**
@@ -73,7 +74,7 @@ async function moveRun(source: ProjectContext, target: ProjectContext, run: RunR
   let mark: Mark = { source: source.id, folders: foldersOf(source, run.id) }
   const number = await target.commits.enqueue(() => {
     putMark(target, COMING, run.id, mark)
-    return insertRunRow(target, first, ensureExperiment(target, first.experiment, untold).id)
+    return insertRunRow(target, first, anyExperiment(target))
   })
   const points = createPointCopier(source, run.number, target, number)
   const folders = createFolderCopier()
@@ -88,12 +89,17 @@ async function moveRun(source: ProjectContext, target: ProjectContext, run: RunR
     await target.commits.enqueue(() => putMark(target, COMING, run.id, mark))
   }
   try {
-    for (let round = 0; ; round++) {
-      if (round === ROUNDS) throw appError('busy', `${run.name} is being written to all the time.`, { retry: true })
+    for (let round = 1; ; round++) {
       await points.catchUp()
       await lookForFolders()
       await copyFolders()
-      if (await whenBothFree(source, target, () => handOver(source, target, run, number, points, mark))) break
+      for (const folder of mark.folders) {
+        const lacking = await folders.lacking(homeOf(source, folder), homeOf(target, folder))
+        if (lacking !== undefined) throw incomplete(run, `the file ${lacking}`)
+      }
+      const most = round < ROUNDS ? AT_ONCE : Infinity
+      if (await whenBothFree(source, target, () => handOver(source, target, run, number, points, mark, most))) break
+      if (round >= ROUNDS) throw appError('busy', `${run.name} is being written to all the time.`, { retry: true })
     }
   } catch (error) {
     // What fails once the original's end is committed (someone who hears of it) must not take the only copy: `finish` sees to the rest.
@@ -107,13 +113,19 @@ async function moveRun(source: ProjectContext, target: ProjectContext, run: RunR
   source.changed({ project: source.id, entity: 'run', ids: [run.id] })
   // Files that came between the last copy and the turn in which the run went.
   await copyFolders()
+  for (const folder of mark.folders) {
+    const lacking = await folders.lacking(homeOf(source, folder), homeOf(target, folder))
+    // What the run left behind stays, and so does the mark, by which the next start brings the file over.
+    if (lacking !== undefined) throw appError('internal', `${run.name} was moved, but ${lacking} is still to come.`)
+  }
   for (const folder of mark.folders) await rm(homeOf(source, folder), { recursive: true, force: true })
   await target.commits.enqueue(() => clearMark(target, ARRIVED, run.id))
 }
 
 /**
  * The turn in which the run changes hands: commits what waits in the source, so that it can be read, then the copy, then that the original is gone. Nothing else runs
- * between. Returns false, with nothing done, when too much is lacking for one turn. Throws why the run can't be moved: then it is whole in the source.
+ * between. Returns false, with nothing done, when more than `most` points would be read for it, or more than points is lacking. Throws why the run can't be moved, also that
+ * the copy is not whole: then the run is whole in the source.
  */
 function handOver(
   source: ProjectContext,
@@ -122,6 +134,7 @@ function handOver(
   number: number,
   points: PointCopier,
   mark: Mark,
+  most: number,
 ): boolean {
   source.commits.flush()
   const now = findRun(source.db, run.id)
@@ -129,7 +142,7 @@ function handOver(
   if (now === undefined || rows === undefined) throw gone(run)
   refuseTraining(source, [now])
   if (foldersOf(source, run.id).length !== mark.folders.length) return false
-  const write = points.remainder(AT_ONCE)
+  const write = points.remainder(most)
   if (write === undefined) return false
   const digest = digestOf(rows, points.counts())
   target.commits.now(() => {
@@ -137,8 +150,13 @@ function handOver(
     write()
     putRunRows(target, rows, number, ensureExperiment(target, rows.experiment, untold).id)
     clearMark(target, COMING, run.id)
+    const missing = missingRows(rows, readRunRows(target, run.id))
+    if (missing !== undefined) throw incomplete(run, missing)
     putMark(target, ARRIVED, run.id, { ...mark, digest })
   })
+  // Points are seen once they are committed.
+  const missing = missingPoints(source.metrics.list(run.number), target.metrics.list(number))
+  if (missing !== undefined) throw incomplete(run, missing)
   source.commits.now(() => eraseRows(source, now))
   return true
 }
@@ -156,6 +174,18 @@ function whenBothFree(source: ProjectContext, target: ProjectContext, work: () =
       }),
     ),
   )
+}
+
+/** Where a copy stands until it is whole: its own experiment would be left behind, empty, by a move that fails. */
+function anyExperiment(target: ProjectContext): string {
+  const known = target.db.value<string>(`SELECT id FROM experiment ORDER BY id <> '0', id LIMIT 1`)
+  return known ?? ensureExperiment(target, 'Default', untold).id
+}
+
+function incomplete({ name }: RunRecord, what: string): Error {
+  return appError('internal', `${name} was not moved: ${what} did not come over whole.`, {
+    hint: 'The run is where it was. Try again.',
+  })
 }
 
 function gone({ name }: RunRecord): Error {
