@@ -36,12 +36,14 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
             An <code>mlruns</code> folder of any age, an <code>mlflow.db</code> or the address of a tracking server
             comes with its ids, times, points, models and files. Before it begins it says what is copied. Importing
             again brings only what is new; the palette’s “Import from MLflow…” or a drop on the window does the same.
-            What was taken in can be followed, told of, taken back and forgotten from a terminal too.
+            What was taken in can be followed, told of and forgotten from a terminal too; <code>--take-back</code> puts
+            the runs that it alone brought into the trash and deletes its models, unless they were changed since. Of a
+            damaged <code>mlflow.db</code> comes what can still be read, and the report says what is wrong with it.
           </p>
           <CodeBlock
             label="Import"
             code={
-              'benchtop import ~/thesis/mlruns\nbenchtop import --list\nbenchtop import --follow 1\nbenchtop import --history'
+              'benchtop import ~/thesis/mlruns\nbenchtop import --list\nbenchtop import --follow 1\nbenchtop import --take-back 1\nbenchtop import --history'
             }
           />
         </section>
@@ -79,6 +81,13 @@ export function HelpScreen({ project }: { readonly project: string | undefined }
               'mlflow.sklearn.log_model(model, "model", registered_model_name="churn")\nmodel = mlflow.pyfunc.load_model("models:/churn@champion")'
             }
           />
+        </section>
+        <section>
+          <h2>Keep order</h2>
+          <p>
+            Runs move to another project with their points, files and models, from the Inbox too, once they have ended.
+            Versions that lose their files by that are named first. Notes and descriptions are read as markdown.
+          </p>
         </section>
         <section>
           <h2>What survives what</h2>
