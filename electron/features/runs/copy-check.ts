@@ -28,10 +28,10 @@ function plain(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }
 
-/** Which metric has another number of points in the copy than in the run, in words; undefined where none has. */
+/** Which metric has fewer points in the copy than in the run, in words; undefined where none has. */
 export function missingPoints(run: readonly SeriesInfo[], copy: readonly SeriesInfo[]): string | undefined {
   const counts = new Map(copy.map((info) => [nameOf(info), info.summary.count]))
-  const found = run.find((info) => (counts.get(nameOf(info)) ?? 0) !== info.summary.count)
+  const found = run.find((info) => (counts.get(nameOf(info)) ?? 0) < info.summary.count)
   if (found === undefined) return undefined
   return `${found.key}, ${counts.get(nameOf(found)) ?? 0} of ${found.summary.count} points,`
 }

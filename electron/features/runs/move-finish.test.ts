@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { everything, expectGone, put, openPair, service, wholeRun } from './move.fixture.ts'
 import type { Mover } from './move.ts'
+import { existingRun } from './run-writes.ts'
 import { START, type TestProject } from './test-project.fixture.ts'
 
 let source: TestProject
@@ -60,6 +61,18 @@ test('where both were changed since, both stay', async () => {
   expect([source, target].map((project) => everything(project, id))).toEqual(both)
   await mover.finish(target)
   expect([source, target].map((project) => everything(project, id))).toEqual(both)
+})
+
+test('an original stays of which the copy has not all points', async () => {
+  const id = await wholeRun(source, 'one')
+  await cutShort(id)
+  const before = everything(source, id)
+  const { number } = existingRun(target, id)
+  const series = target.metrics.find(number, 'loss', 'logged')!
+  await target.commits.enqueue(() => target.metrics.deleteSeries(series))
+  await mover.finish(target)
+  expect(everything(source, id)).toEqual(before)
+  expect(service.findRun(target, id)).toBeDefined()
 })
 
 test('files that were acknowledged in the last moment are brought over after a kill', async () => {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { ProjectContext, Projects } from '#electron/features/projects/index.ts'
+import { missingPoints } from './copy-check.ts'
 import { digestOf, readRunRows } from './copy-rows.ts'
 import { eraseRuns } from './erase.ts'
 import { copyNewer } from './move-files.ts'
@@ -61,11 +62,20 @@ async function finishArrived(
       return dropCopy(target, id, folders)
     }
   }
+  const copy = findRun(target.db, id)
+  if (original !== undefined && copy !== undefined) {
+    // The kill may have come before the copy was looked through.
+    const missing = missingPoints(source.metrics.list(original.number), target.metrics.list(copy.number))
+    if (missing !== undefined) {
+      target.log.warn('a run is in two projects, and not whole in the second', { run: id, source: source.id, missing })
+      await target.commits.enqueue(() => clearMark(target, ARRIVED, id))
+      return
+    }
+  }
   // A copy that was deleted for good here since is no place for files.
-  const hasCopy = findRun(target.db, id) !== undefined
   const mayGo = (folder: RunFolder): boolean => original !== undefined || !isOwned(source, folder)
   for (const folder of folders.filter(mayGo)) {
-    if (hasCopy) await copyNewer(homeOf(source, folder), homeOf(target, folder))
+    if (copy !== undefined) await copyNewer(homeOf(source, folder), homeOf(target, folder))
   }
   if (original !== undefined) await eraseRuns(source, [original])
   for (const folder of folders)
