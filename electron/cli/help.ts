@@ -98,7 +98,7 @@ A SOURCE is its number in the list, its path or its address.
       --history           what each import brought, newest first
       --again             take in what is new there, also where the last try failed
       --follow            take in by itself what is added there; --unfollow ends that
-      --forget            off the list; its runs stay
+      --forget            off the list; its runs stay, and what was deleted here for good comes with the next import
       --take-back         the runs that it alone brought into the trash; the models and versions that it alone
                           registered are deleted, unless somebody has changed them since; runs that hold the
                           files of a version that stays stay too

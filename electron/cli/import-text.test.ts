@@ -11,7 +11,7 @@ const source: FoundSource = {
     { id: '0', name: 'Default', deleted: false, runs: 3 },
     { id: '1', name: 'old', deleted: true, runs: 1 },
   ],
-  runs: { new: 2, changed: 1, known: 1, elsewhere: 0, deletedHere: 0 },
+  runs: { new: 2, changed: 1, known: 1, elsewhere: 0, inTrash: 0, erased: 0, moved: [] },
   loggedModels: 0,
   registeredModels: 1,
   modelVersions: 2,
@@ -58,6 +58,13 @@ Project: churn (/home/ada/churn)
 
   it('says that a folder becomes a project', () => {
     expect(planText(plan, 'copy', { ...place, id: null })).toContain('\nProject: churn (/home/ada/churn), a new one\n')
+  })
+
+  it('says why runs that were here stay out', () => {
+    const runs = { ...source.runs, inTrash: 1, erased: 1, moved: [{ project: 'thesis', runs: 2 }] }
+    expect(planText({ ...plan, sources: [{ ...source, runs }] }, 'copy', place)).toContain(
+      '1 here already, 1 deleted here, left out until restored from the trash, 1 deleted here for good, left out until the sources it came from are forgotten, 2 moved to project thesis, left out here\n',
+    )
   })
 
   it('says which models are here', () => {

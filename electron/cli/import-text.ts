@@ -5,6 +5,7 @@ import type {
   ImportProgress,
   ImportReport,
 } from '#shared/contract/imports.ts'
+import { leftOutWords } from '#shared/domain/imports/left-out.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { placeText, type ProjectPlace } from './project-place.ts'
 
@@ -33,11 +34,7 @@ function sourceLines(source: FoundSource, artifacts: ImportArtifacts): readonly 
     [runs.changed, 'changed', 'changed'],
     [runs.known, 'here already', 'here already'],
     [runs.elsewhere, 'here from elsewhere, compared as they come', 'here from elsewhere, compared as they come'],
-    [
-      runs.deletedHere,
-      'deleted here, left out until restored from the trash',
-      'deleted here, left out until restored from the trash',
-    ],
+    ...leftOutWords(runs).map(({ runs: count, why }): [number, string, string] => [count, why, why]),
   ])
   const { modelsHere } = source
   const models = [

@@ -39,8 +39,12 @@ export const FoundSource = z.object({
     known: z.number().int(),
     /** In the project, from elsewhere, and too many to compare beforehand: what is new in them comes. */
     elsewhere: z.number().int(),
-    /** In the project's trash, or deleted here for good: they stay so. */
-    deletedHere: z.number().int(),
+    /** In the project's trash: they stay so until restored. */
+    inTrash: z.number().int(),
+    /** Deleted here for good: they stay so until every source that they came from is forgotten. */
+    erased: z.number().int(),
+    /** Moved from here to the named projects. */
+    moved: z.array(z.object({ project: z.string(), runs: z.number().int() })).readonly(),
   }),
   loggedModels: z.number().int(),
   registeredModels: z.number().int(),
@@ -222,7 +226,10 @@ export const imports = {
   ),
   /** Begins or ends to follow a source. A server's token is kept while it is followed, and forgotten with the end of it. */
   setWatched: mutation(OfSource.extend({ watched: z.boolean(), token: Token }), Nothing),
-  /** Takes the source off the list. Its runs stay; files that were only referenced stay referenced. */
+  /**
+   * Takes the source off the list. Its runs stay; files that were only referenced stay referenced. That runs and registered models of it were deleted here for
+   * good is forgotten too: they come again with the next import, unless another source on the list brought them.
+   */
   forget: mutation(OfSource, Nothing),
   /**
    * Puts the runs that this source alone brought into the trash, and deletes the registered models and versions that it alone brought and that are as they came. What

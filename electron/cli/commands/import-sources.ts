@@ -62,7 +62,7 @@ export async function sourcesCommand(options: SourcesOptions): Promise<ImportOut
       await imports.forget({ project, source })
       return told(
         { source, location, forgotten: true, runs },
-        `${location} is forgotten. ${runs === 0 ? 'No run of it is here.' : `Its ${counted(runs, 'run')} stay${runs === 1 ? 's' : ''}.`}\n`,
+        `${location} is forgotten. ${runs === 0 ? 'No run of it is here.' : `Its ${counted(runs, 'run')} stay${runs === 1 ? 's' : ''}.`} What was deleted here for good comes again with an import from there.\n`,
       )
     case 'take-back': {
       const { change: _change, ...taken } = await imports.takeBack({ project, source })

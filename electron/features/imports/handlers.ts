@@ -10,6 +10,7 @@ import { listRecords, parseReport } from './history.ts'
 import { createJob } from './job.ts'
 import { withoutSecret } from './mlflow-server/index.ts'
 import { makePlan } from './plan.ts'
+import { forgetErased } from './forget-erased.ts'
 import { findSource, listSources, setForgotten, setWatched, type SourceRow } from './queries.ts'
 import type { Readers } from './readers.ts'
 import type { ImportService } from './service.ts'
@@ -104,7 +105,10 @@ export function createImportHandlers(options: HandlerOptions): FeatureHandlers<t
     forget: async ({ project: id, source }) => {
       const { project, row } = sourceOf(id, source)
       tokens.forget(id, row.location)
-      await project.commits.enqueue(() => setForgotten(project.db, source))
+      await project.commits.enqueue(() => {
+        setForgotten(project.db, source)
+        forgetErased(project.db)
+      })
       onWatched(project)
       changed(project, source)
       return {}

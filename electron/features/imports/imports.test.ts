@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
+import { LEFT_OUT } from '#shared/domain/imports/left-out.ts'
 import { everythingIn, type ImportBench, openImportBench } from './bench.fixture.ts'
 import { type MemoryRun, type MemoryStore, memoryStores } from './memory-source.fixture.ts'
 
@@ -18,6 +19,8 @@ function bench(stores: Readonly<Record<string, MemoryStore>>) {
   return { ...made, ...memory, memory }
 }
 
+const noneHere = { changed: 0, known: 0, elsewhere: 0, inTrash: 0, erased: 0, moved: [] }
+const onlyNew = (runs: number) => ({ ...noneHere, new: runs })
 const id = (number: number): string => number.toString(16).padStart(32, '0')
 const stateOf = ({ project }: ImportBench, run: string) =>
   project.db.get('SELECT name, status, lifecycle, note, started_at, ended_at, source FROM run WHERE id = ?', run)
@@ -268,8 +271,8 @@ it('brings nothing back that was deleted here', async () => {
     made.stores.set(location, { experiments: EXPERIMENTS, runs: later })
     const [report] = await made.take(location)
     expect(report?.came).toMatchObject({ runs: 0, updatedRuns: 0, params: 0 })
-    const why = 'deleted here, left out until restored from the trash'
-    expect(report?.notes).toContainEqual({ kind: 'noticed', what: '2 runs', why })
+    const why = [LEFT_OUT.inTrash, LEFT_OUT.erased]
+    expect(report?.notes).toEqual(why.map((one) => ({ kind: 'noticed', what: 'one run', why: one })))
   }
   expect(db.all('SELECT id, lifecycle FROM run')).toEqual([{ id: id(1), lifecycle: 'deleted' }])
 })
@@ -327,7 +330,7 @@ it('shows no half of a large run, and goes on where it was cut short', async () 
   expect(stateOf(made, large.id)).toMatchObject({ lifecycle: 'deleted' })
   made.memory.onSeries = () => {}
   const plan = await planOf(made, 'memory:a')
-  expect(plan?.sources[0]?.runs).toEqual({ new: 2, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 })
+  expect(plan?.sources[0]?.runs).toEqual(onlyNew(2))
   const [report] = await made.take('memory:a')
   expect(report).toMatchObject({ outcome: 'done', came: { runs: 2 } })
   const once = bench({ 'memory:a': made.stores.get('memory:a') as MemoryStore })
@@ -349,7 +352,7 @@ it('plans without writing, takes back, forgets and finds again', async () => {
   expect(made.project.db.value('SELECT total_changes()')).toBe(before)
   expect(plan).toMatchObject({
     problem: null,
-    sources: [{ runs: { new: 3, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }, source: null, era: 'in memory' }],
+    sources: [{ runs: onlyNew(3), source: null, era: 'in memory' }],
   })
   made.stores.set('memory:b', { experiments: EXPERIMENTS, runs: given.slice(0, 1) })
   await made.take('memory:a')

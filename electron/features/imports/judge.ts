@@ -1,5 +1,5 @@
 import type { ProjectContext } from '#electron/features/projects/index.ts'
-import { fateOf, fatesIn } from './fates.ts'
+import { type Fates, fateOf } from './fates.ts'
 import { allFingerprints } from './queries.ts'
 import { settled } from './run-age.ts'
 import { bringsNothing } from './same-run.ts'
@@ -14,10 +14,9 @@ type Judgement = ReturnType<typeof fateOf> | 'elsewhere'
 export function createJudge(
   project: ProjectContext,
   source: ImportSource,
-  known: number | undefined,
+  fates: Fates,
   signal: AbortSignal,
 ): (run: SourceRun, deleted: boolean) => Promise<Judgement> {
-  const fates = fatesIn(project, known)
   let prints: ReadonlySet<string> | undefined
   let compared = 0
   return async (run, deleted) => {

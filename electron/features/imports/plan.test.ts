@@ -41,7 +41,9 @@ const runsOf = (given: Partial<FoundSource['runs']>) => ({
   changed: 0,
   known: 0,
   elsewhere: 0,
-  deletedHere: 0,
+  inTrash: 0,
+  erased: 0,
+  moved: [],
   ...given,
 })
 

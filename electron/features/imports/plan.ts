@@ -4,8 +4,10 @@ import { type ArtifactOwner, rootsOf } from '#electron/features/artifacts/index.
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { freeBytes } from './copy-file.ts'
+import { fatesIn } from './fates.ts'
 import { discover, type FoundStore } from './discover.ts'
 import { createJudge } from './judge.ts'
+import { createLeftOut } from './left-out.ts'
 import { createModelJudge } from './judge-models.ts'
 import { sourceAt } from './queries.ts'
 import { noteLookedFor } from './looked-for.ts'
@@ -57,9 +59,11 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
   try {
     const sizes = createSizes(project, signal)
     const breathe = createBreath()
-    const judge = createJudge(project, source, known?.id, signal)
+    const fates = fatesIn(project, known?.id)
+    const judge = createJudge(project, source, fates, signal)
+    const leftOut = createLeftOut(fates)
     const models = createModelJudge(project)
-    const runs = { new: 0, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }
+    const runs = { new: 0, changed: 0, known: 0, elsewhere: 0 }
     const experiments: FoundSource['experiments'][number][] = []
     let done = 0
     for (const { id, name, deleted } of await source.experiments(signal)) {
@@ -78,8 +82,10 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
         count++
         const fate = await judge(run, run.deleted || deleted)
         if (fate === 'refused') continue
+        leftOut.add(run.id, fate)
+        if (fate === 'inTrash' || fate === 'erased' || fate === 'moved') continue
         runs[fate]++
-        if (fate !== 'deletedHere') await sizes.add({ kind: 'run', id: run.id }, await artifactsOf(source, run, signal))
+        await sizes.add({ kind: 'run', id: run.id }, await artifactsOf(source, run, signal))
       }
       for await (const model of source.loggedModels(id, signal)) {
         await breathe()
@@ -101,7 +107,7 @@ async function planOf(options: PlanOptions, { kind, location }: FoundStore): Pro
       location,
       era: source.era,
       experiments,
-      runs,
+      runs: { ...runs, ...leftOut.counts() },
       loggedModels: counts.logged,
       registeredModels: counts.registered,
       modelVersions: counts.versions,

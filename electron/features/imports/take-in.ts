@@ -1,7 +1,9 @@
+import { LEFT_OUT } from '#shared/domain/imports/left-out.ts'
 import type { ImportArtifacts, ImportNote, ImportProgress } from '#shared/contract/imports.ts'
 import type { ProjectContext } from '#electron/features/projects/index.ts'
 import { createBreath } from './breathe.ts'
 import { isDeleted, shownRun } from './coming-run.ts'
+import { createLeftOut } from './left-out.ts'
 import { placeExperiments } from './experiments.ts'
 import { fateOf, type Fates, fatesIn } from './fates.ts'
 import { findLatePoints } from './late-points.ts'
@@ -11,7 +13,7 @@ import { mayGrow, settled } from './run-age.ts'
 import type { ImportSource } from './source.ts'
 import { type ComingFiles, takeFiles } from './take-files.ts'
 import { takeLoggedModels } from './take-models.ts'
-import { hash, knownRegistered, takeRegistered } from './take-registered.ts'
+import { hash, isModelLeftOut, knownRegistered, takeRegistered } from './take-registered.ts'
 import { takeRuns, type WantedRun } from './take-runs.ts'
 import type { Tally } from './tally.ts'
 import type { StoreChanges } from './watch/changes.ts'
@@ -52,7 +54,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
   const fates = fatesIn(project, id)
   const wanted: WantedRun[] = []
   const known: WantedRun[] = []
-  let deletedHere = 0
+  const leftOut = createLeftOut(fates)
   for (const experiment of experiments) {
     const place = places.get(experiment.id)
     if (place === undefined) continue
@@ -67,7 +69,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
         experiment: place,
         half: fates.known.get(run.id)?.half === true,
       }
-      if (fate === 'deletedHere') deletedHere++
+      leftOut.add(run.id, fate)
       if (fate === 'known') known.push(given)
       if (fate === 'new' || fate === 'changed') wanted.push(given)
       tell({ current: experiment.name, done: wanted.length + known.length })
@@ -78,7 +80,7 @@ export async function takeIn(options: TakeIn): Promise<void> {
     { project, source, id, signal, followed, onRun: (run) => tell({ current: run.name ?? run.id }) },
     known.map(({ run }) => run),
   )
-  if (deletedHere > 0 && !followed) tally.note(leftOut(deletedHere))
+  if (!followed) for (const note of leftOut.notes()) tally.note(note)
   if (postponed > 0 && !followed) tally.note(notLookedAt(postponed))
   for (const given of known)
     if (late.has(given.run.id)) wanted.push(given)
@@ -115,7 +117,16 @@ export async function takeIn(options: TakeIn): Promise<void> {
   const areModelsKnown = only?.models === false
   const models = areModelsKnown
     ? []
-    : await takeLoggedModels({ project, source, id, experiments: places, tally, signal, onModel })
+    : await takeLoggedModels({
+        project,
+        source,
+        id,
+        experiments: places,
+        leftOut: fates.erased,
+        tally,
+        signal,
+        onModel,
+      })
   for (const { id: model, name, artifacts } of models)
     files.push({ owner: { kind: 'model', id: model }, shown: `model ${name}`, artifacts })
   if (!areModelsKnown) await takeRegistry(options, onModel)
@@ -146,6 +157,11 @@ async function takeRegistry(options: TakeIn, onModel: (name: string) => void): P
   for await (const model of source.registeredModels(signal)) {
     signal.throwIfAborted()
     onModel(model.name)
+    if (isModelLeftOut(project, known.registered.get(model.name))) {
+      if (options.watched !== true)
+        tally.note({ kind: 'noticed', what: `registered model ${model.name}`, why: LEFT_OUT.model })
+      continue
+    }
     if (known.registered.get(model.name)?.fingerprint === hash(model)) continue
     try {
       await project.commits.enqueue(() => takeRegistered(project, id, model, known, tally))
@@ -161,15 +177,6 @@ function notLookedAt(runs: number): ImportNote {
     kind: 'noticed',
     what: runs === 1 ? 'one run that ended long ago' : `${runs} runs that ended long ago`,
     why: 'whether points were added below their latest step was not asked this time; the next imports go on with them',
-  }
-}
-
-/** Said, or an import that brings nothing after its runs were taken back would not say why. */
-function leftOut(runs: number): ImportNote {
-  return {
-    kind: 'noticed',
-    what: runs === 1 ? 'one run' : `${runs.toLocaleString('en')} runs`,
-    why: 'deleted here, left out until restored from the trash',
   }
 }
 

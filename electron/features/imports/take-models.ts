@@ -14,6 +14,8 @@ export type TakeModels = {
   readonly source: ImportSource
   readonly id: number
   readonly experiments: ReadonlyMap<string, ExperimentPlace>
+  /** Runs that stay out: so do the models that they logged. */
+  readonly leftOut: ReadonlySet<string>
   readonly tally: Tally
   readonly signal: AbortSignal
   readonly onModel: (name: string) => void
@@ -29,6 +31,7 @@ export async function takeLoggedModels(options: TakeModels): Promise<readonly Ta
     for await (const model of source.loggedModels(foreign, signal)) {
       signal.throwIfAborted()
       options.onModel(model.name)
+      if (model.sourceRun !== null && options.leftOut.has(model.sourceRun)) continue
       // Its id becomes the name of a folder.
       if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(model.id)) {
         tally.note({ kind: 'skipped', what: `model ${model.name}`, why: `its id ${model.id} is none that can be kept` })

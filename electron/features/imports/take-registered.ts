@@ -48,6 +48,11 @@ export function knownRegistered(project: ProjectContext, source: number): KnownR
   }
 }
 
+/** True for a registered model that came once and was deleted here: it stays so. */
+export function isModelLeftOut({ db }: ProjectContext, known: KnownModel | undefined): boolean {
+  return known !== undefined && !isThere(db, Number(known.here))
+}
+
 /**
  * Takes a registered model in, with its versions, tags and aliases. Versions keep their numbers; one whose number another version has here gets the
  * next that is free in both. What was deleted here stays so, and what was changed here is left alone. Part of the caller's write.
@@ -64,7 +69,7 @@ export function takeRegistered(
   const what = `registered model ${given.name}`
   const note = (kind: 'skipped' | 'changed', why: string): void =>
     project.commits.afterCommit(() => tally.note({ kind, what, why }))
-  if (before !== undefined && !isThere(db, Number(before.here))) return
+  if (isModelLeftOut(project, before)) return
   const here = before === undefined ? findRegisteredModel(db, given.name)?.id : Number(before.here)
   const model = here ?? bringModel(project, given)
   if (here === undefined) project.commits.afterCommit(() => tally.add('registeredModels'))

@@ -4,7 +4,7 @@ import { missingPoints } from './copy-check.ts'
 import { digestOf, readRunRows } from './copy-rows.ts'
 import { eraseRuns } from './erase.ts'
 import { copyNewer } from './move-files.ts'
-import { ARRIVED, clearMark, COMING, type Mark, marks } from './move-marks.ts'
+import { ARRIVED, clearAway, clearMark, COMING, type Mark, marks, putAway } from './move-marks.ts'
 import { findRun } from './queries.ts'
 import { homeOf, isOwned, type RunFolder } from './run-folders.ts'
 
@@ -77,10 +77,16 @@ async function finishArrived(
   for (const folder of folders.filter(mayGo)) {
     if (copy !== undefined) await copyNewer(homeOf(source, folder), homeOf(target, folder))
   }
-  if (original !== undefined) await eraseRuns(source, [original])
+  if (original !== undefined) {
+    await eraseRuns(source, [original])
+    await source.commits.enqueue(() => putAway(source, id, target))
+  }
   for (const folder of folders)
     if (!isOwned(source, folder)) await rm(homeOf(source, folder), { recursive: true, force: true })
-  await target.commits.enqueue(() => clearMark(target, ARRIVED, id))
+  await target.commits.enqueue(() => {
+    clearMark(target, ARRIVED, id)
+    if (copy !== undefined) clearAway(target, id)
+  })
 }
 
 function stateOf(project: ProjectContext, id: string): string | undefined {

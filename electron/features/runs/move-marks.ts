@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ReadDb } from '#electron/db/connection.ts'
 import { type ProjectContext, setMeta } from '#electron/features/projects/index.ts'
 import type { RunFolder } from './run-folders.ts'
 
@@ -21,6 +22,28 @@ export type Mark = {
 
 export function putMark({ db }: ProjectContext, kind: string, run: string, mark: Mark): void {
   setMeta(db, kind + run, JSON.stringify(mark))
+}
+
+/** In a project's `project_meta`: the name of the project that a run was moved to from here. */
+const AWAY = 'away:'
+
+/** Notes where a run went, so that it is not told to be deleted. Part of the caller's write. */
+export function putAway({ db }: ProjectContext, run: string, target: Pick<ProjectContext, 'name'>): void {
+  setMeta(db, AWAY + run, target.name)
+}
+
+/** Of a run that is here. Part of the caller's write. */
+export function clearAway(project: ProjectContext, run: string): void {
+  clearMark(project, AWAY, run)
+}
+
+/** The names of the projects that runs were moved to from here, by the runs' ids, as the projects were called then. */
+export function movedAway(db: ReadDb): ReadonlyMap<string, string> {
+  return new Map(
+    db
+      .prepare('SELECT substr(key, ?), value FROM project_meta WHERE substr(key, 1, ?) = ?')
+      .rows<readonly [string, string]>(AWAY.length + 1, AWAY.length, AWAY),
+  )
 }
 
 export function clearMark({ db }: ProjectContext, kind: string, run: string): void {

@@ -7,7 +7,7 @@ import { eraseRows } from './erase.ts'
 import { ensureExperiment } from './experiment-writes.ts'
 import { createFolderCopier } from './move-files.ts'
 import { createMoveFinisher, dropCopy } from './move-finish.ts'
-import { ARRIVED, clearMark, COMING, type Mark, marks, putMark } from './move-marks.ts'
+import { ARRIVED, clearAway, clearMark, COMING, type Mark, marks, putAway, putMark } from './move-marks.ts'
 import { createPointCopier, type PointCopier } from './move-points.ts'
 import { findRun } from './queries.ts'
 import type { RunRecord } from './records.ts'
@@ -119,7 +119,10 @@ async function moveRun(source: ProjectContext, target: ProjectContext, run: RunR
     if (lacking !== undefined) throw appError('internal', `${run.name} was moved, but ${lacking} is still to come.`)
   }
   for (const folder of mark.folders) await rm(homeOf(source, folder), { recursive: true, force: true })
-  await target.commits.enqueue(() => clearMark(target, ARRIVED, run.id))
+  await target.commits.enqueue(() => {
+    clearMark(target, ARRIVED, run.id)
+    clearAway(target, run.id)
+  })
 }
 
 /**
@@ -157,7 +160,10 @@ function handOver(
   // Points are seen once they are committed.
   const missing = missingPoints(source.metrics.list(run.number), target.metrics.list(number))
   if (missing !== undefined) throw incomplete(run, missing)
-  source.commits.now(() => eraseRows(source, now))
+  source.commits.now(() => {
+    eraseRows(source, now)
+    putAway(source, run.id, target)
+  })
   return true
 }
 

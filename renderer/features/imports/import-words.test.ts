@@ -6,16 +6,26 @@ import { progressShare, progressWords } from './progress-words.ts'
 test('runs are told by what becomes of them', () => {
   const words = (runs: Parameters<typeof runsWords>[0]['runs']): string => runsWords({ runs })
   expect([
-    words({ new: 0, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }),
-    words({ new: 1200, changed: 0, known: 0, elsewhere: 0, deletedHere: 0 }),
-    words({ new: 0, changed: 3, known: 40, elsewhere: 0, deletedHere: 1 }),
-    words({ new: 0, changed: 0, known: 40, elsewhere: 0, deletedHere: 0 }),
-    words({ new: 1, changed: 0, known: 0, elsewhere: 9, deletedHere: 0 }),
+    words({ new: 0, changed: 0, known: 0, elsewhere: 0, inTrash: 0, erased: 0, moved: [] }),
+    words({ new: 1200, changed: 0, known: 0, elsewhere: 0, inTrash: 0, erased: 0, moved: [] }),
+    words({ new: 0, changed: 3, known: 40, elsewhere: 0, inTrash: 1, erased: 0, moved: [] }),
+    words({ new: 0, changed: 0, known: 40, elsewhere: 0, inTrash: 0, erased: 0, moved: [] }),
+    words({
+      new: 0,
+      changed: 0,
+      known: 1,
+      elsewhere: 0,
+      inTrash: 0,
+      erased: 2,
+      moved: [{ project: 'thesis', runs: 3 }],
+    }),
+    words({ new: 1, changed: 0, known: 0, elsewhere: 9, inTrash: 0, erased: 0, moved: [] }),
   ]).toEqual([
     'no runs',
     '1,200 new',
     '3 changed since, 40 here already, 1 deleted here, left out until restored from the trash',
     'nothing new, 40 here already',
+    'nothing new, 1 here already, 2 deleted here for good, left out until the sources they came from are forgotten, 3 moved to project thesis, left out here',
     '1 new, 9 here from elsewhere, compared as they come',
   ])
 })

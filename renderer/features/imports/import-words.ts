@@ -1,4 +1,5 @@
 import type { FoundSource, ImportKind, ImportNote, ImportReport } from '#shared/contract/imports.ts'
+import { leftOutWords } from '#shared/domain/imports/left-out.ts'
 import { formatBytes } from '#shared/lib/format.ts'
 import { serverPlace } from '#shared/lib/server-place.ts'
 
@@ -30,9 +31,7 @@ export function runsWords({ runs }: Pick<FoundSource, 'runs'>): string {
     runs.changed === 0 ? '' : `${runs.changed.toLocaleString('en')} changed since`,
     runs.known === 0 ? '' : `${runs.known.toLocaleString('en')} here already`,
     runs.elsewhere === 0 ? '' : `${runs.elsewhere.toLocaleString('en')} here from elsewhere, compared as they come`,
-    runs.deletedHere === 0
-      ? ''
-      : `${runs.deletedHere.toLocaleString('en')} deleted here, left out until restored from the trash`,
+    ...leftOutWords(runs).map(({ runs: left, why }) => `${left.toLocaleString('en')} ${why}`),
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'no runs' : parts.join(', ')
 }

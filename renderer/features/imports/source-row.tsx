@@ -103,7 +103,7 @@ export function SourceRow({ project, source }: { readonly project: string; reado
               id: 'forget',
               label: 'Forget this source',
               icon: 'close',
-              note: 'its runs stay',
+              note: 'its runs stay; deleted ones may come again',
               disabled: job !== null,
               onSelect: () => forget.mutate(of, failed),
             },

@@ -139,7 +139,7 @@ it('tells what was taken in, and does with it what the window does', async () =>
   })
   expect(await command('--forget', '1')).toMatchObject({
     code: 0,
-    stdout: `${store} is forgotten. No run of it is here.\n`,
+    stdout: `${store} is forgotten. No run of it is here. What was deleted here for good comes again with an import from there.\n`,
   })
   expect((await command('--list')).stdout).toBe('Nothing was taken in here yet.\n')
   expect((await command('--history', '--json')).stdout).toContain(store)
