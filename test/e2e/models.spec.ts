@@ -283,7 +283,10 @@ describeWith(['chromium'], 'registered models', () => {
     await about.getByRole('link', { name: 'lr0.1-seed2' }).click()
     await page.getByRole('button', { name: 'More for this run' }).click()
     await page.getByRole('menuitem', { name: 'Move to another project…' }).click()
-    await page.getByRole('dialog').getByText(/moved v1.* registered here without/).waitFor()
+    await page
+      .getByRole('dialog')
+      .getByText(/moved v1.* registered here without/)
+      .waitFor()
     await expectAxeClean(page, '[role=dialog]')
     await page.keyboard.press('Escape')
     await app.client.runs.moveToProject({ project, runs: [run], target })
