@@ -2,6 +2,9 @@ import { appError } from '#shared/rpc/app-error.ts'
 import { printValue } from '#shared/domain/filter/print.ts'
 import type { CliClient } from './backend-client.ts'
 
+/** So many characters of an id name a run. */
+const SHORTEST_ID = 4
+
 type Found = { readonly id: string; readonly number: number; readonly name: string }
 
 /** The run that a person means: its number (`12` or `#12`), its name, an id or the beginning of one; `last` is the newest. One in the trash is refused, by that. */
@@ -43,14 +46,20 @@ async function lookFor(
   const exact = near.find((run) => run.id === given)
   if (exact !== undefined) return { run: exact, near }
   const named = await namedExactly(client, project, given, trashed)
-  const matches = named.length > 0 ? named : near.filter((run) => given.length >= 4 && run.id.startsWith(given))
+  const matches =
+    named.length > 0 ? named : near.filter((run) => given.length >= SHORTEST_ID && run.id.startsWith(given))
   if (matches.length > 1)
     throw appError(
       'invalid',
       `${given} names ${matches.length} runs${trashed ? ' in the trash' : ''}.`,
       hintOf('Use a number: ', matches),
     )
-  return { run: matches[0], near }
+  return { run: matches[0], near: near.filter((run) => resembles(run, given)) }
+}
+
+/** Worth a hint: a digit or two begin some run's id by chance. */
+function resembles(run: Found, given: string): boolean {
+  return given.length >= SHORTEST_ID || run.name.toLowerCase().includes(given.toLowerCase())
 }
 
 async function namedExactly(
