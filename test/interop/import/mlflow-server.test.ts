@@ -12,6 +12,7 @@ import { openServer } from '#electron/features/imports/mlflow-server/index.ts'
 import type { ImportSource } from '#electron/features/imports/source.ts'
 import { postCaller } from '#electron/transport/post-caller.ts'
 import { describeWith } from '#test/setup/describe-with.ts'
+import { eventually } from '#test/setup/eventually.ts'
 import { startRealServer } from '../mlflow/support/real-server.ts'
 import { pythonOutput } from '../support/run-python.ts'
 import { loosened, PROMPT, readWhole } from './support/whole-source.ts'
@@ -27,10 +28,11 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   /** Logs some of everything there, and reads it with the real client and with ours. */
-  const readBoth = async (url: string, name: string) => {
+  const readBoth = async (url: string, name: string, untilStill?: () => Promise<void>) => {
     const cwd = join(folder, name)
     mkdirSync(cwd)
     await pythonOutput(mlflow, [script('make_everything.py'), url], { cwd })
+    await untilStill?.()
     const output = await pythonOutput(mlflow, [script('read_store.py'), url, '--files'], { cwd })
     const expected = JSON.parse(output) as Awaited<ReturnType<typeof readWhole>>
     const notes: ImportNote[] = []
@@ -74,7 +76,13 @@ describeWith(['mlflow'], 'a tracking server', ({ mlflow }) => {
         return { id, url: `${backend.url}/p/${id}` }
       }
       const [from, to] = [await project(theirs), await project(ours)]
-      const { expected, whole, notes, counts, again, texts } = await readBoth(from.url, 'ours')
+      // A client that has ended takes its open runs with it, somewhat later: one reader must not find them open, and the next closed.
+      const untilStill = (): Promise<void> =>
+        eventually(async () => {
+          const asked = { project: from.id, filter: 'status = "running"', columns: [], limit: 1 }
+          expect((await clientOf(contract, postCaller(theirs.backend)).runs.table(asked)).rows).toEqual([])
+        })
+      const { expected, whole, notes, counts, again, texts } = await readBoth(from.url, 'ours', untilStill)
       expect(loosened(whole)).toEqual(loosened(expected))
       expect(Object.keys(whole.runs)).toHaveLength(11)
       expect(whole.registered['greet']).toMatchObject({ tags: { [PROMPT]: 'true' } })
