@@ -64,7 +64,10 @@ const STEPS: readonly Step[] = [
     line: 'r python3 script.py debug',
     keys: [
       ['(Pdb) ', 'p x\r'],
-      ['41', 'x = 5\r'],
+      // Each prompt is waited for: what is typed ahead is shown before it or behind, as it comes.
+      ['41', ''],
+      ['(Pdb) ', 'x = 5\r'],
+      ['\n', ''],
       ['(Pdb) ', 'c\r'],
     ],
   },
